@@ -1,0 +1,59 @@
+"""Making an engine that behaves: SQLite in WAL with immediate writes, PostgreSQL with pings, parameters out of errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError
+
+from storage.errors import StorageError
+
+BUSY_TIMEOUT_MS = 5_000
+WRITE = "signalpost_write"  # execution option: this transaction will write
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for ``url``.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql://…`` (psycopg 3 is chosen by itself).
+
+    Raises:
+        StorageError: the URL cannot be read, or names another kind of database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as e:
+        raise StorageError("DATABASE_URL cannot be read: it must look like sqlite:///signalpost.db") from e
+    backend = parsed.get_backend_name()
+    if backend == "postgres":  # the old spelling that hosts still hand out
+        parsed = parsed.set(drivername="postgresql")
+        backend = "postgresql"
+    if backend == "postgresql":
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_size=10
+        )
+    elif backend == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        raise StorageError(f"DATABASE_URL names {backend!r}: only sqlite and postgresql are supported")
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A read that turns into a write fails at once in SQLite, whatever the busy timeout; writers say so beforehand.
+    write = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,58 @@
+"""The open database: short transactions to read, and one writer at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from storage.engine import WRITE, make_engine
+from storage.migrate import upgrade
+
+
+class Store:
+    """Hands out connections. Every function of the storage floor takes one as its first argument, so several of them
+    can share a transaction.
+
+    Args:
+        engine: from :func:`storage.engine.make_engine`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = threading.RLock()
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the database at ``url`` and bring its schema up to date.
+
+        Raises:
+            StorageError: it cannot be opened, or was made by a newer Signalpost.
+        """
+        engine = make_engine(url)
+        upgrade(engine)
+        return cls(engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only transaction: one consistent view."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A short writing transaction; commits at the end, rolls back when the body raises. No network inside."""
+        if self.engine.dialect.name == "sqlite":
+            with self._writing, self.engine.connect().execution_options(**{WRITE: True}) as connection:
+                with connection.begin():
+                    yield connection
+        else:
+            with self.engine.begin() as connection:
+                yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()

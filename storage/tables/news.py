@@ -1,0 +1,136 @@
+"""Tables of the news itself: feeds, entries, stories, cards."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables.base import BigId, Json, UtcTime, Words, metadata
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False, default=""),
+    Column("category", String(32), nullable=False, default="news"),
+    Column("weight", Float, nullable=False, default=1.0),
+    Column("ai_only", Boolean, nullable=False, default=False),
+    Column("state", String(16), nullable=False, default="active"),
+    Column("site_url", Text, nullable=False, default=""),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("added_at", UtcTime),
+    Column("baseline_at", UtcTime),
+    Column("next_check_at", UtcTime, index=True),
+    Column("last_checked_at", UtcTime),
+    Column("last_success_at", UtcTime),
+    Column("last_entry_at", UtcTime),
+    Column("interval_s", Integer, nullable=False, default=3600),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", UtcTime),
+    Column("last_error", Text, nullable=False, default=""),
+    Column("moved_to", Text, nullable=False, default=""),  # a permanent redirect waiting for confirmation
+    Column("moved_seen", Integer, nullable=False, default=0),
+    Column("noticed_at", UtcTime),  # when people were told that it is paused or retired
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False, default=""),  # folded title, for near-exact repeats
+    Column("summary", Text, nullable=False, default=""),
+    Column("content", Text, nullable=False, default=""),
+    Column("content_hash", String(64), nullable=False, default=""),
+    Column("author", Text, nullable=False, default=""),
+    Column("published_at", UtcTime),
+    Column("collected_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime),
+    Column("story_id", ForeignKey("stories.id", ondelete="SET NULL")),
+    Column("state", String(16), nullable=False, default="new"),
+    Column("reason", Text, nullable=False, default=""),
+    Column("baseline", Boolean, nullable=False, default=False),
+    UniqueConstraint("feed_id", "guid"),
+    Index("ix_entries_state_id", "state", "id"),
+    Index("ix_entries_story_id", "story_id"),
+    Index("ix_entries_canonical_url", "canonical_url"),
+    Index("ix_entries_collected_at", "collected_at"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("headline", Text, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_changed", UtcTime, nullable=False, index=True),
+    Column("topics", Words, nullable=False),
+    Column("event", String(64), nullable=False, default=""),
+    Column("importance", Integer, nullable=False, default=0),
+    Column("credibility", Integer, nullable=False, default=0),
+    Column("reasons", Json, nullable=False),
+    Column("revision", Integer, nullable=False, default=1),
+    Column("written_revision", Integer, nullable=False, default=0),  # < revision: a card is due
+    Column("quiet", Boolean, nullable=False, default=False),
+    Column("pinned", Boolean, nullable=False, default=False),  # split or merged by hand: grouping leaves it alone
+    Column("vector", Json),  # what grouping needs to go on after a restart
+    Index("ix_stories_due", "written_revision", "revision"),
+)
+
+story_changes = Table(
+    "story_changes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", String(32), nullable=False),  # source, fact, correction, event
+    Column("words", Text, nullable=False),
+    Column("matters", Boolean, nullable=False, default=False),
+    Column("planned_at", UtcTime),  # null: delivery has not looked at it yet
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("topics", Words, nullable=False),
+    Column("importance", Integer, nullable=False, default=0),
+    Column("quiet", Boolean, nullable=False, default=False),
+    Column("published_at", UtcTime),
+    Column("collected_at", UtcTime, nullable=False, index=True),
+    Column("written_at", UtcTime, nullable=False),
+    Column("written_by", Text, nullable=False, default=""),
+    Column("body", Json, nullable=False),  # the whole Card
+    Column("planned_at", UtcTime),  # null: deliveries are due to be planned
+    Index("ix_cards_planned_at", "planned_at"),
+)

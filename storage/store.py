@@ -46,9 +46,9 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A short writing transaction; commits at the end, rolls back when the body raises. No network inside."""
         if self.engine.dialect.name == "sqlite":
-            with self._writing, self.engine.connect().execution_options(**{WRITE: True}) as connection:
-                with connection.begin():
-                    yield connection
+            writer = self.engine.connect().execution_options(**{WRITE: True})
+            with self._writing, writer as connection, connection.begin():
+                yield connection
         else:
             with self.engine.begin() as connection:
                 yield connection

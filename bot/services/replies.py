@@ -1,0 +1,58 @@
+"""What the desk answers: meaning only. ``bot.slack.views`` turns it into blocks, the terminal into text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.records import Card, Recap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A sentence or short paragraphs. ``shareable`` answers may be posted to the channel by a button."""
+
+    text: str
+    hints: tuple[str, ...] = ()  # commands to try next
+    shareable: bool = False
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardList:
+    """Cards in short form under a title, with the command that brings the next page."""
+
+    title: str
+    cards: tuple[Card, ...]
+    more: str = ""
+    now: datetime
+    snippets: tuple[str, ...] = ()  # beside cards, in the same order, for search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneCard:
+    """A whole card."""
+
+    card: Card
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecapReply:
+    """A recap made for the asker."""
+
+    recap: Recap
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A title and rows of (name, value): status, sources, topics, why."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    lead: str = ""
+    hints: tuple[str, ...] = ()
+
+
+Answer = Reply | CardList | OneCard | RecapReply | Facts

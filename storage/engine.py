@@ -1,4 +1,4 @@
-"""Making an engine that behaves: SQLite in WAL with immediate writes, PostgreSQL with pings, parameters out of errors."""
+"""Making an engine that behaves: SQLite in WAL with immediate writes, PostgreSQL with pings, no secrets in errors."""
 
 from __future__ import annotations
 

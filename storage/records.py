@@ -6,7 +6,7 @@ renderers. A field that is unknown is ``None`` or empty, never a guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -208,7 +208,7 @@ class Card:
     revision: int
     headline: str
     insight: Line | None = None
-    tldr: Tldr = Tldr()
+    tldr: Tldr = field(default_factory=Tldr)
     takeaways: tuple[Line, ...] = ()
     implications: tuple[Implication, ...] = ()
     timeline: tuple[TimelineItem, ...] = ()

@@ -6,7 +6,7 @@ Every draft, whoever wrote it, passes the one ``check`` in :mod:`bot.cards.check
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -43,7 +43,7 @@ class Draft:
 
     headline: str
     insight: Line | None = None
-    tldr: Tldr = Tldr()
+    tldr: Tldr = field(default_factory=Tldr)
     takeaways: tuple[Line, ...] = ()
     implications: tuple[Implication, ...] = ()
     timeline: tuple[TimelineItem, ...] = ()

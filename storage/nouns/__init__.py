@@ -1,0 +1,1 @@
+"""The nouns, one module an area; import them from ``storage.records``."""

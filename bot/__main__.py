@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``signalpost``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,115 @@
+"""The command line. Only click is imported here, so that ``--help`` answers at once; commands import what they need."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {  # name → (module below bot.cli, function)
+    "run": ("serve", "run"),
+    "demo": ("serve", "demo"),
+    "web": ("serve", "web"),
+    "worker": ("serve", "worker"),
+    "once": ("once", "once"),
+    "card": ("reading", "card"),
+    "search": ("reading", "search"),
+    "recap": ("reading", "recap"),
+    "stories": ("stories", "stories"),
+    "sources": ("sources", "sources"),
+    "deliveries": ("operate", "deliveries"),
+    "doctor": ("operate", "doctor"),
+    "db": ("operate", "db"),
+    "workspace": ("operate", "workspace"),
+    "manifest": ("operate", "manifest"),
+}
+HELP = {
+    "run": "Start everything: polling, cards, Slack and the pages (without Slack tokens: a local playground).",
+    "demo": "Start the playground with bundled sample feeds; needs no network.",
+    "web": "Serve only the pages and Slack's requests over HTTP.",
+    "worker": "Run only the jobs: polling, cards, delivery, recaps.",
+    "once": "One full pass: poll, group, write, post; then end. For cron.",
+    "card": "Write one card now, from a URL or a file.",
+    "search": "Search the archive.",
+    "recap": "Print the recap of a day or a week.",
+    "stories": "List stories; split or merge them by hand.",
+    "sources": "List, add, remove, check, import and export feeds.",
+    "deliveries": "List deliveries; retry or drop dead ones.",
+    "doctor": "Check the set-up and say what to mend.",
+    "db": "Upgrade, back up and restore the database.",
+    "workspace": "List workspaces; forget one with all its data.",
+    "manifest": "Print the Slack app manifest to paste into Slack.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name]
+        command = getattr(import_module(f"bot.cli.{module}"), function)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(HELP.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415 - only on a typo
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else " See signalpost --help."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="signalpost", prog_name="signalpost")
+def cli() -> None:
+    """Signalpost turns the day's AI news into cards that your Slack team can act on in 30 seconds."""
+
+
+def main() -> None:
+    """Run the command line: bad input is one clear sentence on stderr and exit code 2; anything else that goes wrong
+    is logged with a reference and ends with exit code 1."""
+    try:
+        code = cli.main(prog_name="signalpost", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as e:
+        click.echo(f"signalpost: {e.format_message()}", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as e:
+        sys.exit(e.exit_code)
+    except Exception as e:
+        sentence = _sentence(e)
+        if sentence:
+            click.echo(f"signalpost: {sentence}", err=True)
+            sys.exit(2)
+        import structlog  # noqa: PLC0415 - only when something is wrong
+
+        reference = uuid.uuid4().hex[:8]
+        structlog.get_logger(__name__).exception("command failed", reference=reference)
+        click.echo(f"signalpost: something went wrong; the log has it under reference {reference}.", err=True)
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    """The text of an error made for people, "" for any other."""
+    from bot.errors import BotError  # noqa: PLC0415
+    from config.settings import SettingsError  # noqa: PLC0415
+    from storage.errors import StorageError  # noqa: PLC0415
+
+    return str(error) if isinstance(error, BotError | SettingsError | StorageError) else ""

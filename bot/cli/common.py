@@ -1,0 +1,101 @@
+"""What the commands share: opening the parts, printing lists as a table or as JSON, showing progress."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.logs import configure_logging
+from config.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.app import Core
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def read_settings(*, quiet: bool = False) -> Settings:
+    """Read the settings and start logging; ``quiet`` commands log warnings only, their output is the answer.
+
+    Raises:
+        SettingsError: names every wrong setting.
+    """
+    settings = load_settings()
+    configure_logging("WARNING" if quiet and settings.log_level == "INFO" else settings.log_level, settings.log_format)
+    return settings
+
+
+@contextmanager
+def core(*, quiet: bool = True) -> Iterator[Core]:
+    """The open database and the chosen parts, closed at the end."""
+    from bot.app import open_core  # noqa: PLC0415 - only commands that need the parts pay for them
+
+    opened = open_core(read_settings(quiet=quiet))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def show(rows: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], object]]], *, as_json: bool) -> None:
+    """Print rows.
+
+    Args:
+        rows: frozen dataclasses or dicts; JSON prints them whole.
+        columns: title and value of each column of the table.
+        as_json: one JSON list instead of a table.
+    """
+    if as_json:
+        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for title, _ in columns:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(value(row))) for _, value in columns))
+    Console(width=None if click.get_text_stream("stdout").isatty() else 200).print(table)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr while the body works; silent where nobody looks.
+
+    Yields:
+        A function to call with (done, total).
+    """
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def when(moment: datetime | None) -> str:
+    """A time for a table: UTC, to the minute."""
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,108 @@
+"""The jobs inside this process: APScheduler gives the ticks, rows say what is due."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.jobs.registry import Job
+from bot.jobs.runtime import JobHealth
+from bot.services.parts import Parts
+
+log = structlog.get_logger(__name__)
+
+
+class EmbeddedRuntime:
+    """Runs each job in a thread of its own, never twice at once.
+
+    A nudge that comes while its job runs is not lost: the job runs once more when it ends.
+
+    Args:
+        parts: what the jobs work with.
+        jobs: usually :data:`bot.jobs.registry.JOBS`.
+    """
+
+    def __init__(self, parts: Parts, jobs: Sequence[Job]) -> None:
+        self._parts = parts
+        self._jobs = {job.name: job for job in jobs}
+        self._busy = {name: threading.Lock() for name in self._jobs}
+        self._again = {name: threading.Event() for name in self._jobs}
+        self._health = {name: JobHealth(name=name) for name in self._jobs}
+        self._stopping = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(max_workers=len(self._jobs) + 2)},
+            # Rows say what is due, so a late tick is never dropped and several late ones are one.
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        now = datetime.now(UTC)
+        for place, job in enumerate(self._jobs.values()):
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                args=[job.name],
+                id=job.name,
+                seconds=job.every_s,
+                next_run_time=now + timedelta(milliseconds=50 * place),
+            )
+        self._scheduler.start()
+
+    def nudge(self, name: str) -> None:
+        self._again[name].set()
+        if self._stopping.is_set() or self._busy[name].locked():
+            return  # the running job looks at the flag when it ends
+        try:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        except JobLookupError:
+            log.debug("nudge before start", job=name)
+
+    def health(self) -> tuple[JobHealth, ...]:
+        return tuple(self._health.values())
+
+    def stop(self, timeout_s: float) -> bool:
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        deadline = time.monotonic() + timeout_s
+        idle = [lock.acquire(timeout=max(0.0, deadline - time.monotonic())) for lock in self._busy.values()]
+        return all(idle)
+
+    def _run(self, name: str) -> None:
+        """Run one job until nobody asks for it any more; a failure is logged and the next sweep tries again."""
+        job, lock = self._jobs[name], self._busy[name]
+        if not lock.acquire(blocking=False):
+            self._again[name].set()
+            return
+        try:
+            while not self._stopping.is_set():
+                self._again[name].clear()
+                began = time.monotonic()
+                report = job.run(self._parts)
+                self._health[name] = JobHealth(
+                    name=name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began
+                )
+                if report:
+                    self._nudge_next(job)
+                if not self._again[name].is_set():
+                    break
+        except Exception as e:
+            reference = uuid.uuid4().hex[:8]
+            self._health[name] = JobHealth(name=name, finished_at=datetime.now(UTC), error=type(e).__name__)
+            log.exception("job failed", job=name, reference=reference)
+        finally:
+            lock.release()
+
+    def _nudge_next(self, job: Job) -> None:
+        for name in job.then:
+            if name in self._jobs:
+                self.nudge(name)

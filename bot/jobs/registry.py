@@ -1,0 +1,44 @@
+"""What runs when, as data. Every runtime runs this list; a job does what is due and returns what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.services.grouping import group_new
+from bot.services.ingest import poll_due
+from bot.services.parts import Parts
+from bot.services.publish import plan_due, send_due
+from bot.services.recaps import post_due_recaps
+from bot.services.upkeep import index_due, tidy
+from bot.services.writing import write_due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A sweep over due rows.
+
+    Args:
+        name: unique, also the word for a nudge.
+        every_s: seconds between two sweeps; a lost nudge costs at most this long.
+        run: does what is due and returns a report whose truth value says whether anything was done.
+        then: jobs to nudge when something was done.
+    """
+
+    name: str
+    every_s: float
+    run: Callable[[Parts], Any]
+    then: tuple[str, ...] = ()
+
+
+JOBS: tuple[Job, ...] = (
+    Job(name="poll", every_s=30, run=poll_due, then=("group",)),
+    Job(name="group", every_s=60, run=group_new, then=("write", "index")),
+    Job(name="write", every_s=60, run=write_due, then=("plan",)),
+    Job(name="plan", every_s=60, run=plan_due, then=("send",)),
+    Job(name="send", every_s=1, run=send_due, then=("send",)),
+    Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
+    Job(name="index", every_s=60, run=index_due),
+    Job(name="tidy", every_s=6 * 3600, run=tidy),
+)

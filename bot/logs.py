@@ -1,0 +1,74 @@
+"""Logging for people or machines, with every secret masked on its way out, whoever logs it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+
+_SECRETS = re.compile(r"\b(?:xox[a-z](?:\.xox[a-z])?-|xapp-|xoxe-)[\w.-]{4,}")
+_USERINFO = re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+@")
+_QUERY = re.compile(r"(https?://[^\s?#]+)\?[^\s\"']+")
+_HOOK = re.compile(r"(hooks\.slack\.com/)[\w/-]+")
+_KEYS = re.compile(r"token|secret|password|api_?key|authorization|signature", re.IGNORECASE)
+MASK = "…"
+
+
+def mask(text: str) -> str:
+    """Return ``text`` with Slack tokens, user:password parts, query strings and hook paths replaced by "…"."""
+    text = _SECRETS.sub(MASK, text)
+    text = _USERINFO.sub(f"{MASK}@", text)
+    text = _HOOK.sub(rf"\1{MASK}", text)
+    return _QUERY.sub(rf"\1?{MASK}", text)
+
+
+def mask_event(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """structlog processor: mask every string, and drop the value of fields that are named like a secret."""
+    for key, value in event.items():
+        if _KEYS.search(key):
+            event[key] = MASK
+        elif isinstance(value, str):
+            event[key] = mask(value)
+    return event
+
+
+def configure_logging(level: str, style: str) -> None:
+    """Send the bot's and its libraries' logs to stderr, one line each.
+
+    Args:
+        level: DEBUG, INFO, WARNING or ERROR.
+        style: "text" or "json".
+    """
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if style == "text":
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_event, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # These log message texts, request bodies or every tick below WARNING.
+    for name in ("slack_sdk", "slack_bolt", "apscheduler", "waitress", "alembic", "aiohttp", "trafilatura", "urllib3"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

@@ -1,0 +1,37 @@
+"""Finding the way into a workspace when one bot token in the environment serves it."""
+
+from __future__ import annotations
+
+import threading
+
+from bot.delivery.gateway import SlackGateway
+
+
+class OneWorkspace:
+    """The simple default: one token, one workspace.
+
+    Args:
+        gateway: made with that token.
+        team_id: its workspace, when known already; otherwise Slack is asked once, at the first use.
+    """
+
+    def __init__(self, gateway: SlackGateway, team_id: str = "") -> None:
+        self._gateway = gateway
+        self._team_id = team_id
+        self._asking = threading.Lock()
+
+    @property
+    def team_id(self) -> str:
+        """The workspace of the token.
+
+        Raises:
+            SlackError: Slack could not be asked.
+        """
+        with self._asking:
+            if not self._team_id:
+                self._team_id = self._gateway.identity().team_id
+            return self._team_id
+
+    def for_team(self, team_id: str) -> SlackGateway | None:
+        """The gateway when ``team_id`` is the token's workspace, else ``None``."""
+        return self._gateway if team_id == self.team_id else None

@@ -58,7 +58,7 @@ def _upgrade_locked(connection: Connection) -> bool:
             f"This database has schema {current}, made by a newer Signalpost: update the program, or restore a backup."
         )
     if current is not None:
-        _keep_copy(connection, current)
+        keep_copy(connection, current)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -75,7 +75,8 @@ def _config() -> Config:
     return config
 
 
-def _keep_copy(connection: Connection, revision: str) -> None:
+def keep_copy(connection: Connection, revision: str) -> None:
+    """Copy the SQLite file behind ``connection`` to ``<file>.<revision>``; other databases have their own backups."""
     file = connection.engine.url.database
     if connection.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
         return

@@ -21,8 +21,8 @@ COMMANDS = {  # name → (module below bot.cli, function)
     "stories": ("stories", "stories"),
     "sources": ("sources", "sources"),
     "deliveries": ("operate", "deliveries"),
-    "doctor": ("operate", "doctor"),
-    "db": ("operate", "db"),
+    "doctor": ("doctor", "doctor"),
+    "db": ("db", "db"),
     "workspace": ("operate", "workspace"),
     "manifest": ("operate", "manifest"),
 }

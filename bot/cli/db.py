@@ -1,0 +1,51 @@
+"""`signalpost db`: upgrade, back up and restore the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.common import read_settings
+from bot.errors import UserError
+from storage.backup import backup as write_backup
+from storage.backup import restore as put_back
+from storage.engine import make_engine
+from storage.migrate import head
+from storage.migrate import upgrade as bring_up_to_date
+
+
+@click.group()
+def db() -> None:
+    """Upgrade, back up and restore the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema up to date (every start does it too)."""
+    engine = make_engine(read_settings(quiet=True).database_url)
+    changed = bring_up_to_date(engine)
+    click.echo(f"Schema {head()}: {'upgraded' if changed else 'already up to date'}.")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write a consistent copy to FILE, also while the bot runs."""
+    write_backup(make_engine(read_settings(quiet=True).database_url), file)
+    click.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:.1f} MB). Keep SECRET_KEY too: tokens need it.")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(file: Path, yes: bool) -> None:
+    """Put the backup FILE in the place of the database. Stop the bot first."""
+    if not file.is_file():
+        raise UserError(f"There is no backup file {file}.")
+    if not yes:
+        click.confirm("Replace the current database? It is kept beside the new one.", abort=True)
+    engine = make_engine(read_settings(quiet=True).database_url)
+    kept = put_back(engine, file)
+    bring_up_to_date(engine)
+    click.echo("Restored." + (f" The old database is {kept}." if kept else ""))

@@ -1,0 +1,138 @@
+"""The schema at start: upgraded once, copied before, never taken from a newer program."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from storage.engine import make_engine
+from storage.errors import SchemaTooNew, StorageError
+from storage.migrate import head, keep_copy, upgrade
+from storage.store import Store
+from storage.tables import metadata
+from storage.tables.news import feeds
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'signalpost.db'}"
+
+
+def test_empty_file_gets_the_newest_schema(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    assert upgrade(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head()
+
+
+def test_second_upgrade_does_nothing(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    upgrade(engine)
+    assert not upgrade(engine)
+
+
+def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = [
+            difference
+            for difference in compare_metadata(context, metadata)
+            if not (difference[0] == "remove_table" and "search" in difference[1].name)  # the full-text index
+            and not (difference[0] == "remove_index" and "search" in str(difference[1].table.name))
+        ]
+    assert differences == []
+
+
+def test_two_starts_at_once_upgrade_once(tmp_path: Path) -> None:
+    done: list[bool] = []
+    barrier = threading.Barrier(4)
+
+    def start() -> None:
+        engine = make_engine(url(tmp_path))
+        barrier.wait()
+        done.append(upgrade(engine))
+        engine.dispose()
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False, False, False, True]
+
+
+def test_a_newer_schema_is_refused_with_one_sentence(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    with sqlite3.connect(tmp_path / "signalpost.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(SchemaTooNew, match="newer Signalpost"):
+        Store.open(url(tmp_path))
+
+
+def test_a_copy_is_kept_under_the_old_revision(tmp_path: Path) -> None:
+    store = Store.open(url(tmp_path))
+    with store.write() as c:
+        c.execute(feeds.insert().values(url="https://example.org/feed"))
+    with store.write() as c:
+        keep_copy(c, "0001")
+    with sqlite3.connect(tmp_path / "signalpost.db.0001") as copy:
+        assert copy.execute("SELECT url FROM feeds").fetchall() == [("https://example.org/feed",)]
+    copy.close()
+
+
+def test_an_unknown_revision_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    before = (tmp_path / "signalpost.db").read_bytes()
+    with sqlite3.connect(tmp_path / "signalpost.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'other'")
+    connection.close()
+    with pytest.raises(SchemaTooNew):
+        Store.open(url(tmp_path))
+    assert len((tmp_path / "signalpost.db").read_bytes()) == len(before)
+    assert not list(tmp_path.glob("*.other"))
+
+
+def test_postgresql_gets_the_same_schema(postgres: str) -> None:
+    engine = make_engine(postgres)
+    assert upgrade(engine)
+    assert not upgrade(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head()
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [("mysql://localhost/x", "only sqlite and postgresql"), ("nonsense", "cannot be read"), ("", "cannot be read")],
+)
+def test_a_wrong_database_url_is_explained(bad: str, words: str) -> None:
+    with pytest.raises(StorageError, match=words):
+        make_engine(bad)
+
+
+def test_a_folder_that_does_not_exist_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be opened"):
+        Store.open(f"sqlite:///{tmp_path / 'nowhere' / 'signalpost.db'}")
+
+
+def test_writers_wait_for_each_other(store: Store) -> None:
+    def work(number: int) -> None:
+        for step in range(20):
+            with store.write() as c:
+                known = c.execute(feeds.select()).all()
+                c.execute(feeds.insert().values(url=f"https://example.org/{number}/{step}/{len(known)}"))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as c:
+        assert len(c.execute(feeds.select()).all()) == 80

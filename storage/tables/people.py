@@ -91,3 +91,15 @@ custom_topics = Table(
     Column("created_by", String(32), nullable=False, default=""),
     Column("created_at", UtcTime, nullable=False),
 )
+
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),  # topic or source
+    Column("name", String(255), primary_key=True),  # the topic's slug or the publisher
+    Column("points", Integer, nullable=False),  # what votes moved, within bounds
+    Column("votes", Integer, nullable=False),
+    Column("learned_at", UtcTime, nullable=False),
+)

@@ -1,0 +1,161 @@
+"""Workspaces and their tokens: installing, finding, stopping and forgetting them; requests seen once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.exc import IntegrityError
+
+from storage.records import Installation, Workspace
+from storage.secrets import Vault
+from storage.tables import metadata
+from storage.tables.people import installations, oauth_states, seen_requests, workspaces
+
+_PLAIN = [f.name for f in fields(Installation) if f.name not in {"bot_token", "refresh_token"}]
+STATE_LIFE = timedelta(minutes=10)
+SEEN_LIFE = timedelta(hours=2)  # Slack retries an event for about an hour at most
+
+
+def save_workspace(c: Connection, workspace: Workspace, now: datetime) -> None:
+    """Add a workspace, or bring name and enterprise up to date and start it again."""
+    changes = {"name": workspace.name, "enterprise_id": workspace.enterprise_id, "state": "active"}
+    known = update(workspaces).where(workspaces.c.team_id == workspace.team_id)
+    if c.execute(known.values(**changes, stopped_reason="", stopped_at=None)).rowcount == 0:
+        c.execute(insert(workspaces).values(team_id=workspace.team_id, created_at=now, **changes))
+
+
+def get_workspace(c: Connection, team_id: str) -> Workspace | None:
+    """One workspace, whatever its state."""
+    row = c.execute(select(workspaces).where(workspaces.c.team_id == team_id)).mappings().first()
+    return _workspace(row) if row else None
+
+
+def list_workspaces(c: Connection) -> tuple[Workspace, ...]:
+    """Every workspace, oldest first."""
+    rows = c.execute(select(workspaces).order_by(workspaces.c.created_at, workspaces.c.team_id)).mappings()
+    return tuple(map(_workspace, rows))
+
+
+def stop_workspace(c: Connection, team_id: str, *, uninstalled: bool, reason: str, now: datetime) -> bool:
+    """Stop posting to a workspace and drop its tokens; its data stays until it is forgotten.
+
+    Returns whether it was active before, so that two events about one end are told once.
+    """
+    state = "uninstalled" if uninstalled else "stopped"
+    was = c.execute(
+        update(workspaces)
+        .where(workspaces.c.team_id == team_id, workspaces.c.state != "uninstalled", workspaces.c.state != state)
+        .values(state=state, stopped_reason=reason, stopped_at=now)
+    )
+    c.execute(delete(installations).where(installations.c.team_id == team_id))
+    return was.rowcount > 0
+
+
+def set_admins_only(c: Connection, team_id: str, admins_only: bool) -> None:
+    """Decide whether only admins may change channels' subscriptions."""
+    c.execute(update(workspaces).where(workspaces.c.team_id == team_id).values(admins_only=admins_only))
+
+
+def save_installation(c: Connection, vault: Vault, installation: Installation) -> None:
+    """Keep a workspace's tokens, sealed; older ones of the same workspace are gone afterwards.
+
+    The workspace must be saved before.
+    """
+    values = {name: getattr(installation, name) for name in _PLAIN}
+    for name in ("bot_token", "refresh_token"):
+        values[name] = vault.seal(getattr(installation, name), team_id=installation.team_id, field=name)
+    c.execute(delete(installations).where(installations.c.team_id == installation.team_id))
+    c.execute(insert(installations).values(**values))
+
+
+def get_installation(c: Connection, vault: Vault, team_id: str) -> Installation | None:
+    """A workspace's tokens in clear; ``None`` when it is not installed or not active.
+
+    Raises:
+        SecretError: the tokens cannot be opened with the keys at hand.
+    """
+    active = select(installations).join(workspaces).where(workspaces.c.state == "active")
+    row = c.execute(active.where(installations.c.team_id == team_id)).mappings().first()
+    return _installation(row, vault) if row else None
+
+
+def expiring_installations(c: Connection, vault: Vault, before: datetime) -> tuple[Installation, ...]:
+    """Installations whose token ends before ``before`` and can be renewed."""
+    query = select(installations).join(workspaces).where(workspaces.c.state == "active")
+    query = query.where(installations.c.expires_at < before, installations.c.refresh_token != "")
+    return tuple(_installation(row, vault) for row in c.execute(query).mappings())
+
+
+def reseal(c: Connection, vault: Vault) -> int:
+    """Seal again with the newest key what an older one sealed; return how many workspaces changed."""
+    changed = 0
+    for row in c.execute(select(installations)).mappings().all():
+        if not (vault.is_current(row["bot_token"]) and vault.is_current(row["refresh_token"])):
+            save_installation(c, vault, _installation(row, vault))
+            changed += 1
+    return changed
+
+
+def put_oauth_state(c: Connection, state: str, now: datetime) -> None:
+    """Remember that an installation was begun; old states go."""
+    c.execute(delete(oauth_states).where(oauth_states.c.expires_at < now))
+    c.execute(insert(oauth_states).values(state=state, expires_at=now + STATE_LIFE))
+
+
+def take_oauth_state(c: Connection, state: str, now: datetime) -> bool:
+    """Use up a state: true for exactly one caller, within ten minutes."""
+    taken = delete(oauth_states).where(oauth_states.c.state == state).returning(oauth_states.c.expires_at)
+    expires_at = c.execute(taken).scalar()
+    return expires_at is not None and expires_at >= now
+
+
+def see_once(c: Connection, key: str, now: datetime) -> bool:
+    """Whether this request (event id, trigger id, signature) comes for the first time; remembers it."""
+    try:
+        with c.begin_nested():
+            c.execute(insert(seen_requests).values(key=key[:128], seen_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def drop_seen(c: Connection, now: datetime) -> int:
+    """Forget requests that can no longer be repeated; return how many."""
+    return c.execute(delete(seen_requests).where(seen_requests.c.seen_at < now - SEEN_LIFE)).rowcount
+
+
+def forget_workspace(c: Connection, team_id: str) -> int:
+    """Delete every row of a workspace: tokens, subscriptions, deliveries, recaps, votes; return how many rows."""
+    gone = 0
+    for table in _tables_of_teams():
+        gone += c.execute(delete(table).where(table.c.team_id == team_id)).rowcount
+    slots = metadata.tables["slots"]
+    gone += c.execute(delete(slots).where(slots.c.schedule.contains(f":{team_id}:", autoescape=True))).rowcount
+    return gone
+
+
+def due_for_forgetting(c: Connection, now: datetime, keep: timedelta) -> tuple[str, ...]:
+    """Teams that left longer than ``keep`` ago and whose data is to go."""
+    query = select(workspaces.c.team_id).where(workspaces.c.state == "uninstalled")
+    return tuple(c.execute(query.where(workspaces.c.stopped_at < now - keep)).scalars())
+
+
+def _tables_of_teams() -> Iterable[Table]:
+    """Tables with a team_id, children before parents."""
+    return [table for table in reversed(metadata.sorted_tables) if "team_id" in table.c]
+
+
+def _workspace(row: RowMapping) -> Workspace:
+    return Workspace(**{f.name: row[f.name] for f in fields(Workspace)})
+
+
+def _installation(row: RowMapping, vault: Vault) -> Installation:
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    for name in ("bot_token", "refresh_token"):
+        values[name] = vault.open(row[name], team_id=row["team_id"], field=name)
+    return Installation(**values)

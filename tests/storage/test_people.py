@@ -1,0 +1,182 @@
+"""Workspaces, sealed tokens, states that work once, and forgetting."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
+
+from storage import people
+from storage.records import Installation, Workspace
+from storage.secrets import SecretError, Vault
+from storage.store import Store
+from storage.tables.delivery import channels, slots
+from storage.tables.people import installations
+from tests.conftest import Clock
+
+CANARY = "xoxb-canary-000-111"
+OLD, NEW = "an-old-key-of-some-length", "a-new-key-of-some-length"
+
+
+def installed(store: Store, clock: Clock, team: str = "T1", vault: Vault | None = None, **more: object) -> None:
+    with store.write() as c:
+        people.save_workspace(c, Workspace(team_id=team, name=f"Team {team}"), clock())
+        people.save_installation(
+            c,
+            vault or Vault([NEW]),
+            Installation(team_id=team, bot_token=CANARY, bot_user_id="UBOT", **more),  # type: ignore[arg-type]
+        )
+
+
+def test_token_comes_back_and_is_not_readable_in_the_file(store: Store, clock: Clock, tmp_path: Path) -> None:
+    installed(store, clock, refresh_token=CANARY + "-refresh")
+    with store.read() as c:
+        found = people.get_installation(c, Vault([NEW]), "T1")
+    assert found is not None
+    assert (found.bot_token, found.refresh_token) == (CANARY, CANARY + "-refresh")
+    assert "canary" not in repr(found)
+    for file in tmp_path.iterdir():
+        assert b"canary" not in file.read_bytes()
+
+
+def test_sealed_token_of_one_workspace_does_not_open_for_another(store: Store, clock: Clock) -> None:
+    installed(store, clock, "T1")
+    installed(store, clock, "T2")
+    with store.write() as c:
+        stolen = c.execute(select(installations.c.bot_token).where(installations.c.team_id == "T1")).scalar_one()
+        c.execute(installations.update().where(installations.c.team_id == "T2").values(bot_token=stolen))
+    with store.read() as c, pytest.raises(SecretError, match="changed or copied"):
+        people.get_installation(c, Vault([NEW]), "T2")
+
+
+def test_older_keys_open_until_rows_are_sealed_again(store: Store, clock: Clock) -> None:
+    installed(store, clock, vault=Vault([OLD]))
+    with store.write() as c:
+        assert people.reseal(c, Vault([NEW, OLD])) == 1
+        assert people.reseal(c, Vault([NEW, OLD])) == 0
+        opened = people.get_installation(c, Vault([NEW]), "T1")
+        assert opened is not None
+        assert opened.bot_token == CANARY
+        with pytest.raises(SecretError, match="no longer holds") as caught:
+            people.get_installation(c, Vault([OLD]), "T1")
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("keys", [[], ["short"]])
+def test_weak_keys_are_refused(keys: list[str]) -> None:
+    with pytest.raises(SecretError, match="SECRET_KEY"):
+        Vault(keys)
+
+
+def test_spoilt_token_is_one_clear_error() -> None:
+    vault = Vault.from_setting(f"{NEW}, {OLD}")
+    sealed = vault.seal("secret", team_id="T1", field="bot_token")
+    assert vault.seal("", team_id="T1", field="x") == "" == vault.open("", team_id="T1", field="x")
+    for wrong in (sealed[:-6] + "AAAAAA", sealed[:20], "nonsense", sealed + "é"):
+        with pytest.raises(SecretError):
+            vault.open(wrong, team_id="T1", field="bot_token")
+    assert "key" in repr(vault)
+    assert NEW not in repr(vault)
+
+
+def test_new_installation_replaces_the_old_token(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    installed(store, clock)
+    with store.read() as c:
+        assert len(c.execute(select(installations)).all()) == 1
+
+
+def test_stopping_drops_the_token_and_says_once(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        assert people.stop_workspace(c, "T1", uninstalled=False, reason="tokens were revoked", now=clock())
+        assert people.stop_workspace(c, "T1", uninstalled=True, reason="the app was removed", now=clock())
+        assert not people.stop_workspace(c, "T1", uninstalled=True, reason="again", now=clock())
+        assert not people.stop_workspace(c, "T1", uninstalled=False, reason="late", now=clock())
+        workspace = people.get_workspace(c, "T1")
+        assert people.get_installation(c, Vault([NEW]), "T1") is None
+    assert workspace is not None
+    assert (workspace.state, workspace.stopped_reason) == ("uninstalled", "the app was removed")
+
+
+def test_installing_again_starts_the_workspace_again(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        people.stop_workspace(c, "T1", uninstalled=True, reason="gone", now=clock())
+    installed(store, clock)
+    with store.read() as c:
+        assert [w.state for w in people.list_workspaces(c)] == ["active"]
+        assert people.get_installation(c, Vault([NEW]), "T1") is not None
+
+
+def test_only_renewable_tokens_that_end_soon_are_listed(store: Store, clock: Clock) -> None:
+    soon = clock() + timedelta(minutes=30)
+    installed(store, clock, "T1", expires_at=soon, refresh_token="xoxe-1")
+    installed(store, clock, "T2", expires_at=soon + timedelta(hours=9), refresh_token="xoxe-2")
+    installed(store, clock, "T3")
+    with store.read() as c:
+        due = people.expiring_installations(c, Vault([NEW]), clock() + timedelta(hours=2))
+    assert [i.team_id for i in due] == ["T1"]
+
+
+def test_oauth_state_works_once_for_one_of_many(store: Store, clock: Clock) -> None:
+    with store.write() as c:
+        people.put_oauth_state(c, "abc", clock())
+
+    def take(_: int) -> bool:
+        with store.write() as c:
+            return people.take_oauth_state(c, "abc", clock())
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(take, range(12))) == [False] * 11 + [True]
+
+
+def test_oauth_state_ends(store: Store, clock: Clock) -> None:
+    with store.write() as c:
+        people.put_oauth_state(c, "abc", clock())
+        assert not people.take_oauth_state(c, "abc", clock.tick(minutes=11))
+        people.put_oauth_state(c, "later", clock())
+        assert not people.take_oauth_state(c, "never made", clock())
+
+
+def test_request_is_seen_once_until_it_is_forgotten(store: Store, clock: Clock) -> None:
+    with store.write() as c:
+        assert people.see_once(c, "Ev1", clock())
+        assert not people.see_once(c, "Ev1", clock())
+        assert people.see_once(c, "Ev2", clock())
+        assert people.drop_seen(c, clock.tick(hours=3)) == 2
+        assert people.see_once(c, "Ev1", clock())
+
+
+def test_forgetting_leaves_nothing_of_the_workspace_and_all_of_the_others(store: Store, clock: Clock) -> None:
+    installed(store, clock, "T1")
+    installed(store, clock, "T11")
+    with store.write() as c:
+        for team in ("T1", "T11"):
+            c.execute(insert(channels).values(team_id=team, channel_id="C1"))
+            c.execute(insert(slots).values(schedule=f"weekly:{team}:C1", label="week:2026-W47", due_at=clock()))
+        assert people.forget_workspace(c, "T1") == 4
+        assert people.get_workspace(c, "T1") is None
+        assert people.get_workspace(c, "T11") is not None
+        assert c.execute(select(slots.c.schedule)).scalars().all() == ["weekly:T11:C1"]
+
+
+def test_data_of_a_workspace_that_left_is_due_after_the_retention(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        people.stop_workspace(c, "T1", uninstalled=True, reason="gone", now=clock())
+        keep = timedelta(days=30)
+        assert people.due_for_forgetting(c, clock.tick(days=29), keep) == ()
+        assert people.due_for_forgetting(c, clock.tick(days=2), keep) == ("T1",)
+
+
+def test_admins_only_is_kept(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        people.set_admins_only(c, "T1", True)
+        workspace = people.get_workspace(c, "T1")
+    assert workspace is not None
+    assert workspace.admins_only

@@ -1,0 +1,221 @@
+"""The grammar of /ainews: text in, one ``Command`` out; unknown words come with the nearest command."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
+
+from bot.errors import UserError
+from bot.grammar import Moment, Terms, parse_moment, parse_span, parse_terms, plain
+
+# name → (how it is written, what it does); the order of help
+USAGE: dict[str, tuple[str, str]] = {
+    "latest": ("latest [topic] [n]", "the newest cards"),
+    "recap": ("recap [today|week|2026-W47] [topic]", "what mattered in a day or a week"),
+    "search": ('search words ["a phrase" -word topic: source: since:7d]', "find cards in the archive"),
+    "ask": ("ask question", "an answer from the archive, with its sources"),
+    "card": ("card id", "one whole card"),
+    "why": ("why id|url", "why a story came here, or did not"),
+    "topics": ("topics", "what can be followed"),
+    "follow": ('follow topic… ["phrase" -word min:60 for:me]', "post matching cards to this channel, or to you"),
+    "unfollow": ("unfollow [topic…]", "stop a topic here, or everything"),
+    "mute": ("mute source|topic", "leave a publisher or a topic out here"),
+    "unmute": ("unmute source|topic", "let it in again"),
+    "settings": ("settings", "filter, times and limits of this channel, with a preview"),
+    "sources": ("sources [add url]", "where the news comes from, and how each source does"),
+    "saved": ("saved", "cards you saved"),
+    "pause": ("pause [2d]", "post nothing here for a while"),
+    "resume": ("resume", "post here again"),
+    "status": ("status", "how the bot is doing"),
+    "help": ("help [command]", "this list"),
+}
+ALIASES = {
+    "?": "help", "-h": "help", "--help": "help", "hi": "help", "hello": "help", "start": "help",
+    "news": "latest", "new": "latest", "top": "latest", "last": "latest", "find": "search", "q": "search",
+    "digest": "recap", "summary": "recap", "subscribe": "follow", "unsubscribe": "unfollow", "stop": "pause",
+    "explain": "why", "show": "card", "config": "settings", "preferences": "settings", "feeds": "sources",
+    "topic": "topics", "source": "sources", "bookmarks": "saved", "health": "status", "continue": "resume",
+}  # fmt: skip
+MAX_LATEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The day or week of a recap: ``back`` periods before the present one, or the one that holds ``day``."""
+
+    kind: str = "week"  # "day" or "week"
+    back: int = 0
+    day: date | None = None
+
+    def bounds(self, now: datetime, zone: tzinfo) -> tuple[str, datetime, datetime]:
+        """(slot, since, until) in the asker's time zone; slots read ``day:2026-11-23`` and ``week:2026-W47``."""
+        first = self.day or now.astimezone(zone).date()
+        length = 1
+        if self.kind == "week":
+            first, length = first - timedelta(days=first.weekday()), 7
+        first -= timedelta(days=self.back * length)
+        year, week, _ = first.isocalendar()
+        slot = f"day:{first}" if self.kind == "day" else f"week:{year}-W{week:02}"
+        until = first + timedelta(days=length)
+        return slot, _midnight(first, zone), _midnight(until, zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What a person typed after /ainews, understood."""
+
+    name: str  # a key of USAGE, or "unknown"
+    text: str = ""  # everything after the name, as typed
+    terms: Terms = field(default_factory=Terms)
+    count: int | None = None  # latest: how many
+    period: Period | None = None  # recap
+    card_id: int | None = None  # card, why
+    url: str = ""  # why, sources add
+    span: timedelta | None = None  # pause
+    action: str = ""  # sources: "" or "add"
+    suggestion: str = ""  # unknown: the nearest command, when there is one
+
+
+def parse_command(text: str) -> Command:
+    """Understand the text of a slash command.
+
+    Raises:
+        UserError: the command is known but an argument cannot be understood; the sentence says how to write it.
+    """
+    first, _, rest = plain(text).partition(" ")
+    word, rest = first.lower().lstrip("/"), rest.strip()
+    if not word:
+        return Command(name="help")
+    name = word if word in USAGE else ALIASES.get(word, "")
+    if not name:
+        return Command(name="unknown", text=first, suggestion=nearest(word))
+    return _READERS.get(name, _bare)(Command(name=name, text=rest))
+
+
+def nearest(word: str, known: tuple[str, ...] = (*USAGE, *ALIASES)) -> str:
+    """The known command closest to ``word``, or "" when none is close (difflib's ratio of at least 0.6)."""
+    meant = difflib.get_close_matches(word[:40], known, n=1, cutoff=0.6)
+    return ALIASES.get(meant[0], meant[0]) if meant else ""
+
+
+def usage(name: str) -> str:
+    """How a command is written, to show after a mistake."""
+    return f"/ainews {USAGE[name][0]}"
+
+
+def _bare(command: Command) -> Command:
+    return command
+
+
+def _filter(command: Command) -> Command:
+    return replace(command, terms=parse_terms(command.text))
+
+
+def _latest(command: Command) -> Command:
+    terms = parse_terms(command.text)
+    numbers = [w for w in terms.words if w.isascii() and w.isdigit()]
+    topics = tuple(w.lower() for w in terms.words if w not in numbers)
+    count = max(1, min(MAX_LATEST, int(numbers[0][:4]))) if numbers else None
+    return replace(command, terms=replace(terms, words=(), topics=(*terms.topics, *topics)), count=count)
+
+
+def _recap(command: Command) -> Command:
+    terms, period = parse_terms(command.text), Period()
+    words = [w.lower() for w in terms.words]
+    if words[:2] == ["last", "week"]:
+        words, period = words[2:], Period(back=1)
+    elif words and (said := _period(words[0])):
+        words, period = words[1:], said
+    return replace(command, terms=replace(terms, words=(), topics=(*terms.topics, *words)), period=period)
+
+
+def _period(word: str) -> Period | None:
+    if word in _PERIODS:
+        return _PERIODS[word]
+    if not re.match(r"\d{4}-", word):
+        return None
+    moment: Moment = parse_moment(word)
+    return Period(kind="week" if "w" in word else "day", day=moment.day)
+
+
+_PERIODS = {
+    "today": Period(kind="day"),
+    "day": Period(kind="day"),
+    "yesterday": Period(kind="day", back=1),
+    "week": Period(),
+    "weekly": Period(),
+    "lastweek": Period(back=1),
+}
+
+
+def _search(command: Command) -> Command:
+    terms = parse_terms(command.text)
+    if terms.empty:
+        raise UserError(f"What shall I look for? {usage('search')}")
+    return replace(command, terms=terms)
+
+
+def _ask(command: Command) -> Command:
+    if len(command.text) < 3:
+        raise UserError(f"What would you like to know? {usage('ask')}")
+    return command
+
+
+def _card(command: Command) -> Command:
+    number = command.text.removeprefix("#")
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 16):
+        raise UserError(f"Which card? Its number stands at its end: {usage('card')}")
+    return replace(command, card_id=int(number))
+
+
+def _why(command: Command) -> Command:
+    if command.text.lower().startswith(("http://", "https://")):
+        return replace(command, url=command.text.split()[0])
+    try:
+        return _card(command)
+    except UserError as e:
+        raise UserError(f"Which story? Give a card's number or an article's address: {usage('why')}") from e
+
+
+def _mute(command: Command) -> Command:
+    if not command.text:
+        raise UserError(f"What shall I leave out? {usage(command.name)}")
+    return replace(command, text=command.text.strip('"'))
+
+
+def _sources(command: Command) -> Command:
+    action, _, url = command.text.partition(" ")
+    if action.lower() != "add":
+        return command
+    url = url.strip()
+    if not url:
+        raise UserError("Which feed? /ainews sources add https://example.com/feed.xml")
+    return replace(command, action="add", url=url if "://" in url else f"https://{url}")
+
+
+def _pause(command: Command) -> Command:
+    return replace(command, span=parse_span(command.text.replace(" ", ""))) if command.text else command
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+_READERS = {
+    "latest": _latest,
+    "recap": _recap,
+    "search": _search,
+    "ask": _ask,
+    "card": _card,
+    "why": _why,
+    "follow": _filter,
+    "unfollow": _filter,
+    "saved": _filter,
+    "topics": _filter,
+    "mute": _mute,
+    "unmute": _mute,
+    "sources": _sources,
+    "pause": _pause,
+}

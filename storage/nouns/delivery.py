@@ -87,6 +87,8 @@ class Delivery:
     payload: str = ""  # JSON of a ready message for notices; cards and recaps are rendered when sent
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
+    crashes: int = 0  # claims in a row that ended without any outcome
+    degrade: int = 0  # 0 whole, 1 without pictures, 2 text alone
     not_before: datetime | None = None
     intent_at: datetime | None = None
     lease_owner: str = ""

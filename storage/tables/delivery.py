@@ -45,6 +45,7 @@ subscriptions = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("created_by", String(32), nullable=False, default=""),
     Column("created_at", UtcTime, nullable=False),
+    Column("welcomed_at", UtcTime),  # null: the welcome with the last fitting cards is still to be planned
     UniqueConstraint("team_id", "channel_id"),
 )
 
@@ -52,11 +53,13 @@ channels = Table(
     "channels",
     metadata,
     Column("team_id", String(32), primary_key=True),
-    Column("channel_id", String(32), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),  # "#post", "#update", "#history": pace of the whole workspace
     Column("name", Text, nullable=False, default=""),
     Column("last_seq", Integer, nullable=False, default=0),
     Column("not_before", UtcTime),  # pace and Retry-After, kept across restarts
-    Column("swept_at", UtcTime),  # last boot sweep of this channel's history
+    Column("wake_at", UtcTime, index=True),  # when its first open delivery may be looked at; null: nothing is open
+    Column("last_ts", String(32), nullable=False, default=""),  # Slack's id of the last known own message
+    Column("swept_at", UtcTime),  # last boot sweep of this channel's history; null: look before sending
     Column("dead_reason", Text, nullable=False, default=""),
     Column("told_at", UtcTime),  # when the owner was told how to fix it
 )
@@ -76,6 +79,8 @@ deliveries = Table(
     Column("payload", Text, nullable=False, default=""),
     Column("state", String(16), nullable=False, default="pending"),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("crashes", Integer, nullable=False, default=0),  # claims that ended without any outcome, in a row
+    Column("degrade", Integer, nullable=False, default=0),  # 0 whole, 1 without pictures, 2 text alone
     Column("not_before", UtcTime),
     Column("intent_at", UtcTime),
     Column("lease_owner", String(64), nullable=False, default=""),
@@ -96,6 +101,7 @@ deliveries = Table(
         postgresql_where=text("state IN ('pending','sending')"),
     ),
     Index("ix_deliveries_card_id", "card_id"),
+    Index("ix_deliveries_source_key", "source_key"),
 )
 
 recaps = Table(

@@ -1,0 +1,70 @@
+"""Judges one entry before it is grouped: AI news or not, news or advert, which topics, which kind of event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.stories.events import find_event
+from bot.stories.lexicon import Lexicon
+from bot.stories.reading import read
+from bot.stories.relevance import relevance, suppressed
+from bot.stories.topics import choose_topics, score_topics, topic_reasons
+from storage.records import Category, Entry, Feed, Reason
+
+# A maker explaining its own work is a primary source, also when the headline begins with "How we …".
+_OWN_WORK = frozenset({"how_to", "opinion_or_analysis"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What judging found. ``reason`` says in words why the entry is set aside, "" when it goes on to grouping."""
+
+    relevant: bool
+    points: float = 0.0
+    reason: str = ""
+    suppressed: str = ""  # kind of non-news: "roundup", "how_to", "sponsored", …; "" for plain news
+    topics: tuple[str, ...] = ()
+    event: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """The entry goes on to grouping."""
+        return not self.reason
+
+
+def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
+    """Return the verdict on ``entry`` of ``feed``. Pure, and linear in the length of what it reads."""
+    reading = read(entry, feed.title)
+    if not reading.title:
+        return Verdict(relevant=False, reason="it has no headline")
+    points, why = relevance(reading, feed, lexicon)
+    relevant = points >= lexicon.relevance_threshold or (feed.ai_only and points > -lexicon.relevance_threshold)
+    kinds = [kind for kind in suppressed(reading, lexicon) if not (feed.category is Category.LAB and kind in _OWN_WORK)]
+    kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
+    scores = score_topics(reading, lexicon)
+    topics = choose_topics(scores, lexicon)
+    hit = find_event(reading, entry.canonical_url or entry.url, lexicon)
+    event = "" if kind else hit.slug
+    reasons = [*why[:3], *topic_reasons(scores, topics, lexicon)]
+    if event:
+        words = f"reads as {lexicon.event_label(event).lower()}"
+        reasons.append(Reason(score="event", points=round(hit.points, 1), words=words))
+    return Verdict(
+        relevant=relevant,
+        points=round(points, 2),
+        reason=_why_not(relevant, points, kind, lexicon),
+        suppressed=kind,
+        topics=topics,
+        event=event,
+        reasons=tuple(reasons),
+    )
+
+
+def _why_not(relevant: bool, points: float, kind: str, lexicon: Lexicon) -> str:
+    if not relevant:
+        need = lexicon.relevance_threshold
+        return f"not AI news: {points:.1f} points of the {need:.1f} that are needed"
+    if kind in lexicon.suppression.set_aside:
+        return f"not news of one event: {lexicon.suppression.labels.get(kind, kind)}"
+    return ""

@@ -1,0 +1,204 @@
+"""Reads topics.toml and playbook.toml into what judging needs: topics, relevance, events, what to leave out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ConfigError
+from bot.stories.patterns import PatternError, PatternSet, phrase
+from storage.records import Topic
+
+CONFIG = Path(__file__).parents[2] / "config"
+STRONG, WEAK, VETO = "strong", "weak", "veto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted:
+    """Terms with points, compiled: which of them a text carries."""
+
+    terms: tuple[tuple[str, float], ...]
+    patterns: PatternSet = field(repr=False, compare=False)
+
+    def found(self, text: str) -> dict[str, float]:
+        """Terms found in ``text``, each once, with its points."""
+        return dict(self.terms[i] for i in self.patterns.hits(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRule:
+    """One kind of event of the playbook, as far as recognising it goes."""
+
+    slug: str
+    label: str
+    priority: float
+    weight: float = 1.0  # how much an event of this kind matters, 0.5 .. 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRules:
+    """Every event rule, compiled into one set; ``owners`` says whose pattern it is and of which strength."""
+
+    rules: Mapping[str, EventRule]
+    owners: tuple[tuple[str, str], ...]
+    patterns: PatternSet = field(repr=False, compare=False)
+    priors: tuple[tuple[str, float], ...] = ()
+    prior_patterns: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
+    threshold: float = 3.0
+    lead_factor: float = 0.5
+    lead_sentences: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Kinds of post that are not news of one event: roundups, how-tos, deals, sponsored posts, job ads, opinion."""
+
+    kinds: tuple[str, ...]  # one a pattern
+    patterns: PatternSet = field(repr=False, compare=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    set_aside: frozenset[str] = frozenset()  # kinds that never become a story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Everything that judging an entry knows. Frozen; ``with_topics`` gives another one."""
+
+    topics: tuple[Topic, ...]
+    relevance: Weighted
+    relevance_threshold: float
+    title_boost: float
+    events: EventRules
+    suppression: Suppression
+    topic_terms: Weighted = field(repr=False)
+    topic_owners: tuple[tuple[str, float], ...] = field(repr=False)  # one a pattern of topic_terms: slug, points
+
+    @classmethod
+    def load(
+        cls, topics_path: Path = CONFIG / "topics.toml", playbook_path: Path = CONFIG / "playbook.toml"
+    ) -> Lexicon:
+        """Read both files.
+
+        Raises:
+            ConfigError: a file is missing, is not TOML, or holds a term or pattern that cannot be used; names it.
+        """
+        words, book = _read(topics_path), _read(playbook_path)
+        try:
+            relevance = words["relevance"]
+            topics = tuple(_topic(slug, body) for slug, body in words["topics"].items())
+            return _with(
+                cls(
+                    topics=(),
+                    relevance=_relevance(relevance),
+                    relevance_threshold=float(relevance["threshold"]),
+                    title_boost=float(relevance["title_boost"]),
+                    events=_events(book),
+                    suppression=_suppression(book),
+                    topic_terms=Weighted(terms=(), patterns=PatternSet(())),
+                    topic_owners=(),
+                ),
+                topics,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as e:
+            raise ConfigError(f"{topics_path.name} or {playbook_path.name} cannot be used: {_words(e)}") from e
+
+    def with_topics(self, custom: Iterable[Topic]) -> Lexicon:
+        """The same lexicon with ``custom`` topics beside the shipped ones; the same slug adds terms."""
+        own = tuple(topic for topic in self.topics if not topic.custom)
+        return _with(self, (*own, *(replace(topic, custom=True) for topic in custom)))
+
+    def topic(self, slug: str) -> Topic | None:
+        """The topic of that slug, or None."""
+        return next((topic for topic in self.topics if topic.slug == slug), None)
+
+    def label(self, slug: str) -> str:
+        """The name people read for a topic; the slug where there is none."""
+        found = self.topic(slug)
+        return found.label if found else slug
+
+    def event_label(self, event: str) -> str:
+        """The name people read for a kind of event, or ""."""
+        rule = self.events.rules.get(event)
+        return rule.label if rule else ""
+
+
+def _with(lexicon: Lexicon, topics: tuple[Topic, ...]) -> Lexicon:
+    owners = tuple((topic.slug, points) for topic in topics for _, points in topic.terms)
+    terms = tuple(pair for topic in topics for pair in topic.terms)
+    compiled = Weighted(terms=terms, patterns=PatternSet([_term(term) for term, _ in terms]))
+    return replace(lexicon, topics=topics, topic_terms=compiled, topic_owners=owners)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise ConfigError(f"{path} cannot be read: {e.strerror or e}") from e
+    except ValueError as e:  # not TOML, or not UTF-8
+        raise ConfigError(f"{path} is not valid TOML: {e}") from e
+
+
+def _term(term: str) -> str:
+    """A term with an upper-case letter is matched as it is written, any other in any case."""
+    return phrase(term, case=term != term.lower())
+
+
+def _topic(slug: str, body: dict[str, Any]) -> Topic:
+    terms = tuple((str(term), float(points)) for term, points in body["terms"].items())
+    return Topic(slug=slug, label=str(body["label"]), terms=terms, threshold=float(body.get("threshold", 2.5)))
+
+
+def _relevance(table: dict[str, Any]) -> Weighted:
+    pairs = [(term, float(points), True) for term, points in table.get("case", {}).items()]
+    for part in ("terms", "negative"):
+        pairs += [(term, float(points), False) for term, points in table.get(part, {}).items()]
+    patterns = PatternSet([phrase(term, case=case) for term, _, case in pairs])
+    return Weighted(terms=tuple((term, points) for term, points, _ in pairs), patterns=patterns)
+
+
+def _events(book: dict[str, Any]) -> EventRules:
+    rules, owners, patterns = {}, [], []
+    for slug, body in book["event"].items():
+        rules[slug] = EventRule(
+            slug=slug,
+            label=str(body["label"]),
+            priority=float(body["priority"]),
+            weight=float(body.get("weight", 1.0)),
+        )
+        for strength in (STRONG, WEAK, VETO):
+            owners += [(slug, strength)] * len(body.get(strength, ()))
+            patterns += body.get(strength, ())
+    priors = book.get("source_prior", [])
+    meta = book["meta"]
+    return EventRules(
+        rules=rules,
+        owners=tuple(owners),
+        patterns=PatternSet(patterns),
+        priors=tuple((str(prior["event"]), float(prior["points"])) for prior in priors),
+        prior_patterns=PatternSet([prior["pattern"] for prior in priors]),
+        threshold=float(meta["threshold"]),
+        lead_factor=float(meta["lead_factor"]),
+        lead_sentences=int(meta["lead_sentences"]),
+    )
+
+
+def _suppression(book: dict[str, Any]) -> Suppression:
+    kinds, patterns = [], []
+    for group in book.get("suppress", []):
+        kinds += [str(group["name"])] * len(group["patterns"])
+        patterns += group["patterns"]
+    groups = book.get("suppress", [])
+    return Suppression(
+        kinds=tuple(kinds),
+        patterns=PatternSet(patterns),
+        labels={str(group["name"]): str(group.get("label", group["name"])) for group in groups},
+        set_aside=frozenset(str(group["name"]) for group in groups if group.get("set_aside", True)),
+    )
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, PatternError):
+        return str(error)
+    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)

@@ -1,0 +1,68 @@
+"""Tests one text against hundreds of patterns at once, in time linear in the text whatever the text or pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import re2
+
+MAX_TEXT = 2_000  # characters of a text that are looked at
+_MEMORY = 32 << 20  # bytes for the automaton's cache; it is dropped and built again when full
+
+
+class PatternError(ValueError):
+    """A pattern that the engine cannot take; the text says which and why."""
+
+
+class PatternSet:
+    """Patterns compiled into one automaton (google-re2, so no back-references and no look-around).
+
+    Args:
+        patterns: regular expressions, case-insensitive unless they say ``(?-i)``.
+
+    Raises:
+        PatternError: names the first pattern that does not compile.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        options = re2.Options()
+        options.case_sensitive = False
+        options.max_mem = _MEMORY
+        options.log_errors = False
+        self._size = len(patterns)
+        self._set = re2.Set.SearchSet(options)
+        for pattern in patterns:
+            try:
+                self._set.Add(pattern)
+            except re2.error as e:
+                raise PatternError(f"{pattern!r} cannot be read as a pattern: {_words(e)}") from e
+        if patterns:
+            self._set.Compile()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def hits(self, text: str) -> tuple[int, ...]:
+        """Indices of the patterns found anywhere in the first ``MAX_TEXT`` characters of ``text``."""
+        if not self._size or not text:
+            return ()
+        return tuple(sorted(self._set.Match(text[:MAX_TEXT]) or ()))
+
+
+def phrase(term: str, *, case: bool = False) -> str:
+    """Return the pattern of a lexicon term: whole words; ``*`` at the end takes any ending; a space takes a hyphen.
+
+    Args:
+        term: words as written in a lexicon ("open weight*"); every other sign stands for itself.
+        case: upper and lower case must agree.
+    """
+    stem = term.removesuffix("*")
+    body = r"[\s-]".join(re2.escape(part) for part in stem.replace("-", " ").split(" "))
+    before = r"\b" if stem[:1].isalnum() else ""
+    after = "" if term.endswith("*") else (r"\b" if stem[-1:].isalnum() else "")
+    return f"{'(?-i)' if case else ''}{before}{body}{after}"
+
+
+def _words(error: Exception) -> str:
+    text = error.args[0] if error.args else error
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)

@@ -1,0 +1,33 @@
+"""Decides whether an entry is AI news at all, and whether it is news of one event or a roundup or an advert."""
+
+from __future__ import annotations
+
+from bot.stories.lexicon import Lexicon
+from bot.stories.reading import Reading
+from storage.records import Category, Feed, Reason
+
+_PRIOR = {Category.LAB: 2.0, Category.RESEARCH: 1.0, Category.NEWSLETTER: 1.0, Category.OPEN_SOURCE: 1.0}
+_TEXT_WINDOW = 300
+
+
+def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, tuple[Reason, ...]]:
+    """Return the points for being AI news, and what gave them, strongest first.
+
+    A term counts once: in the headline ``title_boost`` times, otherwise as in the first 300 characters of the text.
+    """
+    in_title = lexicon.relevance.found(reading.title)
+    in_text = lexicon.relevance.found(reading.text[:_TEXT_WINDOW])
+    points = {term: value for term, value in in_text.items() if term not in in_title}
+    points |= {term: value * lexicon.title_boost for term, value in in_title.items()}
+    reasons = [Reason(score="relevance", points=value, words=f"says “{term}”") for term, value in points.items()]
+    prior = _PRIOR.get(feed.category, 0.0)
+    if prior:
+        reasons.append(Reason(score="relevance", points=prior, words=f"a feed of kind {feed.category}"))
+    reasons.sort(key=lambda reason: -abs(reason.points))
+    return sum(points.values()) + prior, tuple(reasons)
+
+
+def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the kinds of non-news that the headline shows ("roundup", "how_to", …), none for plain news."""
+    rules = lexicon.suppression
+    return tuple(dict.fromkeys(rules.kinds[i] for i in rules.patterns.hits(reading.title)))

@@ -1,0 +1,123 @@
+"""Turns a headline and its first words into what grouping compares: counted stems, numbers, versions, names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import Stemmer
+
+from bot.stories.normalise import fold_title
+
+TEXT_WINDOW = 300  # characters of text beside the headline
+_MAX_TITLE = 300
+_TOKEN = re.compile(r"[$€£]?\d[\d.,]*\d[a-z%+]{0,3}|[$€£]?\d[a-z%+]{0,3}|[^\W\d_]+(?:'[^\W\d_]+)?|[^\W_]+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts without spaces between words
+_VERSION = re.compile(
+    r"\b([A-Za-z][A-Za-z]{1,15})[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
+)
+_MONEY = re.compile(r"[$€£]\s?(\d[\d.,]*)\s?(billion|million|trillion|bn|mn|b|m|k|t)?\b", re.IGNORECASE)
+_UNITS = {"billion": "b", "bn": "b", "b": "b", "million": "m", "mn": "m", "m": "m", "trillion": "t", "t": "t", "k": "k"}
+_STOP_WORDS = """
+a about above after again against all also am an and any are as at be because been before being below between both but
+by can could did do does doing down during each few for from further had has have having he her here hers him his how i
+if in into is it its itself just like may me might more most must my new no nor not now of off on once one only or other
+our out over own said same say says she should so some such than that the their them then there these they this those
+through to too two under until up us use used using very was we were what when where which while who whom why will with
+would you your yours via get gets got make makes made s t re ve ll d m amp nbsp http https www com
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+_NOT_NAME_WORDS = """
+in by of on at to for from since over under about top the and with may june july march phase day chapter part version
+season year week episode series round section title article level
+"""
+_NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What grouping knows of one entry.
+
+    ``counts`` are term frequencies (a headline's word counts twice), ``title`` the stems of the headline alone,
+    ``versions`` pairs like ("gpt", "5.2"), ``amounts`` sums of money in one spelling, ``key`` the folded headline.
+    """
+
+    counts: dict[str, float]
+    title: frozenset[str]
+    versions: frozenset[tuple[str, str]] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    key: str = ""
+    url: str = field(default="", compare=False)
+
+
+def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signature:
+    """Return the signature of one entry.
+
+    Args:
+        title: headline as the feed gave it.
+        text: summary or article; the first ``TEXT_WINDOW`` characters count.
+        url: canonical URL, "" when unknown.
+        site: the publisher's name, dropped from the headline's end.
+    """
+    title = title[:_MAX_TITLE]
+    counts: dict[str, float] = {}
+    in_title = stems(title)
+    for stem in in_title:
+        counts[stem] = counts.get(stem, 0.0) + 2.0
+    for stem in stems(text[:TEXT_WINDOW]):
+        counts[stem] = counts.get(stem, 0.0) + 1.0
+    return Signature(
+        counts=counts,
+        title=frozenset(in_title),
+        versions=versions(title),
+        amounts=amounts(title),
+        key=fold_title(title, site),
+        url=url,
+    )
+
+
+def stems(text: str) -> list[str]:
+    """Stems of ``text`` in order, without stop words; numbers keep their spelling, wide scripts give letter pairs."""
+    found = []
+    for token in _TOKEN.findall(text.replace("\u2019", "'").lower()):
+        stem = _stem(token)
+        if stem:
+            found.append(stem)
+        elif stem is None:
+            found.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _stem(token: str) -> str | None:
+    """The stem, "" for a stop word, None for a token of a script without spaces."""
+    token = token.removesuffix("'s")
+    if token in _STOP:
+        return ""
+    if token[0].isdigit() or token[0] in "$€£":
+        return token.strip("$€£").replace(",", "")
+    if _WIDE.search(token):
+        return None
+    if not token.isascii():
+        plain = unicodedata.normalize("NFKD", token)
+        token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
+    # A stemmer of its own for each new word: the library's objects may not be shared between threads.
+    return str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
+
+
+def versions(title: str) -> frozenset[tuple[str, str]]:
+    """Named versions in a headline: "GPT-5.2 and Claude Opus 4.5" gives ("gpt", "5.2") and ("opus", "4.5")."""
+    found = ((name.lower(), number) for name, number in _VERSION.findall(title))
+    return frozenset((name, number) for name, number in found if name not in _NOT_NAMES)
+
+
+def amounts(title: str) -> frozenset[str]:
+    """Sums of money in a headline in one spelling: "$1.50 billion" gives "1.5b"."""
+    found = []
+    for number, unit in _MONEY.findall(title):
+        plain = number.replace(",", "").rstrip(".")
+        if plain.count(".") <= 1:
+            found.append(f"{float(plain):g}{_UNITS.get(unit.lower(), '')}")
+    return frozenset(found)

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -16,6 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.jobs.registry import Job
 from bot.jobs.runtime import JobHealth
 from bot.services.parts import Parts
+from storage import leases
+
+RENEW_S = 15
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +41,7 @@ class EmbeddedRuntime:
         self._again = {name: threading.Event() for name in self._jobs}
         self._health = {name: JobHealth(name=name) for name in self._jobs}
         self._stopping = threading.Event()
+        self._owner = uuid.uuid4().hex
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(max_workers=len(self._jobs) + 2)},
@@ -55,6 +60,7 @@ class EmbeddedRuntime:
                 seconds=job.every_s,
                 next_run_time=now + timedelta(milliseconds=50 * place),
             )
+        self._scheduler.add_job(self._keep_leases, "interval", id="leases", seconds=RENEW_S)
         self._scheduler.start()
 
     def nudge(self, name: str) -> None:
@@ -87,7 +93,7 @@ class EmbeddedRuntime:
             while not self._stopping.is_set():
                 self._again[name].clear()
                 began = time.monotonic()
-                report = job.run(self._parts)
+                report = self._take_turn(job)
                 self._health[name] = JobHealth(
                     name=name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began
                 )
@@ -101,6 +107,23 @@ class EmbeddedRuntime:
             log.exception("job failed", job=name, reference=reference)
         finally:
             lock.release()
+
+    def _take_turn(self, job: Job) -> Any:
+        """Run ``job`` once; a job that must run alone waits for another sweep while another process has it."""
+        if not job.alone:
+            return job.run(self._parts)
+        with self._parts.store.write() as c:
+            if not leases.take(c, job.name, self._owner, self._parts.now()):
+                return None
+        try:
+            return job.run(self._parts)
+        finally:
+            with self._parts.store.write() as c:
+                leases.give_back(c, job.name, self._owner)
+
+    def _keep_leases(self) -> None:
+        with self._parts.store.write() as c:
+            leases.renew(c, self._owner, self._parts.now())
 
     def _nudge_next(self, job: Job) -> None:
         for name in job.then:

@@ -24,21 +24,23 @@ class Job:
         every_s: seconds between two sweeps; a lost nudge costs at most this long.
         run: does what is due and returns a report whose truth value says whether anything was done.
         then: jobs to nudge when something was done.
+        alone: only one process on the database may run it at a time; the others claim their rows one by one.
     """
 
     name: str
     every_s: float
     run: Callable[[Parts], Any]
     then: tuple[str, ...] = ()
+    alone: bool = False
 
 
 JOBS: tuple[Job, ...] = (
-    Job(name="poll", every_s=30, run=poll_due, then=("group",)),
-    Job(name="group", every_s=60, run=group_new, then=("write", "index")),
-    Job(name="write", every_s=60, run=write_due, then=("plan",)),
+    Job(name="poll", every_s=30, run=poll_due, then=("group",), alone=True),
+    Job(name="group", every_s=60, run=group_new, then=("write", "index"), alone=True),
+    Job(name="write", every_s=60, run=write_due, then=("plan",), alone=True),
     Job(name="plan", every_s=60, run=plan_due, then=("send",)),
     Job(name="send", every_s=1, run=send_due, then=("send",)),
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
-    Job(name="index", every_s=60, run=index_due),
+    Job(name="index", every_s=60, run=index_due, alone=True),
     Job(name="tidy", every_s=6 * 3600, run=tidy),
 )

@@ -1,0 +1,106 @@
+"""The embedded runtime: sweeps by itself, nudges are not lost, failures do not stop it, stopping drains."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from bot.jobs.embedded import EmbeddedRuntime
+from bot.jobs.registry import JOBS, Job
+from bot.services.parts import Parts
+
+PARTS = cast("Parts", object())  # these jobs look at nothing
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()
+
+
+class Counting:
+    """A job body that counts its runs and answers what it is told."""
+
+    def __init__(self, *, busy_s: float = 0.0, fails: int = 0, works: int = 0) -> None:
+        self.runs = 0
+        self.at_once = 0
+        self.most_at_once = 0
+        self._busy_s, self._fails, self._works = busy_s, fails, works
+
+    def __call__(self, parts: Any) -> bool:
+        self.runs += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            time.sleep(self._busy_s)
+            if self.runs <= self._fails:
+                raise RuntimeError("xoxb-1-canary")
+            return self.runs <= self._works
+        finally:
+            self.at_once -= 1
+
+
+def test_jobs_run_at_start_without_waiting_for_their_interval() -> None:
+    body = Counting()
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=3600, run=body)])
+    runtime.start()
+    assert wait_for(lambda: body.runs == 1)
+    assert runtime.stop(5)
+
+
+def test_work_done_nudges_the_next_job() -> None:
+    first, second = Counting(works=1), Counting()
+    jobs = [Job(name="first", every_s=3600, run=first, then=("second",)), Job(name="second", every_s=3600, run=second)]
+    runtime = EmbeddedRuntime(PARTS, jobs)
+    runtime.start()
+    assert wait_for(lambda: second.runs >= 1)
+    assert runtime.stop(5)
+
+
+def test_a_nudge_during_a_run_runs_the_job_once_more_and_never_at_once() -> None:
+    body = Counting(busy_s=0.1)
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=3600, run=body)])
+    runtime.start()
+    assert wait_for(lambda: body.at_once == 1)
+    for _ in range(5):
+        runtime.nudge("a")
+    assert wait_for(lambda: body.runs == 2)
+    time.sleep(0.2)
+    assert body.runs == 2
+    assert body.most_at_once == 1
+    assert runtime.stop(5)
+
+
+def test_a_failing_job_is_seen_in_health_and_runs_again() -> None:
+    body = Counting(fails=1)
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=3600, run=body)])
+    runtime.start()
+    assert wait_for(lambda: runtime.health()[0].error == "RuntimeError")
+    runtime.nudge("a")
+    assert wait_for(lambda: runtime.health()[0].error == "")
+    assert runtime.stop(5)
+
+
+def test_stopping_waits_for_the_running_job() -> None:
+    began, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def body(parts: Any) -> bool:
+        began.set()
+        go_on.wait(5)
+        ended.set()
+        return True
+
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=3600, run=body, then=("a",))])
+    runtime.start()
+    assert began.wait(5)
+    assert not runtime.stop(0.05)
+    go_on.set()
+    assert ended.wait(5)
+
+
+def test_every_job_that_is_nudged_exists() -> None:
+    names = {job.name for job in JOBS}
+    assert {name for job in JOBS for name in job.then} <= names

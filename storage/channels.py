@@ -1,0 +1,147 @@
+"""Channels in the database: order, pace, what broke; and the buckets of whole workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from storage.tables.delivery import channels as t
+from storage.tables.people import workspaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What delivery knows of a channel."""
+
+    team_id: str
+    channel_id: str
+    last_seq: int = 0
+    not_before: datetime | None = None
+    wake_at: datetime | None = None
+    last_ts: str = ""
+    swept_at: datetime | None = None
+    dead_reason: str = ""
+    told_at: datetime | None = None
+
+
+_FIELDS = (
+    "team_id",
+    "channel_id",
+    "last_seq",
+    "not_before",
+    "wake_at",
+    "last_ts",
+    "swept_at",
+    "dead_reason",
+    "told_at",
+)
+COLUMNS = tuple(t.c[name] for name in _FIELDS)
+
+
+def channel_of_row(row: Row[*tuple[Any, ...]]) -> Channel:
+    """The value of a row of the table."""
+    return Channel(**{name: getattr(row, name) for name in _FIELDS})
+
+
+def get_channel(c: Connection, team_id: str, channel_id: str) -> Channel | None:
+    """What is known of a channel, or ``None``."""
+    row = c.execute(select(*COLUMNS).where(_is(team_id, channel_id))).one_or_none()
+    return None if row is None else channel_of_row(row)
+
+
+def lock_channels(c: Connection, keys: Iterable[tuple[str, str]], now: datetime) -> dict[tuple[str, str], Channel]:
+    """The channels of these (team, channel) keys, made where missing and locked until the transaction ends.
+
+    Every writer locks a channel before its deliveries, and several in the order of their keys, so that nobody waits in
+    a circle. A channel made here needs no boot sweep: nothing of it can have been forgotten.
+    """
+    wanted = sorted(set(keys))
+    make = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
+    found: dict[tuple[str, str], Channel] = {}
+    for start in range(0, len(wanted), 400):  # SQLite allows a limited number of variables
+        part = wanted[start : start + 400]
+        rows = [{"team_id": team, "channel_id": channel, "swept_at": now} for team, channel in part]
+        c.execute(make(t).on_conflict_do_nothing(), rows)
+        query = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id).in_(part))
+        for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update()):
+            found[row.team_id, row.channel_id] = channel_of_row(row)
+    return found
+
+
+def set_channel(c: Connection, team_id: str, channel_id: str, **values: Any) -> None:
+    """Write some columns of a channel."""
+    c.execute(update(t).where(_is(team_id, channel_id)).values(**values))
+
+
+def buckets(c: Connection, team_ids: Iterable[str]) -> dict[tuple[str, str], datetime | None]:
+    """The stored times of these workspaces' buckets, by (team, "#method"), locked until the transaction ends."""
+    query = select(t.c.team_id, t.c.channel_id, t.c.not_before).where(
+        t.c.team_id.in_(sorted(set(team_ids))), t.c.channel_id.startswith("#", autoescape=True)
+    )
+    rows = c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update())
+    return {(row.team_id, row.channel_id): row.not_before for row in rows}
+
+
+def set_bucket(c: Connection, team_id: str, method: str, due: datetime) -> None:
+    """Store a bucket's time; it only ever moves forward."""
+    done = c.execute(
+        update(t)
+        .where(_is(team_id, method), or_(t.c.not_before.is_(None), t.c.not_before < due))
+        .values(not_before=due)
+    )
+    if not done.rowcount and get_channel(c, team_id, method) is None:
+        c.execute(insert(t).values(team_id=team_id, channel_id=method, not_before=due))
+
+
+def mark_all_unswept(c: Connection) -> int:
+    """Let every channel's history be looked at before its next message; return how many channels there are."""
+    done = c.execute(update(t).where(~t.c.channel_id.startswith("#", autoescape=True)).values(swept_at=None))
+    return done.rowcount
+
+
+def broken_untold(c: Connection) -> list[Channel]:
+    """Channels that cannot be written to and whose owner has not been told yet."""
+    query = select(*COLUMNS).where(t.c.dead_reason != "", t.c.told_at.is_(None))
+    return [channel_of_row(row) for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id))]
+
+
+def dead_channels(c: Connection) -> set[tuple[str, str]]:
+    """Keys of channels that cannot be written to at the moment."""
+    rows = c.execute(select(t.c.team_id, t.c.channel_id).where(t.c.dead_reason != ""))
+    return {(row.team_id, row.channel_id) for row in rows}
+
+
+def stopped_teams(c: Connection) -> frozenset[str]:
+    """Workspaces that are not to be written to."""
+    return frozenset(c.execute(select(workspaces.c.team_id).where(workspaces.c.state != "active")).scalars())
+
+
+def stop_team(c: Connection, team_id: str, reason: str, now: datetime) -> None:
+    """Stop writing to a workspace; its deliveries wait until it is installed again."""
+    values = {"state": "stopped", "stopped_reason": reason, "stopped_at": now}
+    done = c.execute(update(workspaces).where(workspaces.c.team_id == team_id).values(**values))
+    if not done.rowcount:
+        c.execute(insert(workspaces).values(team_id=team_id, created_at=now, **values))
+
+
+def due_teams(c: Connection, now: datetime) -> list[str]:
+    """Workspaces with a channel that wants to be looked at."""
+    query = select(t.c.team_id).where(t.c.wake_at <= now, t.c.dead_reason == "").distinct().order_by(t.c.team_id)
+    return list(c.execute(query).scalars())
+
+
+def next_wake(c: Connection, *, skip_teams: Iterable[str] = ()) -> datetime | None:
+    """When the next channel wants to be looked at, ``None`` when nothing is open."""
+    query = select(func.min(t.c.wake_at)).where(t.c.dead_reason == "", t.c.team_id.notin_(sorted(set(skip_teams))))
+    found: datetime | None = c.execute(query).scalar_one()
+    return found
+
+
+def _is(team_id: str, channel_id: str) -> Any:
+    return and_(t.c.team_id == team_id, t.c.channel_id == channel_id)

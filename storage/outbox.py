@@ -1,0 +1,114 @@
+"""The outbox in the database: which delivery is next, and every change of one as a compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy.engine import Connection
+
+from storage.channels import COLUMNS as CHANNEL_COLUMNS
+from storage.channels import Channel, channel_of_row, lock_channels, set_channel
+from storage.deliveries import COLUMNS, OPEN, delivery_of_row
+from storage.records import Delivery, DeliveryKind, DeliveryState
+from storage.tables.delivery import channels
+from storage.tables.delivery import deliveries as t
+
+_CHANGING = (
+    "attempts",
+    "crashes",
+    "degrade",
+    "not_before",
+    "intent_at",
+    "lease_owner",
+    "lease_until",
+    "fence",
+    "ts",
+    "error",
+    "sent_at",
+)
+
+
+def due_heads(
+    c: Connection, now: datetime, *, skip_teams: Iterable[str], limit: int
+) -> list[tuple[Channel, Delivery | None]]:
+    """Channels that want to be looked at, the longest waiting first, each with its first open delivery.
+
+    The channels stay locked until the transaction ends; those that another worker holds are passed over.
+    """
+    first = (
+        select(func.min(t.c.seq))
+        .where(t.c.team_id == channels.c.team_id, t.c.channel_id == channels.c.channel_id, OPEN)
+        .correlate(channels)
+        .scalar_subquery()
+    )
+    query = (
+        select(*CHANNEL_COLUMNS, first.label("head_seq"))
+        .where(channels.c.wake_at <= now, channels.c.dead_reason == "", channels.c.team_id.notin_(sorted(skip_teams)))
+        .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=channels)
+    )
+    found = [(channel_of_row(row), row.head_seq) for row in c.execute(query)]
+    keys = [(channel.team_id, channel.channel_id, seq) for channel, seq in found if seq is not None]
+    rows = c.execute(select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id, t.c.seq).in_(keys))) if keys else ()
+    heads = {(row.team_id, row.channel_id): delivery_of_row(row) for row in rows}
+    return [(channel, heads.get((channel.team_id, channel.channel_id))) for channel, _ in found]
+
+
+def swap(c: Connection, old: Delivery, new: Delivery) -> bool:
+    """Write ``new`` where the row still is as ``old`` was (state and fence); return whether it was."""
+    values = {name: getattr(new, name) for name in _CHANGING}
+    values["state"] = new.state.value
+    done = c.execute(
+        update(t).where(t.c.id == old.id, t.c.fence == old.fence, t.c.state == old.state.value).values(**values)
+    )
+    return bool(done.rowcount)
+
+
+def wake_open_channels(c: Connection, now: datetime) -> int:
+    """Let every channel with an open delivery be looked at; return how many."""
+    first = (
+        select(t.c.id)
+        .where(t.c.team_id == channels.c.team_id, t.c.channel_id == channels.c.channel_id, OPEN)
+        .correlate(channels)
+    )
+    return c.execute(update(channels).where(first.exists()).values(wake_at=now)).rowcount
+
+
+def drop_open(
+    c: Connection, team_id: str, channel_id: str, why: str, *, kinds: Iterable[DeliveryKind] = tuple(DeliveryKind)
+) -> int:
+    """Decide not to send what is still pending for a channel; return how many. What is being sent stays."""
+    done = c.execute(
+        update(t)
+        .where(
+            t.c.team_id == team_id,
+            t.c.channel_id == channel_id,
+            t.c.state == DeliveryState.PENDING.value,
+            t.c.kind.in_([kind.value for kind in kinds]),
+        )
+        .values(state=DeliveryState.DROPPED.value, error=why)
+    )
+    return done.rowcount
+
+
+def revive(c: Connection, team_id: str, channel_id: str, *, since: datetime, now: datetime) -> int:
+    """Write to a broken channel again; what died of the break since then becomes pending. Returns how many."""
+    channel = lock_channels(c, [(team_id, channel_id)], now)[team_id, channel_id]
+    if not channel.dead_reason:
+        return 0
+    done = c.execute(
+        update(t)
+        .where(
+            t.c.team_id == team_id,
+            t.c.channel_id == channel_id,
+            t.c.state == DeliveryState.DEAD.value,
+            or_(t.c.error == channel.dead_reason, t.c.error == f"unknown; history says {channel.dead_reason}"),
+            t.c.created_at >= since,
+        )
+        .values(state=DeliveryState.PENDING.value, attempts=0, not_before=None, error="")
+    )
+    set_channel(c, team_id, channel_id, dead_reason="", told_at=None, wake_at=now, swept_at=None)
+    return done.rowcount

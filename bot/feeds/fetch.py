@@ -1,0 +1,282 @@
+"""Fetches documents: many at once, each within a deadline and a size, each socket checked by the guard.
+
+One function of one colour: the event loop runs in a thread of its own and ends with the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import socket
+import ssl
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from bot.errors import FetchError
+from bot.feeds.decode import TOO_LARGE, Decoder
+from bot.feeds.guard import UNREACHABLE, AddressGuard
+from bot.feeds.headers import max_age, retry_after
+from bot.feeds.values import FEED_ACCEPT, PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
+
+__all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched", "fetch_many", "fetch_one"]
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD: Final = frozenset({301, 308})
+_GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
+_RESOLVERS: Final = 16  # threads that wait for DNS
+_WORDS: Final = {
+    401: "The server asks for a password (401).",
+    403: "The server refuses us (403).",
+    404: "There is nothing at this address (404).",
+    410: "The publisher has taken it down for good (410).",
+    429: "The server asks for fewer visits (429).",
+}
+
+
+def fetch_one(request: FetchRequest, policy: FetchPolicy) -> Fetched:
+    """Fetch one document; see :func:`fetch_many`."""
+    return next(iter(fetch_many([request], policy)))
+
+
+def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterator[Fetched]:
+    """Fetch documents and yield each answer as it comes, in no promised order.
+
+    ``requests`` is read little by little, in the caller's thread; bodies in memory are bounded by the policy, since a
+    place is given free only when the caller has taken the answer. Redirects are followed by hand, each address checked.
+
+    Args:
+        requests: what to fetch.
+        policy: how far a fetch may go.
+
+    Returns:
+        One :class:`Fetched` a request; a failure is one with ``error``, never an exception.
+    """
+    source, crew = iter(requests), _Crew(policy)
+    crew.start()
+    waiting = 0
+    try:
+        while True:
+            chunk = list(islice(source, max(0, 4 * policy.concurrency - waiting)))
+            if chunk:
+                crew.add(chunk)
+                waiting += len(chunk)
+            if not waiting:
+                return
+            for fetched in crew.take():
+                yield fetched
+                waiting -= 1
+                crew.free(fetched)
+    finally:
+        crew.stop()
+
+
+class _Blocked(OSError):
+    """The guard said no. An ``OSError``, so that the connector goes on to the name's next address."""
+
+
+def _socket_factory(guard: AddressGuard) -> Callable[[Any], socket.socket]:
+    def make(info: Any) -> socket.socket:
+        family, kind, proto, _, address = info
+        try:
+            guard.check_address(str(address[0]), int(address[1]))
+        except FetchError as e:
+            raise _Blocked(str(e)) from None
+        return socket.socket(family, kind, proto)
+
+    return make
+
+
+class _Crew:
+    """The loop in its thread: takes requests, spreads them over hosts, hands back answers."""
+
+    def __init__(self, policy: FetchPolicy) -> None:
+        self._policy = policy
+        self._answers: queue.SimpleQueue[Fetched] = queue.SimpleQueue()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
+        self._hosts: dict[str, deque[FetchRequest]] = {}  # waiting, by host; the first host is the next to be served
+        self._busy: dict[str, int] = {}
+        self._running = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+        self._large = asyncio.Semaphore(policy.large)
+
+    # Called by the consumer's thread.
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def add(self, chunk: list[FetchRequest]) -> None:
+        self._loop.call_soon_threadsafe(self._add, chunk)
+
+    def take(self) -> Iterator[Fetched]:
+        """Wait for an answer; yield it and all that are ready."""
+        yield self._answers.get()
+        while True:
+            try:
+                yield self._answers.get_nowait()
+            except queue.Empty:
+                return
+
+    def free(self, fetched: Fetched) -> None:
+        large = len(fetched.body) > self._policy.large_bytes
+        self._loop.call_soon_threadsafe(self._free, large)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    # Called in the loop's thread.
+
+    def _run(self) -> None:
+        pool = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
+        self._loop.set_default_executor(pool)
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # a name that hangs must not hold the caller
+            self._loop.close()
+
+    async def _main(self) -> None:
+        connector = aiohttp.TCPConnector(
+            limit=0, ttl_dns_cache=300, socket_factory=_socket_factory(self._policy.guard), ssl_shutdown_timeout=0
+        )
+        async with aiohttp.ClientSession(
+            connector=connector,
+            trust_env=False,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._policy.connect_s),
+            headers={"User-Agent": self._policy.user_agent, "Accept-Encoding": "gzip, deflate"},
+        ) as self._session:
+            await self._stopping.wait()
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _add(self, chunk: list[FetchRequest]) -> None:
+        for request in chunk:
+            self._hosts.setdefault(_host(request.url), deque()).append(request)
+        self._serve()
+
+    def _free(self, large: bool) -> None:
+        if large:
+            self._large.release()
+        self._running -= 1
+        self._serve()
+
+    def _serve(self) -> None:
+        """Start what may start: within the whole crew's places and each host's."""
+        while self._running < self._policy.concurrency:
+            host = next((name for name in self._hosts if self._busy.get(name, 0) < self._policy.per_host), None)
+            if host is None:
+                return
+            waiting = self._hosts.pop(host)
+            task = self._loop.create_task(self._work(host, waiting.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            if waiting:
+                self._hosts[host] = waiting  # back to the end of the line
+            self._busy[host] = self._busy.get(host, 0) + 1
+            self._running += 1
+
+    async def _work(self, host: str, request: FetchRequest) -> None:
+        fetched = await self._fetch(request)
+        self._busy[host] -= 1
+        if not self._busy[host]:
+            del self._busy[host]
+        self._answers.put(fetched)
+        self._serve()
+
+    async def _fetch(self, request: FetchRequest) -> Fetched:
+        holding: list[bool] = []  # filled while a place for a large body is held
+        answer = Fetched(request=request, url=request.url, error=UNREACHABLE)
+        try:
+            async with asyncio.timeout(self._policy.total_s):
+                answer = await self._follow(request, holding)
+        except FetchError as e:
+            answer = replace(answer, error=str(e), permanent=e.permanent)
+        except (aiohttp.ClientConnectorCertificateError, ssl.SSLError):
+            answer = replace(answer, error="The server's certificate is not valid.")
+        except (aiohttp.ClientConnectionError, TimeoutError, OSError):
+            pass
+        except (aiohttp.ClientError, ValueError):
+            answer = replace(answer, error="The server's answer could not be read.")
+        if holding and len(answer.body) <= self._policy.large_bytes:
+            self._large.release()
+        return answer
+
+    async def _follow(self, request: FetchRequest, holding: list[bool]) -> Fetched:
+        """Walk from address to address until there is a document."""
+        url, moved_to, for_good = request.url, "", True
+        for _ in range(self._policy.max_redirects + 1):
+            self._policy.guard.check_url(url)
+            async with self._session.get(
+                URL(url), headers=_headers(request), allow_redirects=False, max_redirects=0
+            ) as response:
+                if response.status not in _REDIRECTS or "Location" not in response.headers:
+                    return await self._read(request, url, moved_to, response, holding)
+                url = urljoin(url, response.headers["Location"].strip()).partition("#")[0]
+                for_good = for_good and response.status in _FOR_GOOD
+                moved_to = url if for_good else moved_to
+        raise FetchError("The address leads from one redirect to the next without end.")
+
+    async def _read(
+        self, request: FetchRequest, url: str, moved_to: str, response: aiohttp.ClientResponse, holding: list[bool]
+    ) -> Fetched:
+        headers, status = response.headers, response.status
+        answer = Fetched(
+            request=request,
+            status=status,
+            url=url,
+            moved_to=moved_to,
+            content_type=headers.get("Content-Type", ""),
+            etag=headers.get("ETag", ""),
+            last_modified=headers.get("Last-Modified", ""),
+            retry_after_s=retry_after(headers.get("Retry-After", ""), datetime.now(UTC)),
+            max_age_s=max_age(headers.get("Cache-Control", "")),
+        )
+        if status == 304 and (request.etag or request.last_modified):
+            return answer
+        if status != 200:
+            words = _WORDS.get(status, f"The server answered {status}.")
+            return replace(answer, error=words, permanent=status in _GONE)
+        return replace(answer, body=await self._body(response, holding))
+
+    async def _body(self, response: aiohttp.ClientResponse, holding: list[bool]) -> bytes:
+        policy = self._policy
+        if (response.content_length or 0) > policy.max_bytes:
+            raise FetchError(TOO_LARGE.format(policy.max_bytes // (1024 * 1024)))
+        decoder = Decoder(response.headers.get("Content-Encoding", ""), policy.max_bytes)
+        async for chunk in response.content.iter_any():
+            decoder.feed(chunk)
+            if decoder.size > policy.large_bytes and not holding:
+                await self._large.acquire()
+                holding.append(True)
+        return decoder.body()
+
+
+def _headers(request: FetchRequest) -> dict[str, str]:
+    headers = {"Accept": request.accept}
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.last_modified:
+        headers["If-Modified-Since"] = request.last_modified
+    return headers
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

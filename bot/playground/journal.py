@@ -1,0 +1,62 @@
+"""Keeps the workspace's messages in a small SQLite file, so that a restart finds the channels as they were."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from bot.playground.shapes import Json
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (channel TEXT NOT NULL, ts TEXT NOT NULL, body TEXT NOT NULL,
+                                    PRIMARY KEY (channel, ts));
+CREATE TABLE IF NOT EXISTS channel (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+"""
+
+
+class Journal:
+    """Write-through copy of messages and channels; every call is one short transaction.
+
+    Args:
+        path: the file; made when missing. A file that is no playground journal raises ``sqlite3.DatabaseError``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with closing(self._open()) as db, db:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.executescript(SCHEMA)
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=10)
+
+    def _write(self, sql: str, values: tuple[str, ...]) -> None:
+        with closing(self._open()) as db, db:
+            db.execute(sql, values)
+
+    def keep_message(self, channel_id: str, body: Json) -> None:
+        """Store or replace one message."""
+        self._write("INSERT OR REPLACE INTO message VALUES (?, ?, ?)", (channel_id, body["ts"], json.dumps(body)))
+
+    def drop_message(self, channel_id: str, ts: str) -> None:
+        """Forget one message."""
+        self._write("DELETE FROM message WHERE channel = ? AND ts = ?", (channel_id, ts))
+
+    def keep_channel(self, body: Json) -> None:
+        """Store or replace one channel."""
+        self._write("INSERT OR REPLACE INTO channel VALUES (?, ?)", (body["id"], json.dumps(body)))
+
+    def channels(self) -> Iterator[Json]:
+        """The channels kept so far."""
+        with closing(self._open()) as db:
+            for (body,) in db.execute("SELECT body FROM channel ORDER BY rowid").fetchall():
+                yield json.loads(body)
+
+    def messages(self) -> Iterator[tuple[str, Json]]:
+        """The messages kept so far with their channel ids, oldest first."""
+        with closing(self._open()) as db:
+            for channel, body in db.execute("SELECT channel, body FROM message ORDER BY ts").fetchall():
+                yield channel, json.loads(body)

@@ -7,7 +7,7 @@ renderers. A field that is unknown is ``None`` or empty, never a guess. Import t
 
 from storage.nouns.card import Basis, Card, Cite, Implication, Line, Related, Source, TimelineItem, Tldr
 from storage.nouns.delivery import Delivery, DeliveryKind, DeliveryState, Mode, Recap, RecapItem, Subscription
-from storage.nouns.news import Category, Entry, EntryState, Feed, FeedState, Reason, Story, Topic
+from storage.nouns.news import Category, Entry, EntryState, Feed, FeedState, Reason, Story, StoryChange, Topic
 from storage.nouns.people import Installation, Workspace
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Related",
     "Source",
     "Story",
+    "StoryChange",
     "Subscription",
     "TimelineItem",
     "Tldr",

@@ -116,6 +116,24 @@ class Story:
     quiet: bool = False  # only baseline entries: shown by `latest`, never posted by itself
 
 
+ChangeKind = Literal["opened", "source", "fact", "correction", "event", "merged", "split", "awake"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryChange:
+    """One step of a story's ledger: what is new in this revision, in words for people.
+
+    ``matters`` asks delivery to tell those who were told the story before; otherwise the card is only edited.
+    """
+
+    story_id: int
+    revision: int
+    at: datetime
+    kind: ChangeKind
+    words: str
+    matters: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A slug people follow, with the terms (phrase → points) that a story needs to carry it."""

@@ -1,0 +1,152 @@
+"""Cards in the database: one a story, whole as JSON, with the columns that lists and filters need beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Text, case, cast, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from storage.errors import NotFound
+from storage.grouped import chunks
+from storage.records import Card
+from storage.stories import mark_written
+from storage.tables.news import cards as t
+
+
+@cache
+def _adapter() -> TypeAdapter[Card]:
+    return TypeAdapter(Card)
+
+
+def card_json(card: Card) -> dict[str, Any]:
+    """A card as plain JSON values."""
+    return _adapter().dump_python(card, mode="json")  # type: ignore[no-any-return]
+
+
+def card_of_json(body: object) -> Card:
+    """The card of :func:`card_json`.
+
+    Raises:
+        pydantic.ValidationError: it is not one.
+    """
+    return _adapter().validate_python(body)
+
+
+def save_card(c: Connection, card: Card) -> Card:
+    """Store the card of a story, or its next revision; the story is then no longer due. Returns it with its id.
+
+    A story has one card, whose id stays. Planning is due again when the revision grew or a quiet card woke up.
+    """
+    known = c.execute(select(t.c.id, t.c.revision, t.c.quiet).where(t.c.story_id == card.story_id)).first()
+    card = replace(card, id=known.id if known else 0)
+    if known is None:
+        card = replace(card, id=int(c.execute(insert(t).values(**_values(card)).returning(t.c.id)).scalar_one()))
+        c.execute(update(t).where(t.c.id == card.id).values(body=card_json(card)))
+    else:
+        again = {"planned_at": None} if card.revision > known.revision or known.quiet != card.quiet else {}
+        c.execute(update(t).where(t.c.id == card.id).values(**_values(card), **again))
+    mark_written(c, card.story_id, card.revision)
+    return card
+
+
+def get_card(c: Connection, card_id: int) -> Card | None:
+    """One card, or None."""
+    return _first(c, t.c.id == card_id)
+
+
+def find_card(c: Connection, card_id: int) -> Card:
+    """One card.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    found = get_card(c, card_id)
+    if found is None:
+        raise NotFound(f"there is no card {card_id}")
+    return found
+
+
+def get_cards(c: Connection, ids: Iterable[int]) -> dict[int, Card]:
+    """Several cards by id; unknown ids are absent."""
+    found: dict[int, Card] = {}
+    for part in chunks(sorted(set(ids))):
+        found |= {row.id: card_of_json(row.body) for row in c.execute(select(t.c.id, t.c.body).where(t.c.id.in_(part)))}
+    return found
+
+
+def card_of_story(c: Connection, story_id: int) -> Card | None:
+    """The card of a story, or None when none was written yet."""
+    return _first(c, t.c.story_id == story_id)
+
+
+def latest_cards(
+    c: Connection,
+    *,
+    topic: str = "",
+    limit: int = 10,
+    offset: int = 0,
+    since: datetime | None = None,
+    include_quiet: bool = True,
+) -> list[Card]:
+    """Cards, newest news first.
+
+    Args:
+        topic: only cards with this topic; "" for all.
+        limit: most cards to return.
+        offset: cards to skip, for the next page.
+        since: only cards collected since then.
+        include_quiet: also cards of a feed's first poll, which are never posted by themselves.
+    """
+    where = _where(topic, since, include_quiet)
+    # A date in the future, or none, would stay on top for ever: the time of collection takes its place.
+    when = case((t.c.published_at < t.c.collected_at, t.c.published_at), else_=t.c.collected_at)
+    query = select(t.c.body).where(*where).order_by(when.desc(), t.c.id.desc()).limit(limit).offset(offset)
+    return [card_of_json(body) for body in c.scalars(query)]
+
+
+def count_cards(c: Connection, *, topic: str = "", since: datetime | None = None, include_quiet: bool = True) -> int:
+    """How many cards :func:`latest_cards` has in all."""
+    return c.scalar(select(func.count()).select_from(t).where(*_where(topic, since, include_quiet))) or 0
+
+
+def cards_due_for_planning(c: Connection, limit: int = 200) -> list[Card]:
+    """Cards that no one has planned deliveries for in their present revision; quiet ones are never due."""
+    query = select(t.c.body).where(t.c.planned_at.is_(None), t.c.quiet.is_(False)).order_by(t.c.id).limit(limit)
+    return [card_of_json(body) for body in c.scalars(query)]
+
+
+def mark_planned(c: Connection, card_ids: Iterable[int], now: datetime) -> None:
+    """Note that deliveries of these cards were planned."""
+    for part in chunks(sorted(set(card_ids))):
+        c.execute(update(t).where(t.c.id.in_(part)).values(planned_at=now))
+
+
+def _where(topic: str, since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if topic:  # the column holds a JSON list of slugs, which never need escaping but for what a person typed
+        where.append(cast(t.c.topics, Text).contains(json.dumps(topic, ensure_ascii=False), autoescape=True))
+    if since:
+        where.append(t.c.collected_at >= since)
+    if not include_quiet:
+        where.append(t.c.quiet.is_(False))
+    return where
+
+
+def _first(c: Connection, where: ColumnElement[bool]) -> Card | None:
+    body = c.scalar(select(t.c.body).where(where))
+    return None if body is None else card_of_json(body)
+
+
+def _values(card: Card) -> dict[str, Any]:
+    names = (
+        "story_id", "revision", "headline", "topics", "importance", "quiet", "published_at", "collected_at",
+        "written_at", "written_by",
+    )  # fmt: skip
+    return {**{name: getattr(card, name) for name in names}, "body": card_json(card)}

@@ -18,7 +18,6 @@ from storage.tables.people import installations, oauth_states, seen_requests, wo
 
 _PLAIN = [f.name for f in fields(Installation) if f.name not in {"bot_token", "refresh_token"}]
 STATE_LIFE = timedelta(minutes=10)
-SEEN_LIFE = timedelta(hours=2)  # Slack retries an event for about an hour at most
 
 
 def save_workspace(c: Connection, workspace: Workspace, now: datetime) -> None:
@@ -124,9 +123,9 @@ def see_once(c: Connection, key: str, now: datetime) -> bool:
     return True
 
 
-def drop_seen(c: Connection, now: datetime) -> int:
-    """Forget requests that can no longer be repeated; return how many."""
-    return c.execute(delete(seen_requests).where(seen_requests.c.seen_at < now - SEEN_LIFE)).rowcount
+def forget_seen(c: Connection, *, before: datetime) -> int:
+    """Forget requests seen before that time, when Slack can no longer repeat them; return how many."""
+    return c.execute(delete(seen_requests).where(seen_requests.c.seen_at < before)).rowcount
 
 
 def forget_workspace(c: Connection, team_id: str) -> int:

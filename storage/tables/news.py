@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.base import BigId, Json, UtcTime, Words, metadata
@@ -67,7 +68,15 @@ entries = Table(
     Column("state", String(16), nullable=False, default="new"),
     Column("reason", Text, nullable=False, default=""),
     Column("baseline", Boolean, nullable=False, default=False),
+    Column("search_id", BigId),  # its newest row in the full-text index; null: to be indexed
     UniqueConstraint("feed_id", "guid"),
+    Index("ix_entries_search_id", "search_id"),
+    Index(
+        "ix_entries_unindexed",
+        "id",
+        sqlite_where=text("search_id IS NULL AND state = 'grouped'"),
+        postgresql_where=text("search_id IS NULL AND state = 'grouped'"),
+    ),
     Index("ix_entries_state_id", "state", "id"),
     Index("ix_entries_story_id", "story_id"),
     Index("ix_entries_canonical_url", "canonical_url"),

@@ -147,7 +147,7 @@ def test_request_is_seen_once_until_it_is_forgotten(store: Store, clock: Clock) 
         assert people.see_once(c, "Ev1", clock())
         assert not people.see_once(c, "Ev1", clock())
         assert people.see_once(c, "Ev2", clock())
-        assert people.drop_seen(c, clock.tick(hours=3)) == 2
+        assert people.forget_seen(c, before=clock.tick(hours=3)) == 2
         assert people.see_once(c, "Ev1", clock())
 
 

@@ -1,0 +1,218 @@
+"""Finding stories: words, phrases, prefixes, exclusions, filters, typing errors, hostile text; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from storage.search import Query, index_new, search, snippet, suggest
+from storage.store import Store
+from storage.tables.news import entries, feeds, stories
+from tests.conftest import Clock
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of each kind."""
+    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+def add_feed(c: Connection, number: int, title: str) -> None:
+    c.execute(insert(feeds).values(id=number, url=f"https://feed{number}.example/rss", title=title))
+
+
+def add(
+    c: Connection,
+    number: int,
+    title: str,
+    text: str = "",
+    *,
+    at: datetime,
+    story: int | None = None,
+    feed: int = 1,
+    topics: tuple[str, ...] = (),
+    importance: int = 0,
+    state: str = "grouped",
+) -> None:
+    story = story or number
+    if not c.execute(select(stories.c.id).where(stories.c.id == story)).first():
+        c.execute(
+            insert(stories).values(
+                id=story,
+                headline=title,
+                first_seen=at,
+                last_changed=at,
+                topics=topics,
+                reasons=[],
+                importance=importance,
+            )
+        )
+    url = f"https://news.example/{number}"
+    c.execute(
+        insert(entries).values(
+            id=number, feed_id=feed, guid=str(number), url=url, canonical_url=url, title=title, summary=text,
+            published_at=at, collected_at=at, story_id=story, state=state,
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def archive(db: Store, clock: Clock) -> Store:
+    """Six stories by two feeds over four months."""
+    now = clock()
+    with db.write() as c:
+        add_feed(c, 1, "Example Times")
+        add_feed(c, 2, "Lab Notes")
+        add(c, 1, "Parliament adopts rules for AI agents", "Agents must say who they are.", at=now - timedelta(hours=3),
+            topics=("policy", "ai-safety"), importance=80)  # fmt: skip
+        add(c, 2, "Rules for AI agents pass in parliament", at=now - timedelta(hours=1), story=1, feed=2)
+        add(c, 3, "Sparse attention halves the cost of a model", "A paper on sparse attention.", feed=2,
+            at=now - timedelta(days=2), topics=("research",), importance=50)  # fmt: skip
+        add(c, 4, "Attention, shoppers: sparse discounts", at=now - timedelta(days=3))
+        add(c, 5, "Old news on agents", "An agent from the summer.", at=now - timedelta(days=110), topics=("agents",))
+        add(c, 6, "A sponsored agent", at=now, state="set-aside")
+        add(c, 7, "Café opens with 100% robot staff_42", at=now - timedelta(days=9))
+        while index_new(c, limit=3):
+            pass
+    return db
+
+
+def found(store: Store, clock: Clock, **query: object) -> list[int]:
+    with store.read() as c:
+        return [hit.story_id for hit in search(c, Query(**query), clock())]  # type: ignore[arg-type]
+
+
+def test_words_find_stories_newest_and_best_first_once_each(archive: Store, clock: Clock) -> None:
+    with archive.read() as c:
+        hits = search(c, Query(words=("agents",)), clock())
+    assert [(hit.story_id, hit.entries) for hit in hits] == [(1, 2), (5, 1)]
+    assert hits[0].publisher in {"Example Times", "Lab Notes"}
+    assert hits[0].importance == 80
+    assert hits[1].at == clock() - timedelta(days=110)
+
+
+def test_endings_and_accents_are_folded(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("agent",)) == [1, 5]
+
+
+def test_set_aside_entries_are_not_found(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("sponsored",)) == []
+
+
+def test_every_word_must_stand_unless_any_is_enough(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("sparse", "model")) == [3]
+    assert set(found(archive, clock, words=("sparse", "parliament"), any_word=True)) == {1, 3, 4}
+
+
+def test_phrase_keeps_the_order_of_its_words(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, phrases=("sparse attention",)) == [3]
+
+
+def test_prefix_and_exclusion(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("parl*",)) == [1]
+    assert found(archive, clock, words=("attention",), excluded=("shoppers",)) == [3]
+    assert 4 not in found(archive, clock, excluded=("sparse discounts",))
+
+
+def test_topic_source_and_importance_narrow(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, topics=("ai-safety", "research")) == [1, 3]
+    assert found(archive, clock, words=("attention",), sources=("lab no",)) == [3]
+    assert found(archive, clock, words=("attention",), sources=("nobody",)) == []
+    assert found(archive, clock, words=("agents",), min_importance=60) == [1]
+
+
+def test_dates_narrow(archive: Store, clock: Clock) -> None:
+    now = clock()
+    assert found(archive, clock, words=("agents",), since=now - timedelta(days=7)) == [1]
+    assert found(archive, clock, words=("agents",), until=now - timedelta(days=30)) == [5]
+    window = {"since": now - timedelta(days=120), "until": now - timedelta(days=100)}
+    assert found(archive, clock, words=("agents",), **window) == [5]
+    assert found(archive, clock, since=now - timedelta(days=9000), topics=("research",)) == [3]
+
+
+def test_nothing_asked_brings_the_newest(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock)[0] == 1
+    assert len(found(archive, clock, n=2)) == 2
+    assert not set(found(archive, clock, n=2)) & set(found(archive, clock, n=2, offset=2))
+
+
+def test_changed_text_and_topics_are_found_after_the_next_indexing(archive: Store, clock: Clock) -> None:
+    with archive.write() as c:
+        c.execute(update(entries).where(entries.c.id == 3).values(title="Dense attention after all"))
+        c.execute(update(stories).where(stories.c.id == 5).values(topics=("history",)))
+        assert index_new(c) == 2
+        assert index_new(c) == 0
+    assert found(archive, clock, words=("dense",)) == [3]
+    assert found(archive, clock, words=("halves",)) == []
+    assert found(archive, clock, topics=("history",)) == [5]
+    assert found(archive, clock, topics=("agents",)) == []
+
+
+def test_deleted_entries_are_not_found(archive: Store, clock: Clock) -> None:
+    with archive.write() as c:
+        c.execute(entries.delete().where(entries.c.id == 3))
+    assert found(archive, clock, phrases=("sparse attention",)) == []
+
+
+def test_typing_error_is_mended_from_the_headlines(archive: Store, clock: Clock) -> None:
+    with archive.read() as c:
+        mended = suggest(c, Query(words=("parlament", "agents", "xyzzyq", "gpt-5")))
+        assert mended is not None
+        assert mended.words == ("parliament", "agents", "xyzzyq", "gpt-5")
+        assert suggest(c, Query(words=("agents", "ai"))) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "'; DROP TABLE entries; --", "NEAR(a b)", "title:x OR tags:x", "* *", "(((", "a AND NOT", "{body} : x", "%_",
+     "\0", "^x", "+", "\\", "🦄", "_", "x:*", "!", "a & | !b", "<->", ":v0", "\ud800"],
+)  # fmt: skip
+def test_query_language_in_a_word_is_only_text(archive: Store, clock: Clock, text: str) -> None:
+    for name in ("words", "phrases", "excluded", "topics", "sources"):
+        found(archive, clock, **{name: (text,)})
+    with archive.read() as c:
+        suggest(c, Query(words=(text, text * 3)))
+        assert c.execute(select(entries.c.id)).first()
+
+
+def test_punctuation_inside_a_word_is_no_obstacle(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("100%",)) == [7]
+    assert found(archive, clock, words=("cafe",)) == ([7] if archive.engine.dialect.name == "sqlite" else [])
+
+
+def test_snippet_shows_the_place_of_the_word() -> None:
+    body = "lead " * 100 + "the needle stands here " + "tail " * 100
+    shown = snippet(body, ["needle"])
+    assert "needle" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) < 240
+    assert snippet("short text", ["absent"]) == "short text"
+    assert snippet("", []) == ""
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=30), max_size=4), st.lists(st.text(max_size=30), max_size=3))
+def test_any_text_is_searched_without_error(sqlite_archive: Store, words: list[str], excluded: list[str]) -> None:
+    now = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
+    with sqlite_archive.read() as c:
+        search(c, Query(words=tuple(words), phrases=tuple(words), excluded=tuple(excluded)), now)
+
+
+@pytest.fixture
+def sqlite_archive(store: Store, clock: Clock) -> Store:
+    with store.write() as c:
+        add_feed(c, 1, "Example Times")
+        add(c, 1, "Parliament adopts rules", "for AI agents", at=clock(), topics=("policy",))
+        index_new(c)
+    return store

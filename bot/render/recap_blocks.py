@@ -1,0 +1,163 @@
+"""A recap as Slack messages: the period at a glance in the channel, its stories by topic in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from bot.delivery.gateway import Block, Message
+from bot.render.blocks import context, divider, header, section, sections
+from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
+from bot.render.mrkdwn import esc, link
+from bot.render.words import RIGHTS, ago, bar, day, plural, topic_words
+from storage.records import Recap, RecapItem
+
+TOP = 5
+BARS = 8
+TODO = 8
+
+
+def recap_message(recap: Recap, *, now: datetime, base_url: str) -> tuple[Message, ...]:
+    """The message for the channel, then those for its thread; each is small enough to be sent as it is.
+
+    Args:
+        recap: what to show.
+        now: for the words of age.
+        base_url: where the pages are; "" leaves out the link to the recap's page.
+    """
+    root = Message(text=_fallback(recap), blocks=_fitting(recap, now, base_url))
+    if not recap.items:
+        return (root,)
+    name = f"recap:{recap.id}:thread"
+    thread = list(_by_topic(recap, now, name))
+    pages = list(_pages(thread))
+    return (
+        root,
+        *(
+            Message(text=_thread_text(recap, number, len(pages)), blocks=page)
+            for number, page in enumerate(pages, start=1)
+        ),
+    )
+
+
+def groups(recap: Recap) -> tuple[tuple[str, tuple[RecapItem, ...]], ...]:
+    """Items under the first of their topics that leads the period; the busiest topic first, the rest under ""."""
+    order = [topic for topic, _ in recap.busiest]
+    order += sorted({topic for item in recap.items for topic in item.topics} - set(order))
+    found: dict[str, list[RecapItem]] = {}
+    for item in recap.items:
+        found.setdefault(next((topic for topic in order if topic in item.topics), ""), []).append(item)
+    return tuple((topic, tuple(found[topic])) for topic in (*order, "") if topic in found)
+
+
+def recap_url(base_url: str, slot: str) -> str:
+    """The page of a recap's period: ``week:2026-W47`` → ``…/recaps/2026-W47``."""
+    return f"{base_url}/recaps/{slot.partition(':')[2]}" if base_url and ":" in slot else ""
+
+
+def period(recap: Recap) -> str:
+    """ "16 Nov 2026 to 22 Nov 2026", or the one day."""
+    last = max(recap.since, recap.until - timedelta(seconds=1))
+    return day(recap.since) if recap.since.date() == last.date() else f"{day(recap.since)} to {day(last)}"
+
+
+def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
+    """The stories that ask for something to be done, most important first."""
+    return tuple(item for item in recap.items if item.action.strip())[:TODO]
+
+
+def _fitting(recap: Recap, now: datetime, base_url: str) -> tuple[Block, ...]:
+    for top, todo in ((TOP, TODO), (TOP, 3), (3, 0)):
+        blocks = tuple(_root(recap, now, base_url, top, todo))
+        if count_characters(blocks) <= COMFORTABLE_CHARACTERS:
+            break
+    return blocks
+
+
+def _root(recap: Recap, now: datetime, base_url: str, most_top: int, most_todo: int) -> Iterator[Block]:
+    name = f"recap:{recap.id}"
+    yield header(recap.title, f"{name}:head")
+    yield context(_facts(recap), f"{name}:facts")
+    if recap.lead:
+        yield section(esc(recap.lead, 900), f"{name}:lead")
+    if recap.items:
+        top = [_top(number, item, now) for number, item in enumerate(recap.items[:most_top], start=1)]
+        yield from sections(["*📌 What mattered most*", *top], f"{name}:top")
+    todo = [
+        f"☐ {esc(item.action, 300)} · {link(item.url, item.publisher, 80)}" for item in actions_of(recap)[:most_todo]
+    ]
+    if todo:
+        yield from sections(["*✅ What to do*", *todo], f"{name}:do")
+    bars = _bars(recap)
+    if bars:
+        yield section("*📊 In numbers*\n" + bars, f"{name}:bars")
+    if recap.due:
+        due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
+        yield from sections(["*🔮 Predictions due*", *due], f"{name}:due")
+    yield divider(f"{name}:line")
+    page = recap_url(base_url, recap.slot)
+    more = "All stories by topic are in the thread" if recap.items else ""
+    yield context(
+        " · ".join(filter(None, (more, link(page, "Read it as a page") if page else "", RIGHTS))), f"{name}:foot"
+    )
+
+
+def _facts(recap: Recap) -> str:
+    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
+    late = "posted late" if recap.late else ""
+    return " · ".join(filter(None, (period(recap), numbers, late)))
+
+
+def _top(number: int, item: RecapItem, now: datetime) -> str:
+    insight = f"\n{esc(item.insight, 260)}" if item.insight else ""
+    return f"*{number}. {link(item.url, item.headline, 200)}*{insight}\n_{_small(item, now)}_\n"
+
+
+def _small(item: RecapItem, now: datetime) -> str:
+    more = f" +{plural(item.sources - 1, 'source')}" if item.sources > 1 else ""
+    age = f" · {ago(item.published_at, now)}" if item.published_at else ""
+    return f"{esc(item.publisher, 80)}{more}{age} · importance {item.importance}"
+
+
+def _bars(recap: Recap) -> str:
+    rows = [(esc(topic_words(topic), 40), count) for topic, count in recap.busiest[:BARS] if count > 0]
+    if not rows:
+        return ""
+    most = max(count for _, count in rows)
+    wide = max(len(topic) for topic, _ in rows)
+    return "```" + "\n".join(f"{topic:<{wide}}  {bar(count, most):<12} {count}" for topic, count in rows) + "```"
+
+
+def _by_topic(recap: Recap, now: datetime, name: str) -> Iterator[Block]:
+    for number, (topic, items) in enumerate(groups(recap)):
+        title = esc(topic_words(topic), 60).capitalize() if topic else "More"
+        lines = [f"• {link(item.url, item.headline, 200)}{_said(item)}\n   _{_small(item, now)}_" for item in items]
+        yield from sections([f"*{title}* ({len(items)})", *lines], f"{name}:{number}")
+
+
+def _said(item: RecapItem) -> str:
+    return f": {esc(item.insight, 200)}" if item.insight else ""
+
+
+def _pages(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
+    page: tuple[Block, ...] = ()
+    for block in blocks:
+        longer = (*page, block)
+        if page and (len(longer) > MESSAGE_BLOCKS or count_characters(longer) > COMFORTABLE_CHARACTERS):
+            yield page
+            longer = (block,)
+        page = longer
+    if page:
+        yield page
+
+
+def _thread_text(recap: Recap, number: int, pages: int) -> str:
+    part = f" ({number} of {pages})" if pages > 1 else ""
+    return f"{esc(recap.title, 300)}: all stories by topic{part}"
+
+
+def _fallback(recap: Recap) -> str:
+    parts = [f"{esc(recap.title, 300)} — {_facts(recap)}.", esc(recap.lead, 500)]
+    parts += [f"{number}. {esc(item.headline, 250)}" for number, item in enumerate(recap.items[:TOP], start=1)]
+    parts += [f"To do: {esc(item.action, 200)}" for item in actions_of(recap)[:3]]
+    return "\n".join(filter(None, parts))

@@ -1,0 +1,21 @@
+"""What the rest of the house asks for when it speaks to Slack; the work is done beside this module."""
+
+from bot.render.card_blocks import CardOptions, card_blocks, card_message
+from bot.render.insight_blocks import insight_blocks, insight_thread
+from bot.render.mrkdwn import bold, channel, esc, link, member, plain
+from bot.render.recap_blocks import recap_message
+
+__all__ = [
+    "CardOptions",
+    "bold",
+    "card_blocks",
+    "card_message",
+    "channel",
+    "esc",
+    "insight_blocks",
+    "insight_thread",
+    "link",
+    "member",
+    "plain",
+    "recap_message",
+]

@@ -1,0 +1,125 @@
+"""Cards and recaps as plain text for a terminal, wrapped to its width."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.render.recap_blocks import actions_of, groups, period
+from bot.render.text import tidy
+from bot.render.urls import safe_url
+from bot.render.words import RIGHTS, ago, bar, byline, day, origin, plural, tldr_lines, topic_words
+from storage.records import Card, Implication, Line, Recap, RecapItem
+
+LEAST_WIDTH = 20
+
+
+def card_text(card: Card, now: datetime, width: int = 80) -> str:
+    """The whole card, every section that has something to say.
+
+    Args:
+        card: what to show.
+        now: for the words of its age.
+        width: columns; at least 20 are used.
+    """
+    return "\n".join(_card(card, now, max(width, LEAST_WIDTH)))
+
+
+def card_lines(card: Card, now: datetime, width: int = 80) -> str:
+    """A card in two or three lines, for lists."""
+    wide = max(width, LEAST_WIDTH)
+    lines = [*_wrap(f"[{card.id}] {tidy(card.headline)}", wide), *_wrap(byline(card, now), wide, "    ")]
+    return "\n".join([*lines, *(_wrap(card.insight.text, wide, "    ") if card.insight else ())])
+
+
+def recap_text(recap: Recap, now: datetime, width: int = 80) -> str:
+    """A recap: the period's lead, its numbers, what to do, the stories by topic."""
+    return "\n".join(_recap(recap, now, max(width, LEAST_WIDTH)))
+
+
+def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
+    title = _wrap(card.headline, width)
+    yield from title
+    yield "=" * max(map(len, title), default=0)
+    yield from _wrap(byline(card, now), width)
+    if card.insight:
+        yield from ("", *_wrap(f"💡 {tidy(card.insight.text)}", width))
+    points = tldr_lines(card.tldr)
+    if points:
+        yield from ("", "30-second TL;DR")
+        for label, line in points:
+            yield from _wrap(f"{label}: {_said(line)}", width, "  ")
+    yield from _list("Key takeaways", [_said(line) + _marks(card, line) for line in card.takeaways], width)
+    yield from _list("What may come", list(map(_prediction, card.implications)), width)
+    yield from _list("Timeline", [f"{item.date}  {_said(item.line)}" for item in card.timeline], width, "  ")
+    yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
+    yield from _sources(card, width)
+    notes = " · ".join(filter(None, (tidy(card.note), origin(card), RIGHTS)))
+    yield from ("", *_wrap(notes, width))
+
+
+def _sources(card: Card, width: int) -> Iterator[str]:
+    if card.sources:
+        yield from ("", "Sources")
+    for number, source in enumerate(card.sources, start=1):
+        yield from _wrap(f"[{number}] {tidy(source.publisher)}: {tidy(source.title)}", width, "  ", "      ")
+        if safe_url(source.url):
+            yield f"      {safe_url(source.url)}"
+
+
+def _prediction(item: Implication) -> str:
+    due = f" (by {tidy(item.by)})" if item.by else ""
+    because = f" {_said(item.rationale)}" if item.rationale else ""
+    return f"{tidy(item.prediction.text)}{due}{because}"
+
+
+def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
+    title = _wrap(recap.title, width)
+    yield from title
+    yield "=" * max(map(len, title), default=0)
+    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
+    yield from _wrap(f"{period(recap)} · {numbers}", width)
+    if recap.lead:
+        yield from ("", *_wrap(recap.lead, width))
+    yield from _bars(recap)
+    yield from _list("What to do", [item.action for item in actions_of(recap)], width, "  [ ] ")
+    for topic, items in groups(recap):
+        name = topic_words(tidy(topic)).capitalize() or "More"
+        yield from _list(name, [_item(item, now) for item in items], width)
+    yield from _list("Predictions due", list(recap.due), width)
+
+
+def _item(item: RecapItem, now: datetime) -> str:
+    age = f", {ago(item.published_at, now)}" if item.published_at else ""
+    said = f": {item.insight}" if item.insight else ""
+    return f"{item.headline}{said} ({item.publisher}{age}, importance {item.importance}) [{item.card_id}]"
+
+
+def _bars(recap: Recap) -> Iterator[str]:
+    rows = [(topic_words(tidy(topic)), count) for topic, count in recap.busiest if count > 0]
+    if rows:
+        yield ""
+        wide = max(len(topic) for topic, _ in rows)
+        most = max(count for _, count in rows)
+        yield from (f"  {topic:<{wide}}  {bar(count, most, 24)} {count}" for topic, count in rows)
+
+
+def _said(line: Line) -> str:
+    return tidy(line.text) + (" (suggested)" if line.basis == "suggested" else "")
+
+
+def _marks(card: Card, line: Line) -> str:
+    wanted = sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})
+    return "".join(f" [{number + 1}]" for number in wanted)
+
+
+def _list(title: str, lines: list[str], width: int, sign: str = "  • ") -> Iterator[str]:
+    if lines:
+        yield from ("", title)
+    for line in lines:
+        yield from _wrap(line, width, sign, " " * len(sign))
+
+
+def _wrap(text: str, width: int, first: str = "", later: str | None = None) -> list[str]:
+    return textwrap.wrap(tidy(text), width, initial_indent=first, subsequent_indent=first if later is None else later)

@@ -1,0 +1,116 @@
+"""Shared wording: how old, how fast, how many, and how a card came about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from storage.records import Basis, Card, Line, Tldr
+
+RIGHTS: Final = "All content rights belong to the original publishers"
+TLDR_LABELS: Final = (
+    ("what_changed", "What changed"),
+    ("why_it_matters", "Why it matters"),
+    ("what_to_do_next", "What to do next"),
+    ("who_should_care", "Who should care"),
+)
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """ "1 source", "3 sources", "2 stories" (``many="stories"``)."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def span(length: timedelta) -> str:
+    """A stretch of time in its largest unit: "47m", "3h", "2d"; under a minute it is "under a minute"."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 60:
+        return f"{minutes}m"
+    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // (24 * 60)}d"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """ "just now", "47m ago", "2h ago", "3d ago"; a date when it is older than two weeks."""
+    age = now - then
+    if age < timedelta(minutes=1):
+        return "just now"
+    return f"{span(age)} ago" if age < timedelta(days=14) else day(then)
+
+
+def day(when: datetime) -> str:
+    """ "23 Nov 2026"."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def collected_in(card: Card) -> str:
+    """ "collected in 47m": from the publisher's time to ours; "" when that is unknown or makes no sense."""
+    if card.published_at is None or card.published_at > card.collected_at:
+        return ""
+    length = card.collected_at - card.published_at
+    return f"collected in {span(length)}" if length < timedelta(days=7) else ""
+
+
+def freshness(card: Card, now: datetime) -> str:
+    """ "published 2h ago, collected in 47m"."""
+    if card.published_at is None:
+        return f"collected {ago(card.collected_at, now)}"
+    return ", ".join(filter(None, (f"published {ago(card.published_at, now)}", collected_in(card))))
+
+
+def publisher_of(card: Card) -> str:
+    """The publisher whose telling leads the card, or "" when it has no source."""
+    return card.sources[0].publisher if card.sources else ""
+
+
+def more_sources(card: Card) -> str:
+    """ "+3 sources" beside the first, or ""."""
+    publishers = {source.publisher for source in card.sources}
+    more = len(publishers) - 1
+    return f"+{plural(more, 'source')}" if more > 0 else ""
+
+
+def byline(card: Card, now: datetime) -> str:
+    """One plain line: who, how fresh, how important, about what."""
+    who = " ".join(filter(None, (publisher_of(card), more_sources(card))))
+    parts = (who, freshness(card, now), f"importance {card.importance}", ", ".join(map(topic_words, card.topics)))
+    return " · ".join(filter(None, parts))
+
+
+def topic_words(slug: str) -> str:
+    """A topic's slug as words: "open source"."""
+    return slug.replace("_", " ").replace("-", " ")
+
+
+def tldr_lines(tldr: Tldr) -> tuple[tuple[str, Line], ...]:
+    """The labels and lines of the 30-second part that have something to say."""
+    several = ((label, getattr(tldr, name)) for name, label in TLDR_LABELS)
+    return tuple((label, line) for label, line in several if line is not None and line.text.strip())
+
+
+def has(card: Card, basis: Basis) -> bool:
+    """Some line of the card came about in this way."""
+    return any(line.basis == basis for line in card.lines)
+
+
+def origin(card: Card) -> str:
+    """The honest label of how the card came about."""
+    if card.written_by:
+        made = f"Written by {card.written_by}, checked against its sources"
+    else:
+        made = "Written without AI from its sources"
+    suggested = "suggested lines are from the playbook" if has(card, "suggested") else ""
+    return " · ".join(filter(None, (made, suggested)))
+
+
+def share_text(card: Card) -> str:
+    """The words of a prepared post: the headline, at most 200 signs."""
+    return card.headline if len(card.headline) <= 200 else card.headline[:199].rstrip() + "…"
+
+
+def bar(value: int, most: int, width: int = 12) -> str:
+    """A bar of text, e.g. "▇▇▇▇▇▇"; at least one sign where there is anything to show."""
+    if value <= 0 or most <= 0:
+        return ""
+    return "▇" * max(1, round(width * min(value, most) / most))

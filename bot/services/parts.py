@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.cards.writer import Writer
 from bot.delivery.gateway import SlackGateway
+from bot.services.live import Live
 from bot.stories.lexicon import Lexicon
 from config.settings import Settings
 from storage.store import Store
@@ -42,3 +43,4 @@ class Parts:
     gateways: Gateways
     now: Callable[[], datetime] = utc_now
     rng: random.Random = field(default_factory=random.Random)
+    live: Live = field(default_factory=Live, compare=False)  # the open stories, made again from the rows when lost

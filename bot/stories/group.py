@@ -150,9 +150,14 @@ class Grouper:
         self.close([story.id for story in self._stories.values() if story.last < at])
 
     @property
-    def window(self) -> timedelta:
+    def weights(self) -> Weights:
+        """What it decides by."""
+        return self._weights
+
+    @staticmethod
+    def window_of(weights: Weights) -> timedelta:
         """How long a story stays open."""
-        return timedelta(days=self._weights.window_days)
+        return timedelta(days=weights.window_days)
 
     def _same(self, signature: Signature) -> int | None:
         for key in (signature.url, signature.key):

@@ -25,6 +25,7 @@ class Verdict:
     suppressed: str = ""  # kind of non-news: "roundup", "how_to", "sponsored", …; "" for plain news
     topics: tuple[str, ...] = ()
     event: str = ""
+    topic_points: tuple[tuple[str, float], ...] = ()
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -57,6 +58,7 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
         suppressed=kind,
         topics=topics,
         event=event,
+        topic_points=tuple(scores.items()),
         reasons=tuple(reasons),
     )
 

@@ -105,9 +105,12 @@ class Lexicon:
             raise ConfigError(f"{topics_path.name} or {playbook_path.name} cannot be used: {_words(e)}") from e
 
     def with_topics(self, custom: Iterable[Topic]) -> Lexicon:
-        """The same lexicon with ``custom`` topics beside the shipped ones; the same slug adds terms."""
+        """The same lexicon with ``custom`` topics beside the shipped ones; the same slug adds terms.
+
+        Terms too short to mean anything (fewer than two letters) are left out.
+        """
         own = tuple(topic for topic in self.topics if not topic.custom)
-        return _with(self, (*own, *(replace(topic, custom=True) for topic in custom)))
+        return _with(self, (*own, *(_usable(topic) for topic in custom)))
 
     def topic(self, slug: str) -> Topic | None:
         """The topic of that slug, or None."""
@@ -129,6 +132,11 @@ def _with(lexicon: Lexicon, topics: tuple[Topic, ...]) -> Lexicon:
     terms = tuple(pair for topic in topics for pair in topic.terms)
     compiled = Weighted(terms=terms, patterns=PatternSet([_term(term) for term, _ in terms]))
     return replace(lexicon, topics=topics, topic_terms=compiled, topic_owners=owners)
+
+
+def _usable(topic: Topic) -> Topic:
+    terms = tuple((" ".join(term.split()), points) for term, points in topic.terms)
+    return replace(topic, custom=True, terms=tuple(pair for pair in terms if len(pair[0].strip("* -")) >= 2))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def choose_topics(points: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]
         elif got >= topic.threshold:
             own.append((got, topic.slug))
     own.sort(key=lambda pair: (-pair[0], pair[1]))
-    return (*(slug for _, slug in own[:MAX_TOPICS]), *custom)
+    return tuple(dict.fromkeys((*(slug for _, slug in own[:MAX_TOPICS]), *custom)))
 
 
 def topic_reasons(points: dict[str, float], chosen: Iterable[str], lexicon: Lexicon) -> tuple[Reason, ...]:

@@ -1,0 +1,147 @@
+"""How much a story matters and how well it is supported: two numbers from 0 to 100, each with reasons in words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bot.stories.lexicon import Lexicon
+from storage.records import Category, Entry, Feed, Reason
+
+_RUMOUR = re.compile(
+    r"\b(reportedly|rumou?r(s|ed)?|leak(s|ed)?|allegedly|sources say|said to|could|might|may|in talks|considering)\b",
+    re.IGNORECASE,
+)
+_FIRST_HAND = {Category.POLICY, Category.SECURITY, Category.RESEARCH, Category.OPEN_SOURCE}
+_OLD = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One entry of a story with its feed."""
+
+    entry: Entry
+    feed: Feed
+
+    @property
+    def primary(self) -> bool:
+        """The maker's own post, or the office, advisory or repository where it was published first."""
+        return self.feed.category is Category.LAB or (self.feed.category in _FIRST_HAND and self.feed.weight >= 1.5)
+
+    @property
+    def publisher(self) -> str:
+        """Who tells it: the site of the article, so that two feeds of one house, or a link to it, count once."""
+        host = (urlsplit(self.entry.canonical_url or self.entry.url).hostname or "").lower()
+        labels = host.split(".")
+        short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # example.co.uk
+        return ".".join(labels[-3:] if short else labels[-2:]) or self.feed.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Importance and credibility, 0..100, and what made them."""
+
+    importance: int
+    credibility: int
+    reasons: tuple[Reason, ...]
+
+
+def score(
+    tellings: Sequence[Telling], *, event: str, kind: str = "", familiar: float = 0.0, lexicon: Lexicon
+) -> Scores:
+    """Return both numbers of a story.
+
+    Args:
+        tellings: its entries with their feeds, at least one.
+        event: its kind of event, "" when none was recognised.
+        kind: "opinion_or_analysis" or another kind that is not news of an event, "" for news.
+        familiar: similarity 0..1 to the nearest other story of the last 30 days.
+        lexicon: where the weight of a kind of event stands.
+    """
+    importance = [
+        *_coverage(tellings),
+        *_event(event, kind, lexicon),
+        *_freshness(tellings),
+        *_novelty(familiar),
+    ]
+    credibility = _support(tellings)
+    return Scores(importance=_total(importance), credibility=_total(credibility), reasons=(*importance, *credibility))
+
+
+def _coverage(tellings: Sequence[Telling]) -> list[Reason]:
+    publishers = {telling.publisher for telling in tellings}
+    best = max(tellings, key=lambda telling: telling.feed.weight)
+    kinds = {telling.feed.category for telling in tellings}
+    reasons = [_reason("importance", 16 * math.log2(1 + len(publishers)), _sources(len(publishers)))]
+    if best.feed.weight != 1.0:
+        heavy = "a source of weight" if best.feed.weight > 1 else "no source of weight"
+        reasons.append(_reason("importance", 12 * (best.feed.weight - 1.0), f"{heavy}: {best.feed.title}"))
+    if any(telling.primary for telling in tellings):
+        reasons.append(_reason("importance", 10, "told by its maker or at its origin"))
+    if len(kinds) > 1:
+        reasons.append(_reason("importance", min(9, 4 * (len(kinds) - 1)), f"{len(kinds)} kinds of publisher"))
+    return reasons
+
+
+def _event(event: str, kind: str, lexicon: Lexicon) -> list[Reason]:
+    rule = lexicon.events.rules.get(event)
+    if rule:
+        return [_reason("importance", 40 * (rule.weight - 0.7), f"kind of event: {rule.label.lower()}")]
+    if kind:
+        return [_reason("importance", -12, lexicon.suppression.labels.get(kind, kind))]
+    return []
+
+
+def _freshness(tellings: Sequence[Telling]) -> list[Reason]:
+    published = [telling.entry.published_at for telling in tellings if telling.entry.published_at]
+    collected = min(telling.entry.collected_at for telling in tellings)
+    if not published:
+        return [_reason("importance", -3, "no date of publication")]
+    age = collected - min(published)
+    if age <= timedelta(days=1):
+        return [_reason("importance", 6, "new: collected within a day of publication")]
+    return [_reason("importance", -10, f"published {age.days} days before it was collected")] if age > _OLD else []
+
+
+def _novelty(familiar: float) -> list[Reason]:
+    if familiar >= 0.25:
+        return [_reason("importance", -4, "continues an earlier story of the last 30 days")]
+    return [_reason("importance", 4, "nothing like it in the last 30 days")]
+
+
+def _support(tellings: Sequence[Telling]) -> list[Reason]:
+    publishers: dict[str, float] = {}
+    for telling in tellings:
+        publishers[telling.publisher] = max(publishers.get(telling.publisher, 0.0), telling.feed.weight)
+    doubt = math.prod(1 - min(0.9, weight * 0.45) for weight in publishers.values())
+    reasons = [_reason("credibility", 80 * (1 - doubt), f"{_sources(len(publishers))}, by their weight")]
+    if any(telling.primary for telling in tellings):
+        reasons.append(_reason("credibility", 25, "told by its maker or at its origin"))
+    unsure = sum(1 for telling in tellings if _RUMOUR.search(telling.entry.title[:300]))
+    if unsure and unsure * 2 >= len(tellings):
+        reasons.append(_reason("credibility", -15, "the headlines hedge: reportedly, could, in talks"))
+    if all(telling.feed.category is Category.COMMUNITY for telling in tellings):
+        reasons.append(_reason("credibility", -10, "only community sites so far"))
+    return reasons
+
+
+def first_published(tellings: Sequence[Telling]) -> datetime | None:
+    """When the story was first told, as far as the feeds say."""
+    return min((t.entry.published_at for t in tellings if t.entry.published_at), default=None)
+
+
+def _sources(number: int) -> str:
+    return "1 source" if number == 1 else f"{number} independent sources"
+
+
+def _reason(kind: Literal["importance", "credibility"], points: float, words: str) -> Reason:
+    return Reason(score=kind, points=round(points, 1), words=words)
+
+
+def _total(reasons: Sequence[Reason]) -> int:
+    return max(0, min(100, round(sum(reason.points for reason in reasons))))

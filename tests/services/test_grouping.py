@@ -1,0 +1,79 @@
+"""Grouping end to end on a real database: what joins, what is set aside, what survives a restart."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.services.grouping import group_new
+from bot.services.parts import Parts
+from storage.records import EntryState, Story
+from storage.store import Store
+from storage.stories import recent_stories, stories_due_for_card, story_changes
+from tests.conftest import Clock
+from tests.stories.making import LAB, NOON, entry, feed, parts, put_entry, put_feed
+
+RIVER = "Acme AI releases River 2, an open-weight language model"
+RIVER_TEXT = "Acme AI released River 2 on Monday, a language model with open weights under a permissive licence."
+
+
+@pytest.fixture
+def made(store: Store) -> Parts:
+    for number in (1, 2, 3, 4):
+        put_feed(store, feed(number))
+    put_feed(store, feed(9, category=LAB, weight=2.0, ai_only=True, title="Acme AI"))
+    return parts(store, Clock(NOON))
+
+
+def all_stories(store: Store) -> list[Story]:
+    with store.read() as c:
+        return recent_stories(c)
+
+
+def test_tellings_of_one_event_become_one_story(made: Parts) -> None:
+    put_entry(made.store, entry(1, RIVER, RIVER_TEXT, feed_id=1))
+    put_entry(made.store, entry(2, "River 2 is Acme AI's new open-weight language model", RIVER_TEXT, feed_id=2))
+    put_entry(made.store, entry(3, "Court fines chatbot maker Zeta over stolen voices", feed_id=3))
+    report = group_new(made)
+    assert (report.entries, report.stories_new, report.joined, report.set_aside) == (3, 2, 1, 0)
+    assert sorted(story.entry_ids for story in all_stories(made.store)) == [(1, 2), (3,)]
+
+
+def test_second_sweep_has_nothing_to_do(made: Parts) -> None:
+    put_entry(made.store, entry(1, RIVER))
+    assert group_new(made)
+    assert not group_new(made)
+
+
+def test_later_telling_joins_after_a_restart(made: Parts) -> None:
+    put_entry(made.store, entry(1, RIVER, RIVER_TEXT))
+    group_new(made)
+    put_entry(made.store, entry(2, "Acme AI's River 2 language model has open weights", RIVER_TEXT, feed_id=2))
+    group_new(parts(made.store, made.now))  # new parts: nothing remembered
+    (story,) = all_stories(made.store)
+    assert story.entry_ids == (1, 2)
+    assert story.revision == 2
+    with made.store.read() as c:
+        assert [change.kind for change in story_changes(c, story.id)] == ["opened", "source"]
+
+
+def test_what_is_not_ai_news_is_set_aside_with_words(made: Parts) -> None:
+    put_entry(made.store, entry(1, "Ten tents for a wet autumn, tested"))
+    assert group_new(made).set_aside == 1
+    with made.store.read() as c:
+        row = c.exec_driver_sql("SELECT state, reason, story_id FROM entries").one()
+    assert row.state == EntryState.SET_ASIDE
+    assert "not AI news" in row.reason
+    assert row.story_id is None
+
+
+def test_story_of_a_first_poll_is_quiet_until_someone_tells_it_again(made: Parts) -> None:
+    put_entry(made.store, entry(1, RIVER, RIVER_TEXT, baseline=True))
+    group_new(made)
+    assert all_stories(made.store)[0].quiet
+    put_entry(made.store, entry(2, RIVER, RIVER_TEXT, feed_id=2))
+    group_new(made)
+    (story,) = all_stories(made.store)
+    assert not story.quiet
+    with made.store.read() as c:
+        assert "awake" in [change.kind for change in story_changes(c, story.id)]
+        assert [due.id for due in stories_due_for_card(c)] == [story.id]

@@ -1,0 +1,235 @@
+"""The one gate of every card: each line must stand in its sources, whoever wrote it. What fails is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.cards import compress, ground, hygiene, sentences
+from bot.cards.text import content_stems, fold, tidy, words
+from bot.cards.timex import dates_in
+from bot.cards.writer import Draft, SourceEntry
+from storage.records import Cite, Implication, Line, TimelineItem, Tldr
+
+TLDR_LINE = 30  # words
+TLDR_WHOLE = 90
+DEEP_LINE = 45  # words of a takeaway, an implication, a step of the timeline
+MAX_QUOTE = 900  # characters of evidence
+MAX_HEADLINE = 200  # characters
+MAX_TAKEAWAYS, MAX_IMPLICATIONS, MAX_TIMELINE = 3, 2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line that did not pass, and why."""
+
+    section: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What of a draft stands."""
+
+    draft: Draft
+    dropped: tuple[Dropped, ...]
+    ok: bool  # the core stands: a headline, and what changed or an insight
+
+
+def check(draft: Draft, entries: Sequence[SourceEntry]) -> Checked:
+    """Keep the lines of a draft that its sources carry.
+
+    Args:
+        draft: what a writer proposes; cites count ``entries`` from 0.
+        entries: the story's entries as the writer saw them.
+
+    Returns:
+        the draft without the lines that fail, the failed lines with a reason each, and whether a card is left.
+    """
+    return _Gate(entries).pass_(draft)
+
+
+@dataclass(frozen=True)
+class _Source:
+    text: str  # title and texts, folded
+    tainted: tuple[str, ...]
+    entry: SourceEntry
+
+
+class _Gate:
+    """One draft's way through the check; remembers what it dropped and what the card says already."""
+
+    def __init__(self, entries: Sequence[SourceEntry]) -> None:
+        self._sources = [_read(entry) for entry in entries]
+        self._domains = hygiene.domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
+        self._dropped: list[Dropped] = []
+        self._said: list[set[str]] = []
+
+    def pass_(self, draft: Draft) -> Checked:
+        headline = self._headline(draft.headline)
+        self._said.append(set(content_stems(headline)))
+        tldr = self._tldr(draft)
+        insight = self._keep("insight", draft.insight, TLDR_LINE, new=True)
+        kept = replace(
+            draft,
+            headline=headline,
+            insight=insight,
+            tldr=tldr,
+            takeaways=self._takeaways(draft.takeaways),
+            implications=tuple(self._implications(draft.implications)),
+            timeline=tuple(self._timeline(draft.timeline)),
+            note=self._note(draft.note),
+        )
+        core = bool(headline) and (tldr.what_changed is not None or insight is not None)
+        return Checked(self._bounded(kept), tuple(self._dropped), core)
+
+    def _headline(self, text: str) -> str:
+        cleaned = tidy(text)
+        reason = self._headline_fault(cleaned)
+        if not reason:
+            return cleaned
+        self._dropped.append(Dropped("headline", cleaned[:MAX_HEADLINE], reason))
+        titles = (tidy(source.entry.entry.title) for source in self._sources)
+        return next((title for title in titles if not self._headline_fault(title)), "")
+
+    def _headline_fault(self, text: str) -> str:
+        if not text or len(text) > MAX_HEADLINE:
+            return "no headline" if not text else "too long"
+        fault = hygiene.leaks(text, self._domains)
+        if fault or any(fold(text) in source.text for source in self._sources):
+            return fault
+        openings = [" ".join(sentences.readable(source.entry.entry.text)[:4]) for source in self._sources]
+        return ground.unsupported(text, [s.entry.entry.title for s in self._sources] + openings)
+
+    def _tldr(self, draft: Draft) -> Tldr:
+        given = draft.tldr
+        return Tldr(
+            what_changed=self._keep("what changed", given.what_changed, TLDR_LINE, new=True),
+            why_it_matters=self._keep("why it matters", given.why_it_matters, TLDR_LINE, new=True),
+            what_to_do_next=self._keep("what to do next", given.what_to_do_next, TLDR_LINE),
+            who_should_care=self._keep("who should care", given.who_should_care, TLDR_LINE),
+        )
+
+    def _bounded(self, draft: Draft) -> Draft:
+        """The TL;DR's 90 words: what is least missed goes first."""
+        for name in ("who_should_care", "why_it_matters", "what_to_do_next"):
+            lines = [getattr(draft.tldr, field) for field in draft.tldr.__slots__]
+            if sum(len(words(line.text)) for line in lines if line) <= TLDR_WHOLE:
+                break
+            draft = replace(draft, tldr=replace(draft.tldr, **{name: None}))
+        return draft
+
+    def _keep(self, section: str, line: Line | None, limit: int, *, new: bool = False) -> Line | None:
+        if line is None:
+            return None
+        cleaned = replace(line, text=tidy(line.text))
+        reason = self._fault(cleaned, limit) or (self._repeats(cleaned.text) if new else "")
+        if reason:
+            self._dropped.append(Dropped(section, cleaned.text[:400], reason))
+            return None
+        if new:
+            self._said.append(set(content_stems(cleaned.text)))
+        return cleaned
+
+    def _takeaways(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        kept = (self._keep("takeaway", line, DEEP_LINE, new=True) for line in lines)
+        return tuple(line for line in kept if line is not None)[:MAX_TAKEAWAYS]
+
+    def _implications(self, given: Sequence[Implication]) -> list[Implication]:
+        found = []
+        for item in given[:MAX_IMPLICATIONS]:
+            prediction = self._keep("implication", item.prediction, DEEP_LINE, new=True)
+            rationale = self._keep("rationale", item.rationale, DEEP_LINE)
+            if prediction is not None and (prediction.basis != "written" or rationale is not None):
+                judged = "" if hygiene.leaks(item.judged_by, self._domains) else item.judged_by
+                found.append(replace(item, prediction=prediction, rationale=rationale, judged_by=judged))
+        return found
+
+    def _timeline(self, given: Sequence[TimelineItem]) -> list[TimelineItem]:
+        found: list[TimelineItem] = []
+        for item in given:
+            line = self._keep("timeline", item.line, DEEP_LINE)
+            if line is not None and (line.basis == "archive" or self._dated(item)):
+                found.append(replace(item, line=line))
+        return sorted(found, key=lambda item: item.date)[-MAX_TIMELINE:]
+
+    def _dated(self, item: TimelineItem) -> bool:
+        """The date follows from the evidence and the source's own date, and is no finer than its words."""
+        for cite in item.line.cites:
+            published = self._sources[cite.source].entry.entry.published_at
+            if any(found.iso == item.date for found in dates_in(cite.quote, published)):
+                return True
+        self._dropped.append(
+            Dropped("timeline", item.line.text[:400], f"the cited text does not give the date {item.date}")
+        )
+        return False
+
+    def _fault(self, line: Line, limit: int) -> str:
+        """Why a line may not stand; the tests go from cheap to dear."""
+        if not line.text:
+            return "empty"
+        if len(words(line.text)) > limit or len(line.text) > limit * 12:
+            return f"longer than {limit} words"
+        fault = hygiene.leaks(line.text, self._domains)
+        if not fault and hygiene.is_padding(line.text):
+            fault = "padding"
+        return fault or self._cite_fault(line.cites) or _BASIS[line.basis](line)
+
+    def _cite_fault(self, cites: Sequence[Cite]) -> str:
+        for cite in cites:
+            if not 0 <= cite.source < len(self._sources):
+                return "cites a source that is not there"
+            quote = fold(cite.quote)
+            source = self._sources[cite.source]
+            if not quote or len(quote) > MAX_QUOTE or quote not in source.text:
+                return "the quote is not in the source"
+            if any(bad in quote or quote in bad for bad in source.tainted):
+                return "rests on a sentence that speaks to a machine"
+        return ""
+
+    def _repeats(self, text: str) -> str:
+        """A line must add something to the headline and to the lines above it."""
+        own = set(content_stems(text))
+        for said in self._said:
+            if len(own - said) < max(2, 0.25 * len(own)):
+                return "repeats the card"
+        return ""
+
+    def _note(self, note: str) -> str:
+        return "" if hygiene.leaks(note) else tidy(note)
+
+
+def _read(entry: SourceEntry) -> _Source:
+    item = entry.entry
+    parts = (item.title, item.summary, item.content)
+    tainted = {fold(bad) for part in parts for bad in sentences.tainted(part)}
+    return _Source(text=" \n ".join(fold(tidy(part)) for part in parts), tainted=tuple(tainted), entry=entry)
+
+
+def _quoted(line: Line) -> str:
+    text = fold(line.text)
+    return "" if any(text in fold(cite.quote) for cite in line.cites) else "not the cited text word for word"
+
+
+def _shortened(line: Line) -> str:
+    kept = any(compress.is_shortening(line.text, cite.quote) for cite in line.cites)
+    return "" if kept else "not a shortening that keeps the cited text's meaning"
+
+
+def _written(line: Line) -> str:
+    return ground.unsupported(line.text, [cite.quote for cite in line.cites]) if line.cites else "cites nothing"
+
+
+def _labelled(_line: Line) -> str:
+    """Advice of the playbook and lines of the archive: labelled as such, they claim nothing about the sources."""
+    return ""
+
+
+_BASIS: dict[str, Callable[[Line], str]] = {
+    "quoted": _quoted,
+    "shortened": _shortened,
+    "written": _written,
+    "suggested": _labelled,
+    "archive": _labelled,
+}

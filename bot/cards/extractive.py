@@ -1,0 +1,157 @@
+"""The writer without a model: verbatim sentences, stated shortenings of them, lines of the playbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.cards import compress, cues
+from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
+from bot.cards.hygiene import domains
+from bot.cards.papers import is_paper, rank_paper
+from bot.cards.playbook import Playbook
+from bot.cards.rank import Ranked, is_repeat, rank
+from bot.cards.sentences import Sentence, may_stand, sentences_of
+from bot.cards.slots import Filled, fill
+from bot.cards.text import content_stems
+from bot.cards.timeline import build_timeline
+from bot.cards.timex import dates_in
+from bot.cards.writer import Context, Draft, SourceEntry
+from storage.records import Cite, Implication, Line, Story, Tldr
+
+HEADLINE_ONLY = "Headline only: the feed gave no more text."
+MAX_SOURCES = 6
+_WHY_ENOUGH = 5.0
+_EXPECTS_ENOUGH = 1.5
+
+
+class ExtractiveWriter:
+    """Writes cards from the sources' own sentences.
+
+    Args:
+        playbook: what to suggest for which kind of event.
+    """
+
+    name = "extractive"
+
+    def __init__(self, playbook: Playbook) -> None:
+        self._playbook = playbook
+
+    def write(self, story: Story, entries: Sequence[SourceEntry], context: Context) -> Draft:
+        """Fill the sections that the sources carry; leave the others out."""
+        return _Desk(self._playbook, story, entries[:MAX_SOURCES], context).draft()
+
+
+class _Desk:
+    """One story on the desk: what is chosen already must not be said twice."""
+
+    def __init__(self, playbook: Playbook, story: Story, entries: Sequence[SourceEntry], context: Context) -> None:
+        self._playbook, self._story, self._entries, self._context = playbook, story, entries, context
+        titles = [entry.entry.title for entry in entries]
+        self._headline = story.headline
+        allowed = domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
+        self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
+        papers = bool(entries) and is_paper(entries[0])
+        self._ranked = rank_paper(self._sentences, titles) if papers else rank(self._sentences, titles)
+        self._used: set[str] = set()
+        self._said = [frozenset(content_stems(self._headline))]
+
+    def draft(self) -> Draft:
+        """Sections in the order of their importance, so that the best sentences go where they are read."""
+        what = self._pick(self._news(), TLDR_LINE)
+        insight = self._pick(self._ranked, TLDR_LINE) if what else None
+        why = self._why()
+        takeaways = self._takeaways()
+        return Draft(
+            headline=self._headline,
+            insight=insight,
+            tldr=Tldr(
+                what_changed=what,
+                why_it_matters=why,
+                what_to_do_next=self._action(),
+                who_should_care=self._playbook.audiences(self._story.event, self._story.topics),
+            ),
+            takeaways=takeaways,
+            implications=self._implications(),
+            timeline=build_timeline(
+                self._sentences, [entry.entry.published_at for entry in self._entries], self._context.history
+            ),
+            note="" if what else HEADLINE_ONLY,
+        )
+
+    def _news(self) -> Iterable[Ranked]:
+        """The best sentences, those that can be read alone first."""
+        return sorted(self._ranked, key=lambda item: cues.leans(item.sentence.text))
+
+    def _pick(
+        self, ranked: Iterable[Ranked], limit: int, wanted: Callable[[Sentence], bool] = lambda _: True
+    ) -> Line | None:
+        """The first sentence that is wanted, new and short enough, marked as said."""
+        for item in ranked:
+            sentence = item.sentence
+            if sentence.text in self._used or not wanted(sentence) or cues.asks(sentence.text):
+                continue
+            line = _line(sentence, limit)
+            if line is None or is_repeat(frozenset(content_stems(line.text)), self._said, 0.6):
+                continue
+            self._used.add(sentence.text)
+            self._said.append(frozenset(content_stems(line.text)))
+            return line
+        return None
+
+    def _why(self) -> Line | None:
+        """A sentence of a source that says it outright, else the playbook's line, else nothing."""
+        by_cue = sorted(self._ranked, key=lambda item: -cues.why_score(item.sentence.text))
+        quoted = self._pick(by_cue, TLDR_LINE, lambda s: cues.why_score(s.text) >= _WHY_ENOUGH)
+        return quoted or self._playbook.why(self._story.event, self._story.topics, self._slots())
+
+    def _action(self) -> Line | None:
+        return self._playbook.action(self._story.event, self._story.topics, self._slots())
+
+    def _slots(self) -> Filled:
+        titles = [entry.entry.title for entry in self._entries]
+        leads = [(s.source, s.text) for s in self._sentences if s.index < 4]
+        return fill(self._story.event, titles, leads)
+
+    def _takeaways(self) -> tuple[Line, ...]:
+        """More sentences, each with a number or a name that the card does not have yet."""
+        found: list[Line] = []
+        while len(found) < MAX_TAKEAWAYS:
+            line = self._pick(self._ranked, DEEP_LINE, self._adds)
+            if line is None:
+                break
+            found.append(line)
+        return tuple(found)
+
+    def _adds(self, sentence: Sentence) -> bool:
+        marks = {stem for stem in content_stems(sentence.text) if stem[0].isdigit()}
+        marks |= set(content_stems(" ".join(re.findall(r"\b[A-Z]\w+", sentence.text[1:]))))
+        known = frozenset().union(*self._said)
+        return not cues.is_personal(sentence.text) and not cues.leans(sentence.text) and bool(marks - known)
+
+    def _implications(self) -> tuple[Implication, ...]:
+        """What a source itself expects, in its own words."""
+        by_cue = sorted(self._ranked, key=lambda item: -cues.expects_score(item.sentence.text))
+        found: list[Implication] = []
+        while len(found) < MAX_IMPLICATIONS:
+            line = self._pick(by_cue, DEEP_LINE, lambda s: cues.expects_score(s.text) >= _EXPECTS_ENOUGH)
+            if line is None:
+                break
+            found.append(Implication(prediction=line, by=self._by(line)))
+        return tuple(found)
+
+    def _by(self, line: Line) -> str:
+        published = self._entries[line.cites[0].source].entry.published_at
+        now = (published or self._context.now).date().isoformat()
+        return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
+
+
+def _line(sentence: Sentence, limit: int) -> Line | None:
+    """The sentence as a line of at most ``limit`` words, with itself as evidence."""
+    text = compress.clean(sentence.text)
+    text = compress.shorten(text, limit) if compress.is_shortening(text, sentence.text) else ""
+    text = text or compress.shorten(sentence.text, limit)
+    if not text:
+        return None
+    cite = Cite(source=sentence.source, quote=sentence.text)
+    return Line(text=text, basis="quoted" if text in sentence.text else "shortened", cites=(cite,))

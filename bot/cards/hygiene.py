@@ -1,0 +1,118 @@
+"""What may never reach a card: links, mentions, mark-up, orders to a machine, padding."""
+
+from __future__ import annotations
+
+import re
+
+from bot.cards.text import fold
+
+_URL = re.compile(
+    r"https?:|ftp:|\bwww\.|://|\b(?:javascript|data|mailto|slack):\S|\S+@\S+\.\w|\b[\w-]+(?:\.[\w-]+)+/\S",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|dev|app|co|xyz|info|biz|me|ly|gg|sh|to|ru|cn|top|site|"
+    r"online|link|"
+    r"click|zip|mov|shop|store|example|test|invalid|gov|edu|uk|eu|de|fr|in)\b(?!\.\w)",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"<[!@#/?a-z]|&lt;[!@#]|(?:^|[\s(\"'])@\w|<\w+[^>]*>|@(?:channel|here|everyone)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\]\(|!\[|\*\*|__\w|~~|`|^#{1,6}\s|^\s*[>|]\s|\{\{|\}\}|<!--|-->|\[/?\w+\]|&#?\w+;|\\u[0-9a-f]{4}", re.IGNORECASE
+)
+_PADDING = re.compile(
+    r"^(?:based on|according to|as per) (?:the|this|these) (?:article|source|text|post|report|information|"
+    r"sentence)s?\b|"
+    r"\b(?:the|this) article (?:discusses|talks about|explores|describes|covers|says)\b|"
+    r"\bit is (?:important|worth) (?:to note|noting|remembering)\b|\bin today's (?:fast|ever|rapidly|digital)\b|"
+    r"\bremains to be seen\b|\bonly time will tell\b|\bhighlights the importance of\b|\bin conclusion\b|"
+    r"\bgame[- ]chang(?:er|ing)\b|\byou won't believe\b|\bas an ai\b",
+    re.IGNORECASE,
+)
+_MACHINE = (
+    r"(?:ai|a\.i\.|llms?|(?:language )?models?|assistants?|chat ?bots?|agents?|summari[sz]ers?|bots?|gpt|"
+    r"chatgpt|claude|"
+    r"gemini|copilot|crawlers?|automated (?:readers?|systems?|tools?))"
+)
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|"
+    r"all|your|any|"
+    r"these|those|the)\b.{0,30}\b(?:instruction|prompt|rule|direction|guideline|context|message|polic|check|"
+    r"constraint)|"
+    r"\b(?:system|developer|hidden|secret|admin|assistant) ?(?:prompt|message|instruction|override|note|mode|"
+    r"command)s?\b\s*"
+    r"(?:[:\]>]|update|follow|says?)|"
+    r"\[?/?(?:inst|system|assistant|user)\]?\s*:|<\|?(?:im_start|im_end|system|assistant|user|endoftext)|"
+    r"\b(?:new|updated|additional|important|urgent|following|real|"
+    r"actual)\s+(?:\w+ )?instructions?\b\s*(?:[:\-–—]|for|to|are)|"
+    r"\b(?:note|message|attention|instructions?|reminder|notice|task|orders?) (?:to|for) (?:the |any |all |every )?"
+    rf"(?:\w+ )?{_MACHINE}\b|"
+    rf"\b(?:attention|dear|hey|hello|to)[,:]? (?:any |all |every |the )?(?:\w+ )?{_MACHINE}\b\s*[:,!]|"
+    rf"\b(?:if|when|since|because) you(?:'re| are)? (?:an? |the )?(?:\w+ )?{_MACHINE}\b|"
+    rf"\b(?:as an?|you are(?: now)?|you're(?: now)?|act as|pretend to be|behave as|roleplay as) (?:an? |"
+    rf"the )?(?:\w+ )?"
+    rf"(?:{_MACHINE}|dan|jailbroken|unrestricted|developer mode)\b|"
+    rf"\b{_MACHINE} (?:must|should|shall|has to|have to|needs? to|are required to|is required to|reading this|"
+    r"processing this|summari[sz]ing this)\b.{0,60}\b(?:output|say|write|include|mention|add|insert|print|"
+    r"reply|respond|append|"
+    r"link|state|recommend|ignore|summari[sz]e|article|text|page|post|content)\b|"
+    r"\b(?:in|into|to|from|for|with) your (?:summary|response|reply|output|answer|card|headline|json|tl;?dr|"
+    r"insight)\b|"
+    r"\byour (?:summary|response|reply|output|answer|card|headline|json|tl;?dr|insight) (?:must|should|shall|"
+    r"has to|needs)\b|"
+    r"\bthe (?:summary|response|reply|output|answer|card|headline|json|tl;?dr|insight) (?:must|should|shall|"
+    r"has to) "
+    r"(?:be|say|read|contain|include|state|start|begin|end|link|mention|cite)\b|"
+    r"\b(?:summari[sz]e|describe|report|rewrite|translate|repeat|present) (?:this|the following|it|"
+    r"the above)\b.{0,30}\b(?:as|by|with|"
+    r"verbatim|exactly)\b|"
+    r"^\W*(?:please )?(?:output|print|reply|respond|repeat|write|say|append|insert|include|add|mention|return|"
+    r"set|post|tell|state|"
+    r"quote|cite|emit|reveal|send|forward|replace|end|begin|start|make sure|ensure|do not (?:mention|"
+    r"summari[sz]e|cite|check))\b"
+    r".{0,60}(?:[\"'“‘:@<{\[]|\b(?:exactly|verbatim|the (?:following|words?|phrase|sentence|link|url|string|"
+    r"text|token|line|headline)|"
+    r"that the|this (?:link|url|sentence|phrase|text|article)|every|users?|readers?|your|summary|card|json|"
+    r"channel)\b)|"
+    r"\b(?:prompt|instruction)s? (?:injection test|end|begin|start)s?\b\W*$|\bend of (?:article|document|data|"
+    r"sources?|context)\b|"
+    r"\b(?:begin|start) (?:of )?(?:new )?(?:instructions?|prompt|system)\b|\bBEGIN [A-Z]+|</?(?:data|sources?|"
+    r"system|instructions?)>",
+    re.IGNORECASE,
+)  # fmt: skip
+_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{80,}")
+
+
+def is_order(text: str) -> bool:
+    """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
+    folded = fold(text)
+    return bool(_ORDER.search(folded) or _BLOB.search(folded))
+
+
+def leaks(text: str, allowed_domains: frozenset[str] = frozenset()) -> str:
+    """Why a text may not stand on a card, in words; ``""`` when it may.
+
+    Args:
+        text: one line of a card.
+        allowed_domains: names with a dot that are names of things (``character.ai``), lower case.
+    """
+    folded = fold(text)
+    if _URL.search(folded):
+        return "holds a link"
+    if any(found.group().lower() not in allowed_domains for found in _DOMAIN.finditer(folded)):
+        return "holds a web address"
+    if _MENTION.search(folded):
+        return "holds a mention or a tag"
+    if _MARKUP.search(folded):
+        return "holds mark-up"
+    return "speaks to a machine" if is_order(folded) else ""
+
+
+def is_padding(text: str) -> bool:
+    """A phrase that fills a line and says nothing."""
+    return bool(_PADDING.search(fold(text)))
+
+
+def domains(text: str) -> frozenset[str]:
+    """Names with a dot and a known ending, lower case."""
+    return frozenset(found.group().lower() for found in _DOMAIN.finditer(fold(text)))

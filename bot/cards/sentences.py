@@ -1,0 +1,132 @@
+"""Sentences of the sources: split, numbered, and rid of what is not the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.cards.hygiene import is_order, leaks
+from bot.cards.text import tidy, words
+from bot.cards.writer import SourceEntry
+
+MAX_PER_SOURCE = 60  # later sentences of a long page are background; the measured gain beyond 40 is nil
+_MAX_CHARS = 20_000
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Ltd|Co|Bros|No|Nos|vs|v|al|etc|"
+    r"e\.g|i\.e|cf|"
+    r"Fig|Eq|Sec|Vol|pp|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|E\.U|"
+    r"D\.C|Ph\.D|"
+    r"resp|est|dept|univ|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
+)
+_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_BLOCK = re.compile(r"\s*\n\s*")
+_END = re.compile(r"[.!?][\"'”’)\]]*$")
+_BOILER = re.compile(
+    r"\b(?:subscrib(?:e|ing)|sign(?:ing)? up (?:for|to)|newsletter|cookies?\b.{0,30}\b(?:policy|consent|use)|"
+    r"privacy policy|"
+    r"terms of (?:use|service) apply|all rights reserved|copyright|©|read more|click here|learn more(?: about|"
+    r"\.|$)|"
+    r"appeared first on|originally (?:published|appeared)|advertis(?:ement|ing partners)|affiliate (?:links?|"
+    r"commission)|"
+    r"earn a commission|sponsored by|follow (?:us|me) on|share this|leave a comment|(?:image|photo|"
+    r"picture) ?(?:credits?|by|courtesy)\b|"
+    r"getty images|log in|create an account|join (?:us|our)|register (?:now|here|for)|free trial|"
+    r"listen to (?:this|the)|"
+    r"watch the (?:video|full)|download the app|contact us|this (?:story|article|post) (?:has been|"
+    r"was) (?:updated|corrected)|"
+    r"is a (?:senior |staff |freelance )?(?:reporter|writer|editor|correspondent|journalist)|covers? (?:ai|"
+    r"tech|technology|policy) "
+    r"(?:for|at)|recommended (?:stories|reading)|related (?:stories|articles)|table of contents|"
+    r"estimated reading|min read|"
+    r"views? (?:expressed|are)|disclosure:|editor'?s note|welcome (?:back )?to|thanks for reading|stay tuned|"
+    r"don'?t miss|"
+    r"use (?:promo )?code|\d+% off|get (?:the )?(?:app|started)|see (?:here|below|more)|in this (?:episode|"
+    r"newsletter|issue)|"
+    r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
+    r"article url)\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])[\"'”’)\]]*$")
+_BYLINE = re.compile(
+    r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of one source: a verbatim span (white space folded)."""
+
+    source: int
+    index: int  # place among the source's sentences, from 0
+    text: str
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return len(words(self.text))
+
+
+def split_blocks(text: str) -> list[list[str]]:
+    """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
+    blocks = (tidy(block) for block in _BLOCK.split(text[:_MAX_CHARS]))
+    return [_split(block) for block in blocks if block]
+
+
+def _split(block: str) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for boundary in _BOUNDARY.finditer(block):
+        closing = boundary.start() + len(boundary.group().rstrip())
+        if not _ABBREVIATION.search(block[start : boundary.start()]):
+            found.append(block[start:closing].strip())
+            start = boundary.end()
+    found.append(block[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
+    """The sentences of every source that may stand on a card, in order; ``source`` counts ``entries`` from 0."""
+    found: list[Sentence] = []
+    for source, entry in enumerate(entries):
+        texts = readable(entry.entry.text)[:MAX_PER_SOURCE]
+        found += [Sentence(source=source, index=index, text=text) for index, text in enumerate(texts)]
+    return tuple(found)
+
+
+def readable(text: str) -> list[str]:
+    """Sentences of one text without boilerplate, fragments, and anything that speaks to a machine or follows such."""
+    return [sentence for sentence, tainted in _marked(text) if not tainted and is_readable(sentence)]
+
+
+def tainted(text: str) -> list[str]:
+    """Sentences that speak to a machine, and the three that follow each in its paragraph: never evidence."""
+    return [sentence for sentence, bad in _marked(text) if bad]
+
+
+def _marked(text: str) -> Iterator[tuple[str, bool]]:
+    for block in split_blocks(text):
+        left = 0
+        for sentence in block:
+            left = 4 if is_order(sentence) else left - 1
+            yield sentence, left > 0
+
+
+def is_readable(sentence: str) -> bool:
+    """A whole sentence of the article itself."""
+    count = len(words(sentence))
+    whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
+    plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence)
+    return 4 <= count <= 90 and whole and plain and not sentence.endswith(":") and mostly_latin(sentence)
+
+
+def mostly_latin(text: str) -> bool:
+    """Letters are mostly Latin: the default writer's rules know English only."""
+    letters = [char for char in text if char.isalpha()]
+    return not letters or sum(char < "\u0250" for char in letters) >= 0.8 * len(letters)
+
+
+def may_stand(sentence: str, allowed_domains: frozenset[str]) -> bool:
+    """Free of links, mentions, mark-up and orders."""
+    return not leaks(sentence, allowed_domains)

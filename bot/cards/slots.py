@@ -1,0 +1,207 @@
+"""Slots of the playbook filled from a story: verbatim spans of titles, each with the sentence it comes from.
+
+A slot that is not certain stays empty; the playbook then falls back to a line that does not need it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.cards.facts import names
+from bot.cards.text import is_stop, tidy, word_set, words
+
+SLOTS = word_set(
+    """
+    org product version amount date cve jurisdiction counterparty metric person
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value for a slot and where it stands."""
+
+    value: str
+    source: int
+    quote: str
+
+
+Filled = Mapping[str, Slot]
+
+_NAME = r"(?-i:(?:[A-Z][\w&.+'’\-]*|xAI|iPhone|eBay|a16z|vLLM|llama\.cpp)(?: (?:[A-Z0-9][\w&.+'’\-]*|AI)){0,3}?)"
+_LONG = r"(?-i:(?:[A-Z][\w&.+'’\-]*|xAI|vLLM|llama\.cpp)(?: (?:[A-Z0-9][\w&.+'’\-]*|AI)){0,3})"
+_MODEL = re.compile(
+    r"\b(?:(?:Claude(?: (?:Opus|Sonnet|Haiku|Fable|Mythos|Code|Instant))?|GPT|ChatGPT|Gemini(?: (?:Pro|Flash|"
+    r"Nano|Ultra))?|Gemma|Llama|Qwen|"
+    r"DeepSeek|Grok|Mistral(?: (?:Large|Medium|Small))?|Magistral|Devstral|Codestral|Voxtral|Pixtral|Kimi|GLM|"
+    r"Phi|Sora|Veo|Imagen|Granite|"
+    r"Nemotron|Nova|Command|Opus|Sonnet|Haiku|Composer|Codex|Copilot|Cursor|Flux|FLUX|Ernie|ERNIE|Hunyuan|"
+    r"MiniMax|Jamba|OLMo|Olmo|SmolLM|Whisper)"
+    r"[ \-]?[A-Z]?[vV]?\d[\w.]*(?:[ \-](?:Pro|Flash|Lite|Mini|mini|Nano|nano|Max|Ultra|Turbo|Sonnet|Opus|"
+    r"Haiku|Large|Small|Medium|Coder|Thinking|Fast|VL|"
+    r"Instruct|Preview|Image|Live|\d+[BbKk](?![\w])))*)"
+)
+_CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
+_AMOUNT = re.compile(r"[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:trillion|billion|million|thousand|[TBMK]|bn|mn)\b)?")
+_PLACES = (
+    r"U\.S\.|US|USA|United States|EU|European Union|Europe|UK|U\.K\.|Britain|China|Japan|South Korea|India|"
+    r"Canada|Australia|France|Germany|"
+    r"Italy|Spain|Netherlands|Ireland|Brazil|Singapore|Taiwan|Israel|UAE|Saudi Arabia|California|New York|"
+    r"Texas|Colorado|Illinois|Florida|Utah|"
+    r"Virginia|Washington State|Massachusetts|New Jersey|Connecticut|Denmark|Sweden|Norway|Switzerland|Poland|"
+    r"Turkey|Russia|Ukraine|Vietnam|Indonesia"
+)
+_JURISDICTION = re.compile(rf"(?<![\w.])(?:{_PLACES})(?![\w])")
+
+
+def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in patterns)
+
+
+# Where a title names the parts of an event. The first pattern that fits wins.
+_PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
+    "funding": _compile(
+        r"^(?P<org>NAME) (?:raises|raised|secures|secured|closes|lands|nabs|bags|gets|pulls in|snags|nets|"
+        r"collects|scores)\b.{0,40}[$€£]",
+        r"^(?P<org>NAME),? (?:is )?(?:raising|in talks to raise|seeks|seeking|to raise)\b.{0,40}[$€£]",
+        r"^(?P<org>NAME) (?:valued at|hits|reaches)\b.{0,20}[$€£].{0,40}\b(?:round|funding|raise|valuation)\b",
+    ),
+    "acquisition": _compile(
+        r"^(?P<org>NAME) (?:acquires|acquired|buys|bought|to acquire|to buy|is acquiring|is buying|"
+        r"acqui-?hires|snaps up|agrees to (?:buy|acquire))"
+        r"(?: \w+){0,2}? (?P<counterparty>LONG)",
+        r"^(?P<counterparty>NAME) (?:is |to be |has been )?(?:acquired|bought) by (?P<org>LONG)",
+    ),
+    "lawsuit": _compile(
+        r"\b(?:sues|suing|sued|lawsuit against|suit against|complaint against|class action against|"
+        r"case against) (?P<org>LONG)",
+        r"^(?P<org>NAME) (?:faces|hit with|sued|is sued|is being sued|accused)\b",
+    ),
+    "incident": _compile(
+        r"^(?P<org>NAME) (?:says|confirms|discloses|admits|reveals|suffers|suffered|leaked|leaks|exposed|"
+        r"hacked|breached|was hacked|hit by)\b",
+        r"\b(?:breach|hack|leak|attack|incident) (?:at|on|of) (?P<org>LONG)",
+    ),
+    "outage": _compile(
+        r"^(?P<org>NAME)(?: (?:is|was|are|goes|went))? (?:down|outage|suffers|hit by|offline|knocked|"
+        r"experiencing|back)\b",
+        r"\boutage (?:at|hits|takes down|affects) (?P<org>LONG)",
+    ),
+    "layoffs": _compile(
+        r"^(?P<org>NAME) (?:lays off|laid off|to lay off|cuts|cutting|to cut|slashes|plans|will cut|"
+        r"will lay off|is laying off|announces|axes|eliminates)\b",
+        r"\blayoffs (?:at|hit) (?P<org>LONG)",
+    ),
+    "people_move": _compile(
+        r"\b(?:joins|joining|leaves|leaving|departs|quits|exits) (?P<org>LONG)",
+        r"^(?P<org>NAME) (?:hires|names|appoints|taps|poaches|promotes|loses|names new|recruits|ousts|replaces)\b",
+        r"^(?P<org>NAME)(?:'s|’s) (?:\w+ ){0,3}(?:ceo|cto|cfo|co-?founder|chief|head|president)\b",
+    ),
+    "ipo_earnings": _compile(
+        r"^(?P<org>NAME) (?:files|reports|posts|beats|misses|shares|stock|revenue|earnings|profit|ipo|"
+        r"goes public|forecasts|raises|tops|sees|market|"
+        r"prepares|plans|set to|debuts|prices)\b",
+        r"^(?P<org>NAME)(?:'s|’s) (?:\w+ ){0,2}(?:earnings|ipo|revenue|profit|shares|stock|quarter|valuation)\b",
+    ),
+    "partnership": _compile(
+        r"^(?P<org>NAME) (?:and|&) (?P<counterparty>NAME) (?:partner|team up|announce|sign|strike|join|expand|"
+        r"agree|ink|form|reach|deepen|extend)\b",
+        r"^(?P<org>NAME) (?:partners|teams up|joins forces|signs|inks|strikes|reaches|expands|collaborates|"
+        r"announces|deepens|extends)\b.{0,60}?\bwith "
+        r"(?P<counterparty>LONG)",
+    ),
+    "product_launch": _compile(
+        r"^(?P<org>NAME) (?:launches|launched|introduces|introduced|unveils|unveiled|debuts|rolls out|"
+        r"releases|released|announces|announced|ships) "
+        r"(?P<product>LONG)(?=,| for\b| to\b| with\b| in\b| as\b| that\b| -| –| —|:|$)",
+        r"^(?:introducing|announcing|meet|launching) (?P<product>LONG)(?=,| for\b| to\b| with\b| in\b| -| –|"
+        r" —|:|!|$)",
+        r"^(?P<org>NAME) (?:launches|launched|introduces|introduced|unveils|unveiled|debuts|rolls out|"
+        r"releases|released|announces|adds|brings|ships|expands)\b",
+    ),
+    "pricing_limits": _compile(
+        r"^(?P<org>NAME) (?:raises|cuts|lowers|hikes|slashes|changes|drops|increases|doubles|reduces|removes|"
+        r"limits|caps|introduces|adds|ends)\b",
+    ),
+}
+for _same, _as in (
+    ("model_release", "product_launch"),
+    ("open_release", "product_launch"),
+    ("safety_policy", "product_launch"),
+):
+    _PARTS[_same] = _PARTS[_as]
+_NO_ORG = word_set(
+    """
+    ai new the a an this that how why what when where who exclusive breaking report reports hackers
+    researchers startup startups former ceo court judge police google's these those it its they we you your
+    our us uk eu china europe report: study survey big tech microsoft's authors artists musicians publishers
+    users developers employees workers top first one two three
+    """
+)
+
+
+def fill(event: str, titles: Sequence[str], leads: Sequence[tuple[int, str]] = ()) -> dict[str, Slot]:
+    """Fill what can be filled for certain.
+
+    Args:
+        event: a key of the playbook.
+        titles: the sources' titles in card order.
+        leads: (source, sentence) of the first sentences, used for CVE numbers and dates of an end only.
+    """
+    found: dict[str, Slot] = {}
+    for source, title in enumerate(tidy(title) for title in titles):
+        for name, value in [*_parts(event, title), *_things(event, title)]:
+            found.setdefault(name, Slot(value, source, title))
+    for source, sentence in leads:
+        for name, value in _from_lead(event, sentence):
+            found.setdefault(name, Slot(value, source, sentence))
+    return found
+
+
+def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
+    for pattern in _PARTS.get(event, ()):
+        match = pattern.search(title)
+        if match:
+            given = {name: _trim(value) for name, value in match.groupdict().items() if value}
+            yield from ((name, value) for name, value in given.items() if _is_name(value, title, name))
+            return
+
+
+def _trim(value: str) -> str:
+    return re.sub(r"(?:'s|’s)$", "", value.strip(" ,.:;-–—"))
+
+
+def _is_name(value: str, title: str, slot: str) -> bool:
+    tokens = words(value)
+    if not tokens or tokens[0].lower() in _NO_ORG or is_stop(tokens[0]):
+        return False
+    if slot in {"product", "counterparty"} and is_title_case(title) and len(tokens) > 1:
+        return False  # every word is capitalised there: where the name ends cannot be told
+    return any(name in value for name in names(value))
+
+
+def is_title_case(title: str) -> bool:
+    """Most longer words are capitalised, so capitals say nothing."""
+    long_words = [word for word in words(title) if len(word) >= 4 and word[0].isalpha()]
+    return len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) > 0.7 * len(long_words)
+
+
+def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
+    models = {match.group().strip() for match in _MODEL.finditer(title)}
+    if len(models) == 1:
+        yield "product", models.pop()
+    amounts = [match.group().strip() for match in _AMOUNT.finditer(title)]
+    if len(amounts) == 1:
+        yield "amount", amounts[0].rstrip(".,")
+    places = list(dict.fromkeys(match.group() for match in _JURISDICTION.finditer(title)))
+    if len(places) == 1:
+        yield "jurisdiction", places[0]
+    yield from _from_lead(event, title)
+
+
+def _from_lead(_event: str, sentence: str) -> Iterator[tuple[str, str]]:
+    numbers = {match.group() for match in _CVE.finditer(sentence)}
+    if len(numbers) == 1:
+        yield "cve", numbers.pop()

@@ -1,0 +1,71 @@
+"""Words and spans: one folded form of text in which claims and sources are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Zero-width, bidi and tag characters carry nothing a reader sees; they only hide things from checks.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_SPACE = re.compile(r"\s+")
+_SAME = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "−": "-"})
+_WORD = re.compile(r"[^\W_]+(?:['’.\-+][^\W_]+)*[%+#]*")
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as text."""
+    return frozenset(text.split())
+
+
+_STOP = word_set(
+    """
+    a about after all also an and any are as at be because been before being between both but by can could
+    did do does during each for from had has have having he her here hers him his how i if in into is it its
+    itself just like may might more most much must my new no nor not now of off on once one only or other
+    our out over own said same says she should so some such than that the their them then there these they
+    this those through to too under until up upon us use used uses using very was we were what when where
+    which while who whom whose why will with would yet you your according company today
+    """
+)
+_ENDINGS = ("ational", "ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", "ies", "ied", "ers", "ed")
+_SHORT_ENDINGS = ("es", "er", "ly", "s", "e", "y")
+
+
+def tidy(text: str) -> str:
+    """The text as people see it: invisible and control characters gone, white space single."""
+    visible = _INVISIBLE.sub("", text)
+    cleaned = "".join(" " if unicodedata.category(char) == "Cc" else char for char in visible)
+    return _SPACE.sub(" ", cleaned).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two texts are compared letter by letter: NFKC, one kind of quote and hyphen, single spaces."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they stand, numbers and versions whole (``GPT-5.2``, ``12%``)."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A crude stem that lets ``launches``, ``launched`` and ``launching`` meet; cheap, and good enough to compare."""
+    low = word.lower().replace("’", "'").removesuffix("'s").rstrip("'")
+    for endings, keep in ((_ENDINGS, 3), (_SHORT_ENDINGS, 3)):
+        for ending in endings:
+            if low.endswith(ending) and len(low) - len(ending) >= keep:
+                low = low[: -len(ending)]
+                break
+    return low
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order."""
+    return [stem(word) for word in words(text) if word.lower() not in _STOP]
+
+
+def is_stop(word: str) -> bool:
+    """A word that carries no meaning of its own."""
+    return word.lower() in _STOP

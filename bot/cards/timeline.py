@@ -1,0 +1,67 @@
+"""The dated steps of a story: what its sentences date, and what the archive knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards import compress, cues
+from bot.cards.sentences import Sentence
+from bot.cards.text import content_stems
+from bot.cards.timex import Found, dates_in
+from storage.records import Basis, Cite, Line, TimelineItem
+
+MOST = 5
+_LIMIT = 32  # words of a step
+
+
+def build_timeline(
+    sentences: Sequence[Sentence], published: Sequence[datetime | None], history: Sequence[TimelineItem] = ()
+) -> tuple[TimelineItem, ...]:
+    """Dated steps, oldest first.
+
+    Args:
+        sentences: of all sources.
+        published: when each source was published.
+        history: earlier stories of the archive.
+
+    A sentence counts when it gives exactly one date, can be read alone, and is short enough or can be shortened to be.
+    One stated step is no timeline; with the archive's steps it may be.
+    """
+    steps = [step for sentence in sentences for step in _steps(sentence, published[sentence.source])]
+    best: list[TimelineItem] = []
+    for step in sorted(steps, key=_rank):
+        if len(best) < MOST and not any(_same(step, other) for other in best):
+            best.append(step)
+    found = sorted([*history[-MOST:], *best], key=lambda item: item.date)
+    return tuple(found) if len(found) >= 2 else ()
+
+
+def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]:
+    if cues.leans(sentence.text) or cues.asks(sentence.text) or cues.is_personal(sentence.text):
+        return []
+    dates = dates_in(sentence.text, published)
+    if len({found.iso for found in dates}) != 1:
+        return []
+    text = compress.shorten(sentence.text, _LIMIT)
+    if not text or not any(_kept(found, text) for found in dates):
+        return []
+    basis: Basis = "quoted" if text in sentence.text else "shortened"
+    line = Line(text=text, basis=basis, cites=(Cite(source=sentence.source, quote=sentence.text),))
+    return [TimelineItem(date=dates[0].iso, line=line)]
+
+
+def _kept(found: Found, text: str) -> bool:
+    return found.words in text
+
+
+def _rank(step: TimelineItem) -> tuple[int, int]:
+    """Finer dates first, then shorter lines."""
+    return (-len(step.date), len(step.line.text))
+
+
+def _same(step: TimelineItem, other: TimelineItem) -> bool:
+    if not (step.date.startswith(other.date) or other.date.startswith(step.date)):
+        return False
+    mine, theirs = set(content_stems(step.line.text)), set(content_stems(other.line.text))
+    return len(mine & theirs) >= 0.4 * min(len(mine), len(theirs))

@@ -1,0 +1,227 @@
+"""Dates in sentences, resolved against the day of publication, never finer than their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_AHEAD = re.compile(
+    r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later)\b",
+    re.IGNORECASE,
+)
+_SMALL = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_EARLY_HOURS = 7  # before 07:00 UTC it is still yesterday for an American author: "today" is then uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date that a text gives: ``iso`` is "2026", "2026-11" or "2026-11-23"."""
+
+    iso: str
+    precision: Precision
+    start: int
+    end: int
+    words: str
+    inferred: bool  # resolved against the day of publication
+
+
+def dates_in(text: str, published: datetime | None) -> list[Found]:
+    """Every date of a text that can be resolved for certain, in order.
+
+    Args:
+        text: a sentence.
+        published: when its source was published (aware, UTC); without it only full dates are found.
+    """
+    taken: list[tuple[int, int]] = []
+    found: list[Found] = []
+    for pattern, resolve, inferred in _RULES:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            taken.append(match.span())
+            iso = resolve(match, text, published)
+            if iso:
+                precision: Precision = "day" if len(iso) == 10 else "month" if len(iso) == 7 else "year"
+                found.append(Found(iso, precision, *match.span(), match.group(), inferred))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS.index(match["month"][:3].lower()) + 1
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _full(match: re.Match[str], _text: str, _published: datetime | None) -> str:
+    return _iso(int(match["year"]), _month(match), int(match["day"]))
+
+
+def _numeric(match: re.Match[str], _text: str, _published: datetime | None) -> str:
+    return _iso(int(match["year"]), int(match["m"]), int(match["day"]))
+
+
+def _month_year(match: re.Match[str], _text: str, _published: datetime | None) -> str:
+    return f"{match['year']}-{_month(match):02d}"
+
+
+def _bare_year(match: re.Match[str], text: str, _published: datetime | None) -> str:
+    fiscal = re.search(r"(?:fiscal|FY|model|version)\W*(?:year\W*)?$", text[: match.start("year")], re.IGNORECASE)
+    return "" if fiscal else match["year"]
+
+
+def _month_day(match: re.Match[str], text: str, published: datetime | None) -> str:
+    if published is None:
+        return ""
+    day, ahead = int(match["day"]), bool(_AHEAD.search(text[max(0, match.start() - 60) : match.start()]))
+    options = [_iso(published.year + step, _month(match), day) for step in (-1, 0, 1)]
+    return _nearest([option for option in options if option], published, ahead=ahead)
+
+
+def _nearest(options: list[str], published: datetime, *, ahead: bool) -> str:
+    """The latest day not after publication; a day ahead only where the words look ahead."""
+    today = published.date()
+    if ahead:
+        coming = [option for option in options if date.fromisoformat(option) >= today]
+        if coming and (date.fromisoformat(coming[0]) - today).days <= 300:
+            return coming[0]
+    past = [option for option in options if date.fromisoformat(option) <= today + timedelta(days=1)]
+    return past[-1] if past else ""
+
+
+def _last_month_named(match: re.Match[str], text: str, published: datetime | None) -> str:
+    """``in March``, ``last March``, ``this March``, ``by March``."""
+    if published is None:
+        return ""
+    month, lead = _month(match), match["lead"].lower()
+    ahead = lead in {"by", "until", "next", "starting in", "beginning in"} or bool(
+        re.search(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", text, re.IGNORECASE)
+    )
+    if lead == "this":
+        return f"{published.year}-{month:02d}"
+    if lead == "last" and month == published.month:
+        return ""
+    if ahead and lead != "last":
+        if lead == "in" and month < published.month:
+            return ""
+        return f"{published.year + (month < published.month)}-{month:02d}"
+    return f"{published.year - (month > published.month)}-{month:02d}"
+
+
+def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str:
+    if published is None:
+        return ""
+    before = text[max(0, match.start() - 80) : match.start()]
+    if re.search(
+        r"\b(?:next|will|every|each|by|until|through|this coming|starting|beginning|to)\b", before, re.IGNORECASE
+    ):
+        return ""
+    back = (published.weekday() - _DAYS.index(match["weekday"][:3].lower())) % 7
+    if (match["lead"] or "").lower().startswith("last"):
+        return ""  # "last Tuesday" is read both ways
+    if back == 6 and published.hour < _EARLY_HOURS:
+        return ""
+    return (published.date() - timedelta(days=back)).isoformat()
+
+
+def _day_word(match: re.Match[str], _text: str, published: datetime | None) -> str:
+    if published is None or published.hour < _EARLY_HOURS:
+        return ""
+    step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
+    return (published.date() + timedelta(days=step)).isoformat()
+
+
+def _span(match: re.Match[str], _text: str, published: datetime | None) -> str:
+    """``last month``, ``this year``, ``next year`` …; weeks only where the whole week lies in one month."""
+    if published is None:
+        return ""
+    step = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+    unit = match["unit"].lower()
+    if unit == "year":
+        return str(published.year + step)
+    if unit == "month":
+        return _shift_month(published, step)
+    monday = published.date() + timedelta(days=7 * step - published.weekday())
+    sunday = monday + timedelta(days=6)
+    return f"{monday:%Y-%m}" if monday.month == sunday.month else ""
+
+
+def _shift_month(published: datetime, step: int) -> str:
+    count = published.year * 12 + published.month - 1 + step
+    return f"{count // 12}-{count % 12 + 1:02d}"
+
+
+def _ago(match: re.Match[str], text: str, published: datetime | None) -> str:
+    if published is None:
+        return ""
+    number = _SMALL.get(match["n"].lower()) or (int(match["n"]) if match["n"].isdigit() else 0)
+    unit = match["unit"].lower()
+    vague = bool(
+        re.search(
+            r"\b(?:about|around|some|roughly|nearly|almost|over|more than|than|least|just)\s*$",
+            text[: match.start()],
+            re.IGNORECASE,
+        )
+    )
+    if not number or vague:
+        return ""
+    if unit == "day" and number <= 14 and published.hour >= _EARLY_HOURS:
+        return (published.date() - timedelta(days=number)).isoformat()
+    if unit == "month" and number <= 11:
+        return _shift_month(published, -number)
+    return str(published.year - number) if unit == "year" and number <= 50 else ""
+
+
+Resolve = Callable[[re.Match[str], str, "datetime | None"], str]
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_RULES: tuple[tuple[re.Pattern[str], Resolve, bool], ...] = (
+    (re.compile(r"\b(?P<year>20\d\d)-(?P<m>[01]\d)-(?P<day>[0-3]\d)\b"), _numeric, False),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b"), _full, False),
+    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b"), _full, False),
+    (re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b"), _month_year, False),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?![\d,]*\d)(?!\s*(?:%|percent|million|billion|people))"), _month_day, True),
+    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b"), _month_day, True),
+    (re.compile(rf"\b(?P<lead>[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Bb]y|[Uu]ntil|[Nn]ext|[Ss]tarting in|"
+        rf"[Bb]eginning in)\s+{_MONTH}(?!\w)"),
+     _last_month_named, True),
+    (re.compile(rf"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Oo]f|[Dd]uring|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id-?|"
+        rf"[Bb]efore|[Aa]fter|[Tt]hrough)\s*"
+                rf"(?:early |late |mid-?|the end of |the year )?{_YEAR}\b"
+                rf"(?!\s*(?:[-–]\d|%|percent|\w+s\b))"), _bare_year, False),
+    (re.compile(rf"\b(?P<lead>[Oo]n |[Ll]ast )?{_WEEKDAY}(?!'s|s\b)"), _weekday, True),
+    (re.compile(r"\b(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)\b(?!'s|’s)"), _day_word, True),
+    (re.compile(r"\b(?:[Ee]arlier |[Ll]ater )?(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|"
+        r"year)\b(?!'s|’s|-)"), _span, True),
+    (re.compile(r"\b(?P<n>\d{1,2}|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|"
+        r"[Nn]ine|[Tt]en)"
+                r" (?P<unit>day|month|year)s? ago\b"), _ago, True),
+)  # fmt: skip

@@ -1,0 +1,154 @@
+"""Writes the cards that are due: sources out of the database, a draft, the check, the card into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.cards.assemble import assemble
+from bot.cards.check import Checked, Dropped, check
+from bot.cards.extractive import HEADLINE_ONLY
+from bot.cards.writer import Context, Draft, SourceEntry, Writer
+from bot.errors import BotError, UserError
+from bot.services.parts import Parts
+from bot.stories.headline import choose_headline
+from bot.stories.judge import judge
+from storage.cards import card_of_story, save_card
+from storage.grouped import all_feeds, members
+from storage.records import Card, Category, Entry, Feed, Story
+from storage.stories import stories_due_for_card
+
+log = structlog.get_logger(__name__)
+MAX_ENTRIES = 12  # sources of a card; the rest of a saga adds no words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReport:
+    """What one round of writing did."""
+
+    written: int = 0  # cards of stories that had none
+    updated: int = 0  # cards that were there already
+    dropped_claims: int = 0  # lines that the check refused
+    failed: int = 0  # stories without any text to write from
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    story: Story
+    entries: tuple[SourceEntry, ...]
+    known: bool
+    context: Context
+
+
+def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
+    """Write the cards of stories that changed since their card was written, the weightiest first.
+
+    Writing happens outside any transaction; every card is stored in a short one of its own, and what a writer drew up
+    is lost only when the process dies in between: the story is then still due.
+    """
+    written = updated = dropped = failed = 0
+    for job in _due(parts, limit):
+        card, refused = _write(parts.writers, job.story, job.entries, job.context)
+        dropped += len(refused)
+        if not card.headline:
+            failed += 1
+            log.warning("card_without_headline", story=job.story.id)
+        with parts.store.write() as c:
+            save_card(c, card)
+        written, updated = written + (not job.known), updated + job.known
+    return WriteReport(written=written, updated=updated, dropped_claims=dropped, failed=failed)
+
+
+def write_one(parts: Parts, entries: Sequence[SourceEntry]) -> tuple[Card, tuple[Dropped, ...]]:
+    """Write one card now without storing it, for a person who asks.
+
+    Args:
+        parts: writers, lexicon and clock.
+        entries: what to write from; at least one.
+
+    Returns:
+        the card (id 0), and what the check refused.
+
+    Raises:
+        UserError: there is nothing to write from.
+    """
+    if not entries:
+        raise UserError("There is no article to write a card from.")
+    now = parts.now()
+    ordered = order_sources(entries)
+    verdict = judge(ordered[0].entry, ordered[0].feed, parts.lexicon)
+    story = Story(
+        id=0,
+        headline=choose_headline([(e.entry.title, e.publisher, e.primary) for e in ordered]),
+        entry_ids=tuple(entry.entry.id for entry in ordered),
+        first_seen=now,
+        last_changed=now,
+        topics=verdict.topics,
+        event=verdict.event,
+        reasons=verdict.reasons,
+    )
+    return _write(parts.writers, story, ordered, Context(now=now))
+
+
+def order_sources(entries: Sequence[SourceEntry]) -> tuple[SourceEntry, ...]:
+    """The order in which a card names its sources: the maker's own first, then weight and length of text."""
+    best = sorted(entries, key=lambda e: (not e.primary, -e.feed.weight, -min(len(e.entry.text), 3000), e.entry.id))
+    return tuple(best[:MAX_ENTRIES])
+
+
+def _due(parts: Parts, limit: int) -> list[_Job]:
+    now = parts.now()
+    with parts.store.read() as c:
+        stories = stories_due_for_card(c, limit)
+        entries = members(c, [story.id for story in stories])
+        feeds = all_feeds(c)
+        known = {story.id for story in stories if card_of_story(c, story.id) is not None}
+        return [
+            _Job(story, _sources(entries.get(story.id, ()), feeds), story.id in known, Context(now=now))
+            for story in stories
+        ]
+
+
+def _sources(entries: Sequence[Entry], feeds: dict[int, Feed]) -> tuple[SourceEntry, ...]:
+    return order_sources(
+        [
+            SourceEntry(entry=entry, feed=feeds[entry.feed_id], primary=feeds[entry.feed_id].category is Category.LAB)
+            for entry in entries
+            if entry.feed_id in feeds
+        ]
+    )
+
+
+def _write(
+    writers: Sequence[Writer], story: Story, entries: tuple[SourceEntry, ...], context: Context
+) -> tuple[Card, tuple[Dropped, ...]]:
+    """Ask the writers in order; the first whose draft keeps its core after the check writes the card."""
+    refused: tuple[Dropped, ...] = ()
+    last: Checked | None = None
+    for writer in writers:
+        draft = _draft(writer, story, entries, context)
+        if draft is None:
+            continue
+        last = check(draft, entries)
+        refused += last.dropped
+        if last.ok:
+            return assemble(story, last.draft, entries, context), refused
+    return assemble(story, _bare(story, entries, last), entries, context), refused
+
+
+def _draft(writer: Writer, story: Story, entries: Sequence[SourceEntry], context: Context) -> Draft | None:
+    try:
+        return writer.write(story, entries, context)
+    except BotError as e:
+        log.warning("writer_failed", writer=writer.name, story=story.id, reason=str(e))
+        return None
+
+
+def _bare(story: Story, entries: Sequence[SourceEntry], last: Checked | None) -> Draft:
+    """A card without a core keeps its checked headline and the advice on its kind of event, and says so."""
+    if last is not None:
+        tldr = last.draft.tldr
+        return Draft(headline=last.draft.headline, tldr=tldr, timeline=last.draft.timeline, note=HEADLINE_ONLY)
+    return Draft(headline=check(Draft(headline=story.headline), entries).draft.headline, note=HEADLINE_ONLY)

@@ -20,6 +20,7 @@ USAGE: dict[str, tuple[str, str]] = {
     "why": ("why id|url", "why a story came here, or did not"),
     "topics": ("topics", "what can be followed"),
     "follow": ('follow topic… ["phrase" -word min:60 for:me]', "post matching cards to this channel, or to you"),
+    "preview": ("preview topic… [as for follow]", "what following this would bring, before you do"),
     "unfollow": ("unfollow [topic…]", "stop a topic here, or everything"),
     "mute": ("mute source|topic", "leave a publisher or a topic out here"),
     "unmute": ("unmute source|topic", "let it in again"),
@@ -37,6 +38,7 @@ ALIASES = {
     "digest": "recap", "summary": "recap", "subscribe": "follow", "unsubscribe": "unfollow", "stop": "pause",
     "explain": "why", "show": "card", "config": "settings", "preferences": "settings", "feeds": "sources",
     "topic": "topics", "source": "sources", "bookmarks": "saved", "health": "status", "continue": "resume",
+    "try": "preview",
 }  # fmt: skip
 MAX_LATEST = 20
 
@@ -188,7 +190,7 @@ def _mute(command: Command) -> Command:
 def _sources(command: Command) -> Command:
     action, _, url = command.text.partition(" ")
     if action.lower() != "add":
-        return command
+        return _filter(command)
     url = url.strip()
     if not url:
         raise UserError("Which feed? /ainews sources add https://example.com/feed.xml")
@@ -211,6 +213,7 @@ _READERS = {
     "card": _card,
     "why": _why,
     "follow": _filter,
+    "preview": _filter,
     "unfollow": _filter,
     "saved": _filter,
     "topics": _filter,

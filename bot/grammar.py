@@ -32,6 +32,7 @@ class Moment:
     ago: timedelta | None = None
     days_back: int | None = None
     day: date | None = None
+    written: str = field(default="", compare=False)  # as the person wrote it
 
     def at(self, now: datetime, zone: tzinfo) -> datetime:
         """The time meant, aware, given the present and the asker's time zone."""
@@ -71,6 +72,8 @@ class Terms:
         parts += [f"/{pattern}/" for pattern in self.patterns]
         parts += [f"topic:{_bare_or_quoted(t)}" for t in self.topics]
         parts += [f"source:{_bare_or_quoted(s)}" for s in self.sources]
+        parts += [f"since:{self.since.written}"] if self.since else []
+        parts += [f"until:{self.until.written}"] if self.until else []
         parts += [f"min:{self.min_importance}"] if self.min_importance is not None else []
         return " ".join(parts)
 
@@ -192,16 +195,16 @@ def parse_moment(value: str) -> Moment:
     """
     word = value.lower()
     if word in _BACK:
-        return Moment(days_back=_BACK[word])
+        return Moment(days_back=_BACK[word], written=word)
     if _SPAN.fullmatch(word):
-        return Moment(ago=parse_span(word))
+        return Moment(ago=parse_span(word), written=word)
     try:
         if week := _WEEK.fullmatch(word):
-            return Moment(day=date.fromisocalendar(int(week[1]), int(week[2]), 1))
+            return Moment(day=date.fromisocalendar(int(week[1]), int(week[2]), 1), written=word)
         if month := _MONTH.fullmatch(word):
-            return Moment(day=date(int(month[1]), int(month[2]), 1))
+            return Moment(day=date(int(month[1]), int(month[2]), 1), written=word)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII) and int(word[:4]) > 1:
-            return Moment(day=date.fromisoformat(word))
+            return Moment(day=date.fromisoformat(word), written=word)
     except ValueError:
         pass  # a date that does not exist gets the same sentence
     raise UserError(f"“{value}” is not a date I know: write 7d, today, yesterday, 2026-11-20 or 2026-W47.")

@@ -154,7 +154,7 @@ def test_moments_are_times_in_the_askers_zone() -> None:
 
 
 def test_terms_write_themselves_so_that_they_read_back_alike() -> None:
-    terms = parse_terms('a "b c" -d -"e f" topic:g source:"h i" min:3 /j/')
+    terms = parse_terms('a "b c" -d -"e f" topic:g source:"h i" min:3 since:7d until:2026-W47 /j/')
     assert parse_terms(str(terms)) == terms
 
 

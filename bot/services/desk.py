@@ -1,0 +1,94 @@
+"""The desk: whatever a person may ask or do, as one method each, answered with values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bot.commands import Command, parse_command
+from bot.replies import Answer
+from bot.services import desk_following as following
+from bot.services import desk_reading as reading
+from bot.services import desk_recap
+from bot.services.desk_asker import Asker
+from bot.services.parts import Parts
+
+Method = Callable[[Parts, Asker, Command], Answer]
+
+_METHODS: Mapping[str, Method] = MappingProxyType(
+    {
+        "help": reading.help_,
+        "unknown": reading.unknown,
+        "latest": reading.latest,
+        "card": reading.card,
+        "search": reading.find,
+        "saved": reading.saved,
+        "topics": reading.topics,
+        "sources": reading.sources,
+        "status": reading.status,
+        "recap": desk_recap.recap,
+        "follow": following.follow,
+        "preview": following.try_out,
+        "unfollow": following.unfollow,
+        "mute": following.mute,
+        "unmute": following.unmute,
+        "pause": following.pause,
+        "resume": following.resume,
+    }
+)
+SHAREABLE = frozenset({"latest", "card", "search", "recap", "ask", "why", "topics", "help"})  # change nothing
+
+
+class Desk:
+    """Answers people.
+
+    Args:
+        parts: the running parts.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def answer(self, asker: Asker, text: str) -> Answer:
+        """Answer what somebody typed after /ainews.
+
+        Raises:
+            BotError: what was asked cannot be done; the sentence is for the asker.
+        """
+        return self.do(asker, parse_command(text))
+
+    def do(self, asker: Asker, command: Command) -> Answer:
+        """Answer a command that is understood already."""
+        return _METHODS[command.name](self.parts, asker, command)
+
+    def help(self, asker: Asker, text: str = "") -> Answer:
+        """What can be asked."""
+        return self.answer(asker, f"help {text}")
+
+    def latest(self, asker: Asker, text: str = "") -> Answer:
+        """The newest cards."""
+        return self.answer(asker, f"latest {text}")
+
+    def recap(self, asker: Asker, text: str = "") -> Answer:
+        """What mattered in a day or a week."""
+        return self.answer(asker, f"recap {text}")
+
+    def topics(self, asker: Asker) -> Answer:
+        """What can be followed."""
+        return self.answer(asker, "topics")
+
+    def follow(self, asker: Asker, text: str) -> Answer:
+        """Post matching cards to the asker's channel, or to them."""
+        return self.answer(asker, f"follow {text}")
+
+    def unfollow(self, asker: Asker, text: str = "") -> Answer:
+        """Stop a topic, or everything."""
+        return self.answer(asker, f"unfollow {text}")
+
+    def search(self, asker: Asker, text: str) -> Answer:
+        """Find cards in the archive."""
+        return self.answer(asker, f"search {text}")
+
+    def status(self, asker: Asker) -> Answer:
+        """How the bot is doing."""
+        return self.answer(asker, "status")

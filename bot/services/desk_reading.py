@@ -1,0 +1,222 @@
+"""Answers that only read: latest, card, search, saved, topics, sources, status, help."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from bot.commands import USAGE, Command, usage
+from bot.errors import UserError
+from bot.grammar import Terms
+from bot.replies import Answer, CardList, Facts, OneCard, Reply
+from bot.services.desk_asker import Asker, zone_of
+from bot.services.parts import Parts
+from storage import cards, feedback, search
+from storage.overview import Overview, feed_health, overview
+from storage.records import Card
+from storage.search import Hit, Query
+
+PAGE = 5
+SOURCES_PAGE = 15
+
+
+def help_(_parts: Parts, _asker: Asker, command: Command) -> Answer:
+    """What can be asked, or how one command is written."""
+    word = command.text.lower().split(" ", maxsplit=1)[0]
+    if word in USAGE:
+        return Facts(title=f"/ainews {word}", rows=((usage(word), USAGE[word][1]),))
+    rows = tuple((f"/ainews {written}", does) for written, does in USAGE.values())
+    lead = "I turn the day's AI news into cards you can act on in 30 seconds. Only you see my answers."
+    return Facts(title="What you can ask", lead=lead, rows=rows, hints=("latest", "topics", "settings"))
+
+
+def unknown(_parts: Parts, _asker: Asker, command: Command) -> Answer:
+    """A word that is no command: the nearest one, or where to find them all."""
+    if command.suggestion:
+        text = f"I do not know “{short(command.text)}”. Did you mean “{command.suggestion}”?"
+        return Reply(text=text, hints=(command.suggestion, "help"), error=True)
+    return Reply(text=f"I do not know “{short(command.text)}”. See what I can do:", hints=("help",), error=True)
+
+
+def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
+    """The newest cards, of one topic or of all."""
+    topic = known_topic(parts, command.terms.topics[0]) if command.terms.topics else ""
+    count = command.count or PAGE
+    since = _query(parts, asker, command.terms).since
+    with parts.store.read() as c:
+        offset = (command.terms.page - 1) * count
+        found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
+    if not found:
+        return _no_cards(parts, topic, first=command.terms.page == 1)
+    words = ["latest", topic, str(count), str(replace(command.terms, topics=(), words=()))]
+    more = " ".join(filter(None, [*words, f"page:{command.terms.page + 1}"])) if len(found) > count else ""
+    title = f"Latest on {parts.lexicon.label(topic)}" if topic else "Latest AI news"
+    return CardList(title=title, cards=tuple(found[:count]), more=more, now=parts.now())
+
+
+def _no_cards(parts: Parts, topic: str, *, first: bool) -> Reply:
+    if not first:
+        return Reply(text="That was the last page.", hints=("latest",))
+    if topic:
+        return Reply(text=f"No news on {parts.lexicon.label(topic)} yet.", hints=("latest", "topics"))
+    return Reply(text="No news yet: the first sources are being read. Try again in a minute.", hints=("status",))
+
+
+def card(parts: Parts, _asker: Asker, command: Command) -> Answer:
+    """One whole card."""
+    return OneCard(card=find_card(parts, command.card_id or 0), now=parts.now())
+
+
+def find_card(parts: Parts, card_id: int) -> Card:
+    """A card by its number.
+
+    Raises:
+        UserError: there is none.
+    """
+    with parts.store.read() as c:
+        found = cards.get_card(c, card_id)
+    if found is None:
+        raise UserError(f"There is no card {card_id}. Try /ainews latest.")
+    return found
+
+
+def find(parts: Parts, asker: Asker, command: Command) -> Answer:
+    """Search the archive; a typing error is mended, and said."""
+    terms = command.terms
+    hits, mended = _hits(parts, _query(parts, asker, terms))
+    shown = [(hit, found) for hit in hits if (found := _card_of(parts, hit))]
+    if not shown:
+        return _nothing(terms)
+    said = str(replace(terms, words=mended.words)) if mended else str(terms)
+    return CardList(
+        title=short(f"No story says “{terms}”. Search: {said}" if mended else f"Search: {said}", 140),
+        cards=tuple(found for _, found in shown[:PAGE]),
+        snippets=tuple(hit.snippet for hit, _ in shown[:PAGE]),
+        more=f"search {said} page:{terms.page + 1}" if len(hits) > PAGE else "",
+        now=parts.now(),
+    )
+
+
+def _hits(parts: Parts, query: Query) -> tuple[list[Hit], Query | None]:
+    """What is found, and the mended query when only that one finds anything."""
+    with parts.store.read() as c:
+        hits = search.search(c, query, parts.now())
+        mended = None if hits or query.offset else search.suggest(c, query)
+        return (search.search(c, mended, parts.now()), mended) if mended else (hits, None)
+
+
+def _card_of(parts: Parts, hit: Hit) -> Card | None:
+    with parts.store.read() as c:
+        return cards.card_of_story(c, hit.story_id)
+
+
+def _nothing(terms: Terms) -> Reply:
+    if terms.page > 1:
+        return Reply(text="That was the last page.", hints=(f"search {terms}",))
+    text = f"I found no story with {short(str(terms), 200)}. Fewer words, or a beginning such as gpt*, find more."
+    return Reply(text=text, hints=("latest", "topics"))
+
+
+def _query(parts: Parts, asker: Asker, terms: Terms) -> Query:
+    """The filter language as a search; dates begin in the asker's time zone."""
+    now = parts.now()
+    zone = zone_of(parts, asker) if terms.since or terms.until else None
+    return Query(
+        words=terms.words,
+        phrases=terms.phrases,
+        excluded=terms.excluded,
+        topics=tuple(known_topic(parts, topic) for topic in terms.topics),
+        sources=terms.sources,
+        since=terms.since.at(now, zone) if terms.since and zone else None,
+        until=terms.until.at(now, zone) if terms.until and zone else None,
+        min_importance=terms.min_importance or 0,
+        n=PAGE + 1,
+        offset=(terms.page - 1) * PAGE,
+    )
+
+
+def saved(parts: Parts, asker: Asker, command: Command) -> Answer:
+    """The asker's saved cards, newest first."""
+    page = command.terms.page
+    with parts.store.read() as c:
+        ids = feedback.saved_by(c, asker.team_id, asker.user_id, n=PAGE + 1, offset=(page - 1) * PAGE)
+        found = cards.get_cards(c, ids)
+    shown = tuple(found[number] for number in ids[:PAGE] if number in found)
+    if not shown:
+        return Reply(text="You have saved no cards yet. The Save button stands under every card.", hints=("latest",))
+    more = f"saved page:{page + 1}" if len(ids) > PAGE else ""
+    return CardList(title="Your saved cards", cards=shown, more=more, now=parts.now())
+
+
+def topics(parts: Parts, asker: Asker, _command: Command) -> Answer:
+    """What can be followed."""
+    with parts.store.read() as c:
+        own = feedback.topics_of(c, asker.team_id)
+    rows = tuple((topic.slug, topic.label) for topic in parts.lexicon.topics if not topic.custom)
+    rows += tuple((slug, f"{label} (your workspace's own: {', '.join(terms)})") for slug, label, terms in own)
+    return Facts(title="Topics to follow", lead="Write /ainews follow and one or more:", rows=rows, hints=("settings",))
+
+
+def sources(parts: Parts, _asker: Asker, command: Command) -> Answer:
+    """Where the news comes from, those in trouble first."""
+    page = command.terms.page
+    with parts.store.read() as c:
+        health = feed_health(c, n=SOURCES_PAGE + 1, offset=(page - 1) * SOURCES_PAGE)
+        counts = overview(c, parts.now())
+    rows = tuple((feed.title, _health(feed.state, feed.failures, feed.last_error)) for feed in health[:SOURCES_PAGE])
+    hints = (f"sources page:{page + 1}",) if len(health) > SOURCES_PAGE else ("status",)
+    return Facts(title="Sources", lead=_feeds_line(counts), rows=rows, hints=hints)
+
+
+def _health(state: str, failures: int, error: str) -> str:
+    if state != "active":
+        return f"{state}: {error}" if error else state
+    return f"failed {failures} times: {error}" if failures else "fine"
+
+
+def _feeds_line(counts: Overview) -> str:
+    line = f"{counts.feeds_active} sources are read"
+    line += f", {counts.feeds_failing} of them in trouble" if counts.feeds_failing else ", all of them fine"
+    return line + (f"; {counts.feeds_paused} are paused or gone." if counts.feeds_paused else ".")
+
+
+def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
+    """How the bot is doing."""
+    now = parts.now()
+    with parts.store.read() as c:
+        counts = overview(c, now, asker.team_id)
+    minutes = int((now - counts.last_poll).total_seconds() // 60) if counts.last_poll else None
+    today = f"{counts.entries_today} entries, {counts.stories_today} stories, {counts.cards_today} cards"
+    rows = [
+        ("Sources", _feeds_line(counts)),
+        ("Last read", "never yet" if minutes is None else f"{minutes} min ago"),
+        ("Last 24 hours", today),
+        ("Delivered", f"{counts.sent_today} messages; {counts.waiting} waiting; {counts.dead_today} given up"),
+        ("Subscriptions", str(counts.subscriptions)),
+    ]
+    if parts.settings.llm_model:
+        rows.append(("Model", f"{parts.settings.llm_model}, {counts.spent_today_usd:.2f} USD today"))
+    trouble = counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
+    lead = "Something needs a look." if trouble else "Everything works."
+    return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))
+
+
+def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
+    """The slug of a topic that exists, by slug or label.
+
+    Raises:
+        UserError: there is no such topic; names the nearest.
+    """
+    wanted = slug.strip().lower()
+    slugs = {name.lower(): name for name in (*(topic.slug for topic in parts.lexicon.topics), *own)}
+    names = {topic.label.lower(): topic.slug for topic in parts.lexicon.topics} | slugs
+    if wanted in names:
+        return names[wanted]
+    meant = difflib.get_close_matches(wanted, list(names), n=1, cutoff=0.6)
+    tail = f"Did you mean “{names[meant[0]]}”?" if meant else "See /ainews topics."
+    raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text cut to ``most`` characters, with a sign that it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

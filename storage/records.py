@@ -7,7 +7,20 @@ renderers. A field that is unknown is ``None`` or empty, never a guess. Import t
 
 from storage.nouns.card import Basis, Card, Cite, Implication, Line, Related, Source, TimelineItem, Tldr
 from storage.nouns.delivery import Delivery, DeliveryKind, DeliveryState, Mode, Recap, RecapItem, Subscription
-from storage.nouns.news import Category, Entry, EntryState, Feed, FeedState, Reason, Story, StoryChange, Topic
+from storage.nouns.news import (
+    Category,
+    Entry,
+    EntryChange,
+    EntryDraft,
+    EntryState,
+    Feed,
+    FeedState,
+    KnownEntry,
+    Reason,
+    Story,
+    StoryChange,
+    Topic,
+)
 from storage.nouns.people import Installation, Workspace
 
 __all__ = [
@@ -19,11 +32,14 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Entry",
+    "EntryChange",
+    "EntryDraft",
     "EntryState",
     "Feed",
     "FeedState",
     "Implication",
     "Installation",
+    "KnownEntry",
     "Line",
     "Mode",
     "Reason",

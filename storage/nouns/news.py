@@ -27,6 +27,7 @@ class FeedState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     RETIRED = "retired"
+    REMOVED = "removed"  # by people; kept so that its entries keep their source and it is not added again by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,59 @@ class Feed:
     interval_s: int = 3600
     failures: int = 0
     last_error: str = ""
+    failing_since: datetime | None = None
+    ttl_s: int = 0  # how long the publisher asks readers to wait between visits; 0 = does not say
+    gap_s: int = 0  # the usual time between two of its entries; 0 = not known
+    moved_to: str = ""  # a permanent redirect that waits for confirmation
+    moved_seen: int = 0
+    moved_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """An entry on its way into the store, cleaned and judged new, before it has an id."""
+
+    feed_id: int
+    guid: str
+    url: str
+    canonical_url: str
+    title: str
+    title_key: str  # folded title, for near-exact repeats
+    summary: str = ""
+    content: str = ""
+    content_hash: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+    collected_at: datetime
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """What changes in an entry that is there already: an edit, a new guid, or both. The story it stands in stays."""
+
+    id: int
+    guid: str
+    url: str
+    canonical_url: str
+    title: str
+    title_key: str
+    summary: str
+    content: str
+    content_hash: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What must be known of a stored entry to recognise it in its feed's next document."""
+
+    id: int
+    guid: str
+    canonical_url: str
+    title_key: str
+    content_hash: str
+    published_at: datetime | None
 
 
 class EntryState(StrEnum):

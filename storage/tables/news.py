@@ -44,6 +44,9 @@ feeds = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("moved_to", Text, nullable=False, default=""),  # a permanent redirect waiting for confirmation
     Column("moved_seen", Integer, nullable=False, default=0),
+    Column("moved_since", UtcTime),
+    Column("ttl_s", Integer, nullable=False, default=0),
+    Column("gap_s", Integer, nullable=False, default=0),
     Column("noticed_at", UtcTime),  # when people were told that it is paused or retired
 )
 

@@ -1,0 +1,56 @@
+"""Reads the dates that feeds really write."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_EPOCH = re.compile(r"^\d{9,10}$|^\d{12,13}$")
+_ZONE = re.compile(r"([+-]\d{2}):?(\d{2})$")
+_ISO = re.compile(
+    r"^(\d{4}-\d{2}-\d{2})(?:[T ]\s*(\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+)
+_YEARS = range(1990, 2200)
+
+
+def parse_date(text: str) -> datetime | None:
+    """Read RFC 822 (with American zone names), RFC 3339 in its loose spellings, and Unix times.
+
+    A date without a zone counts as UTC. ``None`` when it cannot be read, or lies before 1990 or past 2199: such dates
+    are a program's zero, not somebody's day.
+    """
+    text = text.strip()
+    if not 6 <= len(text) <= 64:
+        return None
+    try:
+        found = _iso(text) or _epoch(text) or parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return to_utc(found)
+
+
+def to_utc(found: datetime | None) -> datetime | None:
+    """``found`` in UTC (naive counts as UTC), or ``None`` when it is no believable date."""
+    if found is None or found.year not in _YEARS:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _iso(text: str) -> datetime | None:
+    found = _ISO.match(text.upper())
+    if not found:
+        return None
+    day, clock, zone = found.groups()
+    zone = "+00:00" if zone in (None, "Z", "UTC", "GMT") else _ZONE.sub(r"\1:\2", zone)
+    clock = re.sub(r"[.,](\d{1,6})\d*", lambda part: f".{part[1]:0<6}", clock or "00:00")
+    if clock.startswith("24:00"):
+        return datetime.fromisoformat(f"{day}T00{clock[2:]}{zone}") + timedelta(days=1)
+    return datetime.fromisoformat(f"{day}T{clock}{zone}")
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.match(text):
+        return None
+    seconds = int(text) / (1000 if len(text) > 10 else 1)
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,140 @@
+"""Turns a document into a feed: the fast reader where it can be trusted, the tolerant one where not."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from bot.errors import ParseError
+from bot.feeds.clean import MAX_CONTENT, MAX_SUMMARY, clean_line, clean_title, html_to_text
+from bot.feeds.fast import read_fast
+from bot.feeds.raw import RawEntry, RawFeed
+from bot.feeds.tolerant import read_tolerant
+from bot.feeds.trust import distrust
+from bot.feeds.values import ParsedEntry, ParsedFeed
+
+__all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "parse", "parse_fast"]
+
+MAX_URL: Final = 2_048
+MAX_GUID: Final = 512
+_AMPLIFIES: Final = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"']*&[^#]", re.IGNORECASE)
+_HTML: Final = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
+    """Read RSS 0.9x–2.0, RDF, Atom 0.3/1.0 or JSON Feed.
+
+    A document from outside may take the tolerant reader minutes: in the service only a worker that can be killed calls
+    this; see :func:`parse_fast`.
+
+    Args:
+        body: the document's bytes.
+        url: where it came from; relative links are resolved against it.
+        content_type: the header, for its charset.
+
+    Returns:
+        The feed with at most 1,000 entries, all text plain and bounded.
+
+    Raises:
+        ParseError: it is no feed.
+    """
+    quick = parse_fast(body, url, content_type)
+    if quick is not None:
+        return quick
+    tolerant = read_tolerant(body, url, content_type)
+    if tolerant.entries or (tolerant.trusted and not _HTML.match(body)):
+        return _clean(tolerant, url, "tolerant")
+    fast = _try_fast(body)
+    if fast is not None and fast.entries:
+        return _clean(fast, url, "fast")
+    raise ParseError("This is a web page, not a feed." if _HTML.match(body) else "This is not a feed.")
+
+
+def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | None:
+    """Read the document where the fast reader can be trusted; ``None`` asks for :func:`parse`.
+
+    Raises:
+        ParseError: it is no feed, and the tolerant reader must not try.
+    """
+    if not body.strip():
+        raise ParseError("The document is empty.")
+    raw = _try_fast(body)
+    if raw is not None and not distrust(body, raw, content_type):
+        return _clean(raw, url, "fast")
+    if not _AMPLIFIES.search(body[:65_536]):  # entities that hold entities: never for a reader that expands them
+        return None
+    if raw is None or not raw.entries:
+        raise ParseError("The document declares entities that could grow without end.")
+    return _clean(raw, url, "fast")
+
+
+def _try_fast(body: bytes) -> RawFeed | None:
+    try:
+        return read_fast(body)
+    except ValueError:
+        return None
+
+
+def _clean(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
+    entries: dict[str, ParsedEntry] = {}
+    for found in raw.entries:
+        entry = _entry(found, url)
+        if (
+            entry is not None and entry.guid in entries and entry.url
+        ):  # two entries, one guid: the link tells them apart
+            entry = replace(entry, guid=entry.url)
+        if entry is not None:
+            entries.setdefault(entry.guid, entry)
+    return ParsedFeed(
+        title=clean_title(raw.title),
+        site_url=_absolute(raw.link, url),
+        entries=tuple(entries.values()),
+        ttl_s=raw.ttl_s,
+        parser=parser,
+    )
+
+
+def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
+    link = _absolute(raw.link, url) or (_absolute(raw.id, url) if raw.id.startswith(("http://", "https://")) else "")
+    summary = html_to_text(raw.summary, MAX_SUMMARY, plain=raw.plain)
+    content = html_to_text(raw.content, MAX_CONTENT, plain=raw.plain) if raw.content else ""
+    if not content and len(raw.summary) > MAX_SUMMARY:  # RSS 2.0: the whole article stands in the description
+        content = html_to_text(raw.summary, MAX_CONTENT, plain=raw.plain)
+    title = clean_title(raw.title) or clean_line((summary or content).split("\n", 1)[0], 120)
+    if not title and not link:
+        return None
+    title = title or link
+    guid = clean_line(raw.id, MAX_GUID + 1) or link or title
+    if len(guid) > MAX_GUID:
+        guid = "sha256:" + hashlib.sha256(raw.id.encode("utf-8", "replace")).hexdigest()
+    return ParsedEntry(
+        guid=guid,
+        url=link,
+        title=title,
+        summary=summary,
+        content=content if content != summary else "",
+        author=clean_line(raw.author, 120),
+        published_at=raw.published or raw.updated,
+        updated_at=raw.updated,
+    )
+
+
+def _absolute(link: str, base: str) -> str:
+    """``link`` as an absolute http address without user info, or ""."""
+    link = clean_line(link, MAX_URL + 1).replace("&amp;", "&").strip()
+    if not link or len(link) > MAX_URL:
+        return ""
+    try:
+        whole = urljoin(base, link)
+        parts = urlsplit(whole)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            return ""
+    except ValueError:
+        return ""
+    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~-._") if not whole.isascii() or _ODD.search(whole) else whole
+
+
+_ODD: Final = re.compile(r"[\s<>\"|\\^`{}]")

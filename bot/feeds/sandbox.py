@@ -1,0 +1,124 @@
+"""Worker processes for documents from strangers: limited in memory, killed when they take too long.
+
+They also keep the work off this process, so that an answer to a slash command never waits for a feed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from functools import cache
+from typing import Final, ParamSpec, TypeVar
+
+import pebble
+
+from bot.errors import ParseError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LIMIT_S: Final = 5.0
+MEMORY: Final = 768 * 1024 * 1024  # address space; a worker at rest holds about 60 MB of memory
+_TASKS: Final = 2_000  # then a worker is replaced, so that a leak in a parser cannot grow
+_PRELOAD: Final = ("bot.services.reading",)
+
+
+class Workers:
+    """A pool that starts with its first task and goes on until it is closed.
+
+    Args:
+        count: processes; the default leaves one core to the rest of the bot.
+        memory: bytes of address space each may use.
+    """
+
+    def __init__(self, count: int | None = None, memory: int = MEMORY) -> None:
+        self._count = count or max(1, min(4, (os.cpu_count() or 2) - 1))
+        self._memory = memory
+        self._lock = threading.Lock()
+        self._pool: pebble.ProcessPool | None = None
+
+    @property
+    def count(self) -> int:
+        """How many processes work."""
+        return self._count
+
+    def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Queue ``work(*args)``; it is killed when it runs longer than 5 seconds. Ask :func:`outcome` for the result.
+
+        Args:
+            work: a function of a module, not of an object; arguments and result must pickle.
+            args: its arguments.
+            kwargs: its named arguments.
+        """
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._start()
+            future: Future[T] = self._pool.schedule(work, args=args, kwargs=kwargs, timeout=LIMIT_S)
+            return future
+
+    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do ``work(*args)`` in a worker and wait for it.
+
+        Raises:
+            ParseError: it took too long or too much memory, or broke its worker.
+        """
+        return outcome(self.submit(work, *args, **kwargs))
+
+    def close(self) -> None:
+        """Stop the processes; the next task starts new ones."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _start(self) -> pebble.ProcessPool:
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":  # a fresh worker is forked from a process that has the parsers loaded already
+            context.set_forkserver_preload(list(_PRELOAD))
+        return pebble.ProcessPool(
+            max_workers=self._count,
+            max_tasks=_TASKS,
+            initializer=_enter,
+            initargs=(self._memory,),
+            context=context,
+        )
+
+
+@cache
+def workers() -> Workers:
+    """The workers of this process: like its memory, there is one set of them, whoever asks."""
+    return Workers()
+
+
+def outcome(future: Future[T]) -> T:
+    """Wait for a task.
+
+    Raises:
+        ParseError: it took too long or too much memory, or broke its worker.
+    """
+    try:
+        return future.result()
+    except FutureTimeout:
+        raise ParseError("The document takes too long to read.") from None
+    except MemoryError:
+        raise ParseError("The document takes too much memory to read.") from None
+    except (pebble.ProcessExpired, RecursionError):
+        raise ParseError("The document broke its reader.") from None
+
+
+def _enter(memory: int) -> None:
+    """Run in a new worker: set the limit, be ready, give way to the bot."""
+    try:
+        resource = importlib.import_module("resource")
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)

@@ -1,0 +1,81 @@
+"""The tolerant reader: feedparser, which reads what nobody else does. Slow on purpose-made documents, so a worker
+that can be killed runs it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from bot.errors import ParseError
+from bot.feeds.dates import parse_date
+from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed
+
+# What feedparser is known to let out on damaged documents: 310 of 20,000 mutants raised one of these.
+_LEAKS = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, LookupError, AssertionError)
+
+
+def read_tolerant(body: bytes, url: str, content_type: str = "") -> RawFeed:
+    """Read whatever feedparser can.
+
+    Raises:
+        ParseError: it cannot.
+    """
+    headers = {"content-location": url}
+    if content_type:
+        headers["content-type"] = content_type
+    try:
+        # Always a stream: given the bytes themselves, feedparser would open a file of that name.
+        found = feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+        return RawFeed(
+            title=_text(found.feed.get("title")),
+            link=_text(found.feed.get("link")),
+            entries=[_entry(entry) for entry in found.entries[:MAX_ENTRIES]],
+            ttl_s=_ttl(_text(found.feed.get("ttl"))),
+            trusted=bool(found.get("version")) or bool(found.entries),
+        )
+    except _LEAKS as e:
+        raise ParseError("The document is too damaged to be read as a feed.") from e
+
+
+def _entry(entry: Any) -> RawEntry:
+    published = _text(entry.get("published")) or _text(entry.get("created"))
+    updated = _text(entry.get("updated"))
+    return RawEntry(
+        id=_text(entry.get("id")),
+        link=_text(entry.get("link")),
+        title=_text(entry.get("title")),
+        summary=_text(entry.get("summary")),
+        content=max((_text(block.get("value")) for block in _blocks(entry)), key=len, default=""),
+        author=_text(entry.get("author")),
+        published=parse_date(published) or _date(entry.get("published_parsed")),
+        updated=parse_date(updated) or _date(entry.get("updated_parsed")),
+        dated=bool(published or updated),
+    )
+
+
+def _blocks(entry: Any) -> Iterable[Any]:
+    return entry.get("content") or ()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _date(parsed: Any) -> datetime | None:
+    try:
+        found = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+    return found if found and found.year >= 1990 else None
+
+
+def _ttl(text: str) -> int:
+    return min(int(text[:6]) * 60, 86_400) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,60 @@
+"""The rules by which a fast reading is not trusted; each names what the fast reader is known to lose."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.feeds.raw import MAX_ENTRIES, RawFeed
+
+_ENTRY: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_LINK: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?link[\s>]", re.IGNORECASE)
+_DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_BASE: Final = re.compile(rb"\sxml:base\s*=", re.IGNORECASE)
+
+
+def distrust(body: bytes, raw: RawFeed, content_type: str) -> str:
+    """Return why the fast reading of ``body`` is not to be trusted, or "" when it is."""
+    if not raw.trusted:
+        return "the reader stumbled"
+    if body[:1] in b"{[" or body[:3] == b"\xef\xbb\xbf{":
+        return "" if raw.entries else "no entries"
+    if why := _encoding(body, content_type):
+        return why
+    return _losses(body, raw)
+
+
+def _encoding(body: bytes, content_type: str) -> str:
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in body[:64]:
+        return "wide encoding"
+    found = _DECLARED.match(body[:300])
+    declared = found[1].decode("ascii").lower() if found else ""
+    said = _CHARSET.search(content_type)
+    if not declared and said and said[1].lower() not in _UTF8:
+        return "encoding named by the server only"
+    if declared not in _UTF8 and declared:
+        return "encoding other than UTF-8"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not the encoding it claims"
+    return ""
+
+
+def _losses(body: bytes, raw: RawFeed) -> str:
+    entries = raw.entries
+    undated = any(entry.dated and not (entry.published or entry.updated) for entry in entries)
+    unlinked = any(not entry.link and not entry.id.startswith("http") for entry in entries)
+    empty = any(not (entry.title or entry.summary or entry.content) for entry in entries)
+    relative = any(not entry.link.startswith(("http://", "https://")) for entry in entries)
+    doubts = {
+        "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
+        "no entries": not entries,
+        "a date was not read": undated,
+        "an entry without a link": unlinked and _LINK.search(body) is not None,
+        "an entry without text": empty,
+        "links relative to xml:base": relative and _BASE.search(body) is not None,
+    }
+    return next((why for why, doubted in doubts.items() if doubted), "")

@@ -1,0 +1,122 @@
+"""Decides what a polled feed leaves in the store: pure, one feed at a time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.feeds.freshness import believed_date, is_news
+from bot.feeds.identity import KeyedEntry, recognise
+from bot.feeds.moves import follow_move
+from bot.feeds.pace import Outcome, plan_next
+from bot.feeds.values import Fetched
+from bot.services.reading import ReadFeed
+from storage.records import EntryChange, EntryDraft, Feed, KnownEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A feed after its poll. ``light`` says that only the times of the check changed."""
+
+    before: Feed
+    feed: Feed
+    error: str = ""
+    light: bool = False
+    drafts: tuple[EntryDraft, ...] = ()
+    changes: tuple[EntryChange, ...] = ()
+    renamed: int = 0
+
+    @property
+    def unchanged(self) -> bool:
+        """The server had nothing that we had not read before."""
+        return not self.error and self.feed.body_hash == self.before.body_hash
+
+    @property
+    def news(self) -> int:
+        """Entries that may be posted by themselves."""
+        return sum(not draft.baseline for draft in self.drafts)
+
+
+def settle_failed(feed: Feed, fetched: Fetched, error: str, now: datetime, rng: random.Random) -> Settled:
+    """A poll that failed: the reason and the back-off."""
+    outcome = Outcome(error=error, gone=fetched.status == 410, retry_after_s=fetched.retry_after_s)
+    return Settled(before=feed, feed=plan_next(feed, outcome, now, rng), error=error)
+
+
+def settle_unchanged(feed: Feed, fetched: Fetched, now: datetime, rng: random.Random) -> Settled:
+    """A poll that found what we know: usually nothing is written but the times."""
+    outcome = Outcome(max_age_s=fetched.max_age_s, retry_after_s=fetched.retry_after_s)
+    after = follow_move(plan_next(feed, outcome, now, rng), fetched.moved_to, now)
+    light = not feed.failures and not feed.moved_to and not after.moved_to and after.url == feed.url
+    return Settled(before=feed, feed=after, light=light)
+
+
+def settle_read(
+    feed: Feed, fetched: Fetched, read: ReadFeed, known: Sequence[KnownEntry], *, now: datetime, rng: random.Random
+) -> Settled:
+    """A poll that brought a document: new entries, edits, the feed's rhythm.
+
+    Args:
+        feed: the feed before the poll.
+        fetched: the answer; its body is not looked at any more, ``body_hash`` in ``etag``'s company is set elsewhere.
+        read: the document.
+        known: stored entries of the feed.
+        now: the time.
+        rng: for the jitter of the next check.
+    """
+    found = recognise(read.entries, known)
+    drafts = tuple(_draft(entry, feed, now) for entry in found.new)
+    outcome = Outcome(
+        new=len(drafts),
+        newest=read.newest if read.newest is None or read.newest <= now else now,
+        gap_s=read.gap_s,
+        ttl_s=read.ttl_s,
+        max_age_s=fetched.max_age_s,
+        retry_after_s=fetched.retry_after_s,
+    )
+    after = follow_move(plan_next(feed, outcome, now, rng), fetched.moved_to, now)
+    after = replace(
+        after,
+        title=feed.title or read.title,
+        site_url=read.site_url or feed.site_url,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        baseline_at=feed.baseline_at or now,
+    )
+    changes = tuple(_change(stored, entry, now) for stored, entry in found.changed)
+    return Settled(before=feed, feed=after, drafts=drafts, changes=changes, renamed=found.renamed)
+
+
+def _draft(entry: KeyedEntry, feed: Feed, now: datetime) -> EntryDraft:
+    return EntryDraft(
+        feed_id=feed.id,
+        guid=entry.guid,
+        url=entry.url,
+        canonical_url=entry.canonical_url,
+        title=entry.title,
+        title_key=entry.title_key,
+        summary=entry.summary,
+        content=entry.content,
+        content_hash=entry.content_hash,
+        author=entry.author,
+        published_at=believed_date(entry.published_at, now),
+        collected_at=now,
+        baseline=not is_news(entry.published_at, feed, now),
+    )
+
+
+def _change(stored: KnownEntry, entry: KeyedEntry, now: datetime) -> EntryChange:
+    return EntryChange(
+        id=stored.id,
+        guid=entry.guid,
+        url=entry.url,
+        canonical_url=entry.canonical_url,
+        title=entry.title,
+        title_key=entry.title_key,
+        summary=entry.summary,
+        content=entry.content,
+        content_hash=entry.content_hash,
+        changed_at=now,
+    )

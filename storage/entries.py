@@ -1,0 +1,133 @@
+"""Entries in the database: storing new ones once, changing those that are there, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from storage.records import Entry, EntryChange, EntryDraft, EntryState, KnownEntry
+from storage.tables.news import articles
+from storage.tables.news import entries as t
+
+REMEMBERED = 3_000  # entries of one feed that its next document is compared with, newest first
+_CHUNK = 500  # values in one statement; SQLite takes 999 parameters at the least
+_NAMES = tuple(field.name for field in fields(Entry))
+_COLUMNS = tuple(t.c[name] for name in _NAMES)
+_DRAFT = tuple(field.name for field in fields(EntryDraft))
+_CHANGE = tuple(field.name for field in fields(EntryChange) if field.name != "id")
+_KNOWN = tuple(field.name for field in fields(KnownEntry))
+
+
+def store_entries(c: Connection, drafts: Sequence[EntryDraft]) -> int:
+    """Store entries that are not there yet; one whose feed and guid are there already is left alone.
+
+    Returns:
+        How many were stored.
+    """
+    if not drafts:
+        return 0
+    rows = [{name: getattr(draft, name) for name in _DRAFT} for draft in drafts]
+    return c.execute(_insert_new(c), rows, execution_options={"preserve_rowcount": True}).rowcount
+
+
+def _insert_new(c: Connection) -> Insert:
+    if c.dialect.name == "postgresql":
+        return postgresql.insert(t).on_conflict_do_nothing(index_elements=["feed_id", "guid"])
+    return sqlite.insert(t).on_conflict_do_nothing(index_elements=["feed_id", "guid"])
+
+
+def change_entries(c: Connection, changes: Sequence[EntryChange]) -> None:
+    """Write edits into entries that are there."""
+    if changes:
+        columns: dict[str, Any] = {name: bindparam(f"p_{name}") for name in _CHANGE}
+        c.execute(
+            update(t).where(t.c.id == bindparam("p_id")).values(columns),
+            [{f"p_{name}": getattr(change, name) for name in ("id", *_CHANGE)} for change in changes],
+        )
+
+
+def known_entries(c: Connection, feed_id: int, guids: Iterable[str]) -> list[KnownEntry]:
+    """What is needed to recognise entries of a feed: its newest 3,000, and any older one with one of ``guids``."""
+    columns = tuple(t.c[name] for name in _KNOWN)
+    query = select(*columns).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(REMEMBERED)
+    found = {row.guid: KnownEntry(**row._mapping) for row in c.execute(query)}
+    if len(found) == REMEMBERED:
+        for part in _chunks(sorted(set(guids) - set(found))):
+            older = select(*columns).where(t.c.feed_id == feed_id, t.c.guid.in_(part))
+            found |= {row.guid: KnownEntry(**row._mapping) for row in c.execute(older)}
+    return list(found.values())
+
+
+def new_entries(c: Connection, limit: int = 500) -> list[Entry]:
+    """Entries due for grouping, oldest first."""
+    query = select(*_COLUMNS).where(t.c.state == EntryState.NEW.value).order_by(t.c.id).limit(limit)
+    return [_entry(row) for row in c.execute(query)]
+
+
+def newest_entries(c: Connection, feed_id: int, limit: int = 20) -> list[Entry]:
+    """The entries of one feed that were collected last, newest first."""
+    query = select(*_COLUMNS).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(limit)
+    return [_entry(row) for row in c.execute(query)]
+
+
+def get_entries(c: Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """Entries by id; unknown ids are absent."""
+    found: dict[int, Entry] = {}
+    for part in _chunks(sorted(set(ids))):
+        found |= {row.id: _entry(row) for row in c.execute(select(*_COLUMNS).where(t.c.id.in_(part)))}
+    return found
+
+
+def entries_of_story(c: Connection, story_id: int) -> list[Entry]:
+    """The entries of one story, oldest first."""
+    query = select(*_COLUMNS).where(t.c.story_id == story_id).order_by(t.c.id)
+    return [_entry(row) for row in c.execute(query)]
+
+
+def without_article(c: Connection, ids: Iterable[int], shorter_than: int) -> list[Entry]:
+    """Those of ``ids`` that carry only a teaser and whose article was never fetched."""
+    found: list[Entry] = []
+    for part in _chunks(sorted(set(ids))):
+        query = (
+            select(*_COLUMNS)
+            .outerjoin(articles, articles.c.entry_id == t.c.id)
+            .where(t.c.id.in_(part), articles.c.entry_id.is_(None), t.c.url != "")
+            .where(func.length(t.c.content) < shorter_than, func.length(t.c.summary) < shorter_than)
+            .order_by(t.c.id)
+        )
+        found += [_entry(row) for row in c.execute(query)]
+    return found
+
+
+def save_article(c: Connection, entry_id: int, text: str, now: datetime, reason: str = "") -> None:
+    """Note that an entry's article was fetched, and keep its text.
+
+    Args:
+        c: a connection.
+        entry_id: the entry.
+        text: the article's text, or "" when there is none.
+        now: the time.
+        reason: why there is none, in words.
+    """
+    known = c.scalar(select(articles.c.entry_id).where(articles.c.entry_id == entry_id))
+    values = {"fetched_at": now, "ok": bool(text), "reason": reason}
+    if known is None:
+        c.execute(insert(articles).values(entry_id=entry_id, **values))
+    else:
+        c.execute(update(articles).where(articles.c.entry_id == entry_id).values(**values))
+    if text:
+        c.execute(update(t).where(t.c.id == entry_id).values(content=text))
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(**{**row._mapping, "state": EntryState(row.state)})

@@ -1,0 +1,186 @@
+"""Feeds in the database: adding, finding, what is due, and what a poll leaves behind.
+
+Functions about entries stand in :mod:`storage.entries` and can be had from here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection, Row
+
+from storage.entries import (
+    change_entries,
+    entries_of_story,
+    get_entries,
+    known_entries,
+    new_entries,
+    newest_entries,
+    save_article,
+    store_entries,
+    without_article,
+)
+from storage.errors import NotFound
+from storage.records import Category, Feed, FeedState
+from storage.tables.news import feeds as t
+
+__all__ = [
+    "add_feed",
+    "change_entries",
+    "due_feeds",
+    "entries_of_story",
+    "feed_urls",
+    "find_feed",
+    "get_entries",
+    "get_feed",
+    "known_entries",
+    "list_feeds",
+    "mark_noticed",
+    "new_entries",
+    "newest_entries",
+    "next_due",
+    "remove_feed",
+    "revive_feed",
+    "save_article",
+    "save_poll",
+    "store_entries",
+    "touch_feeds",
+    "unnoticed_feeds",
+    "without_article",
+]
+
+_NAMES = tuple(field.name for field in fields(Feed))
+_COLUMNS = tuple(t.c[name] for name in _NAMES)
+_TOUCHED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
+
+
+def add_feed(c: Connection, feed: Feed) -> Feed:
+    """Add a feed and return it with its id. One that people removed before begins anew; its id and past remain.
+
+    Raises:
+        ValueError: a feed of that URL is there.
+    """
+    values = {name: value for name, value in asdict(feed).items() if name != "id"}
+    known = find_feed(c, feed.url)
+    if known is None:
+        done = c.execute(insert(t).values(**_plain(values)).returning(t.c.id))
+        return _with_id(feed, int(done.scalar_one()))
+    if known.state is not FeedState.REMOVED:
+        raise ValueError("a feed of that address is there already")
+    c.execute(update(t).where(t.c.id == known.id).values(**_plain(values)))
+    return _with_id(feed, known.id)
+
+
+def list_feeds(c: Connection, *, removed: bool = False) -> list[Feed]:
+    """Feeds by title; removed ones only when asked for."""
+    query = select(*_COLUMNS).order_by(t.c.title, t.c.id)
+    if not removed:
+        query = query.where(t.c.state != FeedState.REMOVED.value)
+    return [_feed(row) for row in c.execute(query)]
+
+
+def feed_urls(c: Connection) -> frozenset[str]:
+    """The address of every feed there ever was, removed ones too."""
+    return frozenset(c.scalars(select(t.c.url)))
+
+
+def find_feed(c: Connection, url: str) -> Feed | None:
+    """The feed of that address, whatever its state, or None."""
+    row = c.execute(select(*_COLUMNS).where(t.c.url == url)).first()
+    return _feed(row) if row else None
+
+
+def get_feed(c: Connection, feed_id: int) -> Feed:
+    """One feed.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    row = c.execute(select(*_COLUMNS).where(t.c.id == feed_id)).first()
+    if row is None:
+        raise NotFound(f"there is no feed {feed_id}")
+    return _feed(row)
+
+
+def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, after: int = 0) -> list[Feed]:
+    """Active feeds whose next check has come (a feed never checked is always due), by id.
+
+    Args:
+        c: a connection.
+        now: the time.
+        limit: most feeds returned.
+        force: take every active feed, due or not.
+        after: only ids above this one, to walk through the list in pages.
+    """
+    query = select(*_COLUMNS).where(t.c.state == FeedState.ACTIVE.value, t.c.id > after).order_by(t.c.id).limit(limit)
+    if not force:
+        query = query.where(t.c.next_check_at.is_(None) | (t.c.next_check_at <= now))
+    return [_feed(row) for row in c.execute(query)]
+
+
+def next_due(c: Connection) -> datetime | None:
+    """When the next feed is to be checked, or None when no feed waits for a time."""
+    query = select(t.c.next_check_at).where(t.c.state == FeedState.ACTIVE.value, t.c.next_check_at.is_not(None))
+    found: datetime | None = c.scalar(query.order_by(t.c.next_check_at).limit(1))
+    return found
+
+
+def save_poll(c: Connection, polled: Sequence[Feed]) -> None:
+    """Write what polls made of feeds. A feed that people removed, paused or revived meanwhile keeps their word."""
+    if polled:
+        columns: dict[str, Any] = {
+            name: bindparam(f"p_{name}") for name in _NAMES if name not in {"id", "added_at", "weight"}
+        }
+        change = update(t).where(t.c.id == bindparam("p_id"), t.c.state == FeedState.ACTIVE.value).values(columns)
+        c.execute(change, [{f"p_{name}": value for name, value in _plain(asdict(feed)).items()} for feed in polled])
+
+
+def touch_feeds(c: Connection, polled: Sequence[Feed]) -> None:
+    """Write the times of checks that found nothing changed: the cheapest outcome of a poll."""
+    if polled:
+        columns: dict[str, Any] = {name: bindparam(f"p_{name}") for name in _TOUCHED}
+        change = update(t).where(t.c.id == bindparam("p_id"), t.c.state == FeedState.ACTIVE.value).values(columns)
+        c.execute(
+            change,
+            [{"p_id": feed.id} | {f"p_{name}": getattr(feed, name) for name in _TOUCHED} for feed in polled],
+        )
+
+
+def remove_feed(c: Connection, feed_id: int) -> bool:
+    """Stop polling a feed for good; its entries stay with their stories. Returns whether it was there."""
+    change = update(t).where(t.c.id == feed_id, t.c.state != FeedState.REMOVED.value)
+    return c.execute(change.values(state=FeedState.REMOVED.value)).rowcount > 0
+
+
+def revive_feed(c: Connection, feed_id: int, now: datetime) -> bool:
+    """Poll a paused or retired feed again, at once. Returns whether it was one."""
+    change = update(t).where(t.c.id == feed_id, t.c.state.in_([FeedState.PAUSED.value, FeedState.RETIRED.value]))
+    fresh = {"state": FeedState.ACTIVE.value, "failures": 0, "failing_since": None, "next_check_at": now}
+    return c.execute(change.values(**fresh, last_error="", noticed_at=None)).rowcount > 0
+
+
+def unnoticed_feeds(c: Connection) -> list[Feed]:
+    """Paused and retired feeds that nobody was told about yet."""
+    stopped = t.c.state.in_([FeedState.PAUSED.value, FeedState.RETIRED.value])
+    return [_feed(row) for row in c.execute(select(*_COLUMNS).where(stopped, t.c.noticed_at.is_(None)))]
+
+
+def mark_noticed(c: Connection, ids: Iterable[int], now: datetime) -> None:
+    """Note that people were told about these feeds."""
+    c.execute(update(t).where(t.c.id.in_(list(ids))).values(noticed_at=now))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "category": str(values["category"]), "state": str(values["state"])}
+
+
+def _with_id(feed: Feed, feed_id: int) -> Feed:
+    return Feed(**{**asdict(feed), "id": feed_id})
+
+
+def _feed(row: Row[Any]) -> Feed:
+    return Feed(**{**row._mapping, "category": Category(row.category), "state": FeedState(row.state)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.records import Card, Recap
+from storage.records import Card, Recap, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +55,30 @@ class Facts:
     hints: tuple[str, ...] = ()
 
 
-Answer = Reply | CardList | OneCard | RecapReply | Facts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterPreview:
+    """What a filter would have brought in the last days, with a few of the cards and why each would pass."""
+
+    days: int
+    seen: int  # cards there were
+    passed: int  # cards that pass
+    samples: tuple[tuple[Card, str], ...] = ()
+    now: datetime
+
+    @property
+    def per_day(self) -> float:
+        """Cards a day that the filter lets through."""
+        return self.passed / max(1, self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowReply:
+    """A filter that was set or is proposed: in words, and what it brings."""
+
+    text: str
+    subscription: Subscription
+    preview: FilterPreview | None = None
+    hints: tuple[str, ...] = ()
+
+
+Answer = Reply | CardList | OneCard | RecapReply | Facts | FollowReply

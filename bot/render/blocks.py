@@ -75,7 +75,7 @@ def button(
 
 def option(text: str, value: str, *, url: str = "", description: str = "") -> Element:
     """One choice of a menu."""
-    whole: Element = {"text": plain_text(text, OPTION), "value": plain(value, OPTION_VALUE)}
+    whole: Element = {"text": plain_text(text, OPTION), "value": value[:OPTION_VALUE]}
     if description:
         whole["description"] = plain_text(description, OPTION)
     return {**whole, "url": url} if url else whole

@@ -62,7 +62,7 @@ def lock_channels(c: Connection, keys: Iterable[tuple[str, str]], now: datetime)
     a circle. A channel made here needs no boot sweep: nothing of it can have been forgotten.
     """
     wanted = sorted(set(keys))
-    make = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
+    make = _insert(c)
     found: dict[tuple[str, str], Channel] = {}
     for start in range(0, len(wanted), 400):  # SQLite allows a limited number of variables
         part = wanted[start : start + 400]
@@ -95,8 +95,9 @@ def set_bucket(c: Connection, team_id: str, method: str, due: datetime) -> None:
         .where(_is(team_id, method), or_(t.c.not_before.is_(None), t.c.not_before < due))
         .values(not_before=due)
     )
-    if not done.rowcount and get_channel(c, team_id, method) is None:
-        c.execute(insert(t).values(team_id=team_id, channel_id=method, not_before=due))
+    if not done.rowcount:
+        row = {"team_id": team_id, "channel_id": method, "not_before": due}
+        c.execute(_insert(c)(t).values(**row).on_conflict_do_nothing())
 
 
 def mark_all_unswept(c: Connection) -> int:
@@ -141,6 +142,10 @@ def next_wake(c: Connection, *, skip_teams: Iterable[str] = ()) -> datetime | No
     query = select(func.min(t.c.wake_at)).where(t.c.dead_reason == "", t.c.team_id.notin_(sorted(set(skip_teams))))
     found: datetime | None = c.execute(query).scalar_one()
     return found
+
+
+def _insert(c: Connection) -> Any:
+    return postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
 
 
 def _is(team_id: str, channel_id: str) -> Any:

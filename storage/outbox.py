@@ -19,6 +19,7 @@ _CHANGING = (
     "attempts",
     "crashes",
     "degrade",
+    "cursor",
     "not_before",
     "intent_at",
     "lease_owner",

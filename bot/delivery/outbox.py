@@ -191,6 +191,7 @@ def simpler(row: Delivery, why: str, now: datetime) -> Outcome:
 
 def proven(row: Delivery, ts: str | None, now: datetime) -> Outcome:
     """The next state after history was read to its end: adopt what is there, or send again with the same id."""
+    row = replace(row, cursor="")
     if ts is not None:
         return sent(row, ts, now)
     if row.crashes >= MAX_CRASHES:
@@ -198,8 +199,8 @@ def proven(row: Delivery, ts: str | None, now: datetime) -> Outcome:
     return Outcome(row=_pending(row, now, 0.0, row.error))
 
 
-def unproven(row: Delivery, error: SlackError, now: datetime, jitter: float) -> Outcome:
-    """The next state when history could not be read: wait, never guess."""
+def unproven(row: Delivery, error: SlackError, now: datetime, jitter: float, cursor: str = "") -> Outcome:
+    """The next state when history could not be read to its end: wait, never guess, and go on at ``cursor``."""
     verdict = judge(error)
     why = f"unknown; history says {error.code or error}"
     if verdict is Verdict.DESTINATION:
@@ -207,7 +208,7 @@ def unproven(row: Delivery, error: SlackError, now: datetime, jitter: float) -> 
     if verdict is Verdict.GONE:
         return replace(dropped(row, why), gone=True)
     wait = error.retry_after or (PARK_S if verdict in {Verdict.CONFIGURATION, Verdict.CONTENT} else 30.0 * jitter)
-    kept = replace(row, not_before=now + timedelta(seconds=wait), error=why, lease_until=now, crashes=0)
+    kept = replace(row, not_before=now + timedelta(seconds=wait), error=why, lease_until=now, crashes=0, cursor=cursor)
     return Outcome(
         row=kept,
         team_wait_s=error.retry_after or 0.0,
@@ -234,6 +235,12 @@ def claimed(row: Delivery, owner: str, now: datetime) -> Delivery:
         attempts=row.attempts + 1,
         crashes=row.crashes + 1,
     )
+
+
+def looking(row: Delivery, owner: str, now: datetime) -> Delivery:
+    """The row as it is written before history is read: a new lease, the old intent."""
+    held = claimed(row, owner, now)
+    return replace(held, intent_at=row.intent_at, attempts=row.attempts, crashes=row.crashes, error=row.error)
 
 
 def may_send(row: Delivery, now: datetime) -> bool:

@@ -89,6 +89,7 @@ class Delivery:
     attempts: int = 0
     crashes: int = 0  # claims in a row that ended without any outcome
     degrade: int = 0  # 0 whole, 1 without pictures, 2 text alone
+    cursor: str = ""  # where reading the history goes on after a pause
     not_before: datetime | None = None
     intent_at: datetime | None = None
     lease_owner: str = ""

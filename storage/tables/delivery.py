@@ -81,6 +81,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("crashes", Integer, nullable=False, default=0),  # claims that ended without any outcome, in a row
     Column("degrade", Integer, nullable=False, default=0),  # 0 whole, 1 without pictures, 2 text alone
+    Column("cursor", Text, nullable=False, default=""),  # where reading the history goes on after a pause
     Column("not_before", UtcTime),
     Column("intent_at", UtcTime),
     Column("lease_owner", String(64), nullable=False, default=""),

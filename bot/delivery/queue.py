@@ -1,0 +1,63 @@
+"""What to do with a channel whose turn it is: look, wait, send its first open delivery, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.delivery.outbox import MAX_CRASHES, too_late
+from storage.records import Delivery, DeliveryKind, DeliveryState
+
+
+class Step(StrEnum):
+    """The next thing to do for a channel."""
+
+    SLEEP = "sleep"  # nothing is open
+    WAIT = "wait"  # something is open, but not yet
+    SWEEP = "sweep"  # after a start: read what stands in the channel before sending
+    LOOK = "look"  # a claim without an outcome: read the history
+    POST = "post"
+    UPDATE = "update"
+    DROP = "drop"  # too old to be sent by itself
+    POISON = "poison"  # it killed the worker too often
+
+
+BUCKET_OF = {Step.SWEEP: "#history", Step.LOOK: "#history", Step.POST: "#post", Step.UPDATE: "#update"}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A step, and for WAIT until when."""
+
+    step: Step
+    until: datetime | None = None
+
+
+def next_turn(row: Delivery | None, *, swept: bool, channel_free_at: datetime | None, now: datetime) -> Turn:
+    """Decide what a channel does now.
+
+    Args:
+        row: its first open delivery.
+        swept: its history was looked at since the last start.
+        channel_free_at: when its pace lets the next message pass.
+        now: the time.
+    """
+    if row is None:
+        return Turn(Step.SLEEP)
+    waits = [moment for moment in (row.not_before, channel_free_at) if moment is not None and moment > now]
+    if waits:
+        return Turn(Step.WAIT, max(waits))
+    if not swept:
+        return Turn(Step.SWEEP)
+    return Turn(_sending(row, now))
+
+
+def _sending(row: Delivery, now: datetime) -> Step:
+    if row.crashes >= MAX_CRASHES:
+        return Step.POISON
+    if row.kind is DeliveryKind.EDIT:  # repeating an edit changes nothing, so an unknown outcome needs no look
+        return Step.UPDATE
+    if row.state is DeliveryState.SENDING:
+        return Step.LOOK
+    return Step.DROP if too_late(row, now) else Step.POST

@@ -1,0 +1,99 @@
+"""Making the message of a delivery at the moment of sending, from the newest card or recap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.delivery.gateway import Message
+from bot.delivery.simpler import simplified
+from bot.render.limits import validate
+from bot.render.slack import card_message, recap_message
+from storage.cards import get_cards
+from storage.deliveries import get_delivery
+from storage.recaps import get_recap
+from storage.records import Card, Delivery, DeliveryKind, DeliveryState, Recap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materials:
+    """What the messages of a batch are made of."""
+
+    cards: dict[int, Card] = field(default_factory=dict)
+    recaps: dict[int, Recap] = field(default_factory=dict)
+    parents: dict[str, Delivery] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A message ready to go, or why there is none: ``gone`` for good, or ``problem`` with this form of it."""
+
+    message: Message = field(default_factory=lambda: Message(text=""))
+    thread_ts: str = ""  # the message it answers, or that it edits
+    gone: str = ""
+    problem: str = ""
+
+
+def load_materials(c: Connection, rows: Iterable[Delivery]) -> Materials:
+    """Read what these deliveries need, each thing once."""
+    rows = list(rows)
+    cards = get_cards(c, {row.card_id for row in rows if row.card_id is not None})
+    recaps = {row.recap_id: get_recap(c, row.recap_id) for row in rows if row.recap_id is not None}
+    parents = {row.parent_id: get_delivery(c, row.parent_id) for row in rows if row.parent_id}
+    return Materials(
+        cards=cards,
+        recaps={key: value for key, value in recaps.items() if value is not None},
+        parents={key: value for key, value in parents.items() if value is not None},
+    )
+
+
+def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str) -> Composed:
+    """Make the message of a delivery and check it by Slack's limits.
+
+    Args:
+        row: the delivery; ``degrade`` says how plain the message must be.
+        materials: from :func:`load_materials`.
+        now: for words of age.
+        base_url: where the pages are.
+    """
+    parent = materials.parents.get(row.parent_id)
+    if row.parent_id and (parent is None or parent.state is not DeliveryState.SENT or not parent.ts):
+        return Composed(gone="the message it belongs to was not sent")
+    if parent is not None and parent.error:
+        return Composed(gone=f"the message it belongs to cannot be touched: {parent.error}")
+    message = _message(row, materials, now, base_url)
+    if message is None:
+        return Composed(gone="there is nothing left to say")
+    message = simplified(message, row.degrade)
+    problems = validate({"text": message.text, "blocks": list(message.blocks)}, "message")
+    words = "; ".join(f"{one.message} {one.pointer}" for one in problems[:3])
+    return Composed(message=message, thread_ts=parent.ts if parent else "", problem=words)
+
+
+def notice(text: str) -> str:
+    """The payload of a delivery that says one sentence; ``text`` is Slack mark-up, escaped by its maker."""
+    return json.dumps({"text": text}, ensure_ascii=False)
+
+
+def part(number: int) -> str:
+    """The payload of a delivery that carries the n-th message of a recap."""
+    return json.dumps({"part": number})
+
+
+def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) -> Message | None:
+    payload = json.loads(row.payload) if row.payload else {}
+    if "text" in payload:
+        return Message(text=str(payload["text"]))
+    if row.recap_id is not None:
+        recap = materials.recaps.get(row.recap_id)
+        several = recap_message(recap, now=now, base_url=base_url) if recap else ()
+        number = int(payload.get("part", 0))
+        return several[number] if number < len(several) else None
+    card = materials.cards.get(row.card_id) if row.card_id is not None else None
+    if card is None or row.kind not in {DeliveryKind.CARD, DeliveryKind.EDIT}:
+        return None
+    return card_message(card, now=now, base_url=base_url)

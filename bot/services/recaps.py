@@ -1,0 +1,147 @@
+"""Digests and recaps: every slot that fell due gets its message exactly once, also after downtime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from bot.delivery.modes import is_paused
+from bot.delivery.plan import CustomTopics, passes
+from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
+from bot.delivery.slots import Slot, slots_of
+from bot.render.slack import recap_message
+from bot.services.composing import part
+from bot.services.parts import Parts
+from bot.services.planned import custom_topics
+from storage.cards import latest_cards
+from storage.channels import dead_channels
+from storage.deliveries import NewDelivery, add_deliveries, cards_posted
+from storage.recaps import recaps_since, save_recap
+from storage.records import Card, DeliveryKind, Mode, Recap, Subscription
+from storage.slots import take_slot, taken_slots
+from storage.subscriptions import all_active
+
+MOST_CARDS = 5_000
+OLD_NEWS = timedelta(days=1)  # what was published this long before the period is not the period's news
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecapReport:
+    """Digests and recaps planned, and slots that were too late for one."""
+
+    posted: int = 0
+    missed: int = 0
+
+    def __bool__(self) -> bool:
+        return self.posted > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    subscription: Subscription
+    slot: Slot
+
+    @property
+    def skipped(self) -> bool:
+        return self.slot.missed or is_paused(self.subscription, self.slot.due_at)
+
+
+def post_due_recaps(parts: Parts) -> RecapReport:
+    """Plan the message of every digest and recap that fell due and was not planned yet.
+
+    The slot, the recap and its deliveries are written in one transaction: two schedulers at once make one message,
+    and a stop in between makes none and leaves the slot free. A weekly recap is made up to 6 days late, a digest up
+    to 24 hours; later ones are noted as missed.
+    """
+    now = parts.now()
+    with parts.store.read() as c:
+        due = _due(c, now)
+        if not due:
+            return RecapReport()
+        cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
+        custom = custom_topics(c, {one.subscription.team_id for one in due})
+    weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
+    posted = missed = 0
+    for one in due:
+        if one.skipped:
+            missed += _miss(parts, one.slot, now)
+            continue
+        with parts.store.read() as c:
+            held = _material(c, one, cards, custom[one.subscription.team_id])
+        most = WEEKLY_ITEMS if one.slot.label.startswith("week:") else DAILY_ITEMS
+        recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most)
+        posted += _post(parts, one, recap, now)
+    return RecapReport(posted=posted, missed=missed)
+
+
+def _due(c: Connection, now: datetime) -> list[_Due]:
+    broken = dead_channels(c)
+    slots = [
+        _Due(subscription=one, slot=slot)
+        for one in all_active(c)
+        if (one.team_id, one.channel_id) not in broken
+        for slot in slots_of(one, now)
+    ]
+    taken = taken_slots(c, ((one.slot.schedule, one.slot.label) for one in slots))
+    return [one for one in slots if (one.slot.schedule, one.slot.label) not in taken]
+
+
+def _material(c: Connection, due: _Due, cards: Sequence[Card], custom: CustomTopics) -> list[Card]:
+    """Cards of the slot's period that pass the filter; for a digest, without those that the channel saw."""
+    one, slot = due.subscription, due.slot
+    known: set[int] = set()
+    leftovers = one.mode is Mode.INSTANT and not slot.label.startswith("week:")
+    if not slot.label.startswith("week:"):
+        since = slot.since - timedelta(days=1)
+        known = set(cards_posted(c, one.team_id, one.channel_id, since))
+        known |= {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
+    return [
+        card
+        for card in cards
+        if slot.since < card.collected_at <= slot.due_at
+        and (card.published_at is None or card.published_at > slot.since - OLD_NEWS)
+        and card.id not in known
+        and not (leftovers and (card.quiet or card.collected_at < one.created_at))
+        and passes(card, one, custom=custom)
+    ]
+
+
+def _miss(parts: Parts, slot: Slot, now: datetime) -> int:
+    with parts.store.write() as c:
+        return take_slot(c, slot.schedule, slot.label, due_at=slot.due_at, now=now, state="missed")
+
+
+def _post(parts: Parts, due: _Due, recap: Recap, now: datetime) -> int:
+    one, slot = due.subscription, due.slot
+    # People who chose a daily digest hear of a quiet day too, so that they know it ran; leftovers need no such word.
+    silent = not recap.items and one.mode is Mode.INSTANT and not slot.label.startswith("week:")
+    messages = 0 if silent else len(recap_message(recap, now=now, base_url=parts.settings.base_url))
+    with parts.store.write() as c:
+        if not take_slot(c, slot.schedule, slot.label, due_at=slot.due_at, now=now, state="done") or silent:
+            return 0
+        saved = save_recap(c, recap)
+        weekly = slot.label.startswith("week:")
+        root = NewDelivery(
+            team_id=one.team_id,
+            channel_id=one.channel_id,
+            kind=DeliveryKind.RECAP if weekly else DeliveryKind.DIGEST,
+            source_key=slot.label,
+            recap_id=saved.id,
+        )
+        add_deliveries(c, [root, *(_reply(root, number) for number in range(1, messages))], now)
+    return 1
+
+
+def _reply(root: NewDelivery, number: int) -> NewDelivery:
+    return NewDelivery(
+        team_id=root.team_id,
+        channel_id=root.channel_id,
+        kind=DeliveryKind.REPLY,
+        source_key=f"{root.source_key}:{number}",
+        recap_id=root.recap_id,
+        parent_id=root.id,
+        payload=part(number),
+    )

@@ -1,0 +1,73 @@
+"""Welcoming a new subscription: what will come here, who asked for it, and the last fitting cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.engine import Connection
+
+from bot.delivery.plan import CustomTopics, passes
+from bot.render.slack import esc
+from bot.services.composing import notice
+from bot.services.parts import Parts
+from bot.services.planned import card_delivery, custom_topics
+from storage.cards import latest_cards
+from storage.deliveries import NewDelivery, add_deliveries
+from storage.records import Card, DeliveryKind, Mode, Subscription
+from storage.subscriptions import mark_welcomed, unwelcomed
+
+CARDS = 3
+LOOK_AT = 200
+PATIENCE = timedelta(minutes=10)  # on a new machine the first cards take a while
+
+
+def plan_welcomes(parts: Parts) -> int:
+    """Plan the welcome of each new subscription: a sentence and its last three fitting cards, also from a baseline.
+
+    A new machine has no cards yet, so a welcome waits up to ten minutes for three of them.
+    """
+    planned = 0
+    with parts.store.read() as c:
+        waiting = unwelcomed(c)
+        if not waiting:
+            return 0
+        cards = latest_cards(c, limit=LOOK_AT)
+    now = parts.now()
+    for one in waiting:
+        with parts.store.write() as c:
+            planned += _welcome(c, one, cards, custom_topics(c, {one.team_id})[one.team_id], now)
+    return planned
+
+
+def _welcome(c: Connection, one: Subscription, cards: list[Card], custom: CustomTopics, now: datetime) -> int:
+    fitting = [card for card in cards if passes(card, one, custom=custom)][:CARDS]
+    if len(fitting) < CARDS and now - one.created_at < PATIENCE:
+        return 0
+    if not mark_welcomed(c, one.id, now):
+        return 0
+    first = NewDelivery(
+        team_id=one.team_id,
+        channel_id=one.channel_id,
+        kind=DeliveryKind.NOTICE,
+        source_key=f"welcome:{one.id}:{one.created_at:%Y%m%d%H%M%S}",
+        payload=notice(welcome_text(one, len(fitting))),
+    )
+    oldest_first = [card_delivery(card, one) for card in reversed(fitting)]
+    return len(add_deliveries(c, [first, *oldest_first], now))
+
+
+def welcome_text(one: Subscription, cards: int) -> str:
+    """The first sentence in a channel, as Slack mark-up."""
+    who = f" <@{one.created_by}> set it up." if one.created_by.isalnum() else ""
+    about = ", ".join(esc(name.replace("-", " ")) for name in (*one.topics, *one.phrases))
+    what = f"AI news about {about}" if about else "AI news"
+    how = {
+        Mode.INSTANT: "as it happens, one card a story",
+        Mode.DAILY: f"as one digest a day at {one.hour:02d}:00 ({one.timezone})",
+        Mode.WEEKLY: "as one recap a week",
+    }[one.mode]
+    now = " Here are the latest:" if cards else " Nothing fits yet; the first card comes when something does."
+    return (
+        f"👋 Signalpost now brings {what} here, {how}.{who} "
+        f"Change it with `/ainews settings`, stop it with `/ainews unfollow`.{now}"
+    )

@@ -1,0 +1,56 @@
+"""Recaps in the database: one a channel and slot, whole as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from storage.records import Recap
+from storage.tables.delivery import recaps as t
+
+
+@cache
+def _adapter() -> TypeAdapter[Recap]:
+    return TypeAdapter(Recap)
+
+
+def save_recap(c: Connection, recap: Recap) -> Recap:
+    """Store a recap; its ``id`` is ignored. Returns it with the id that the database gave.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the channel has a recap of that slot; take the slot first.
+    """
+    values = {name: getattr(recap, name) for name in ("team_id", "channel_id", "slot", "created_at")}
+    recap = replace(recap, id=int(c.execute(insert(t).values(**values, body={}).returning(t.c.id)).scalar_one()))
+    c.execute(update(t).where(t.c.id == recap.id).values(body=_adapter().dump_python(recap, mode="json")))
+    return recap
+
+
+def get_recap(c: Connection, recap_id: int) -> Recap | None:
+    """The recap of that id, or ``None``."""
+    body = c.execute(select(t.c.body).where(t.c.id == recap_id)).scalar_one_or_none()
+    return None if body is None else _adapter().validate_python(body)
+
+
+def recap_for(c: Connection, team_id: str, channel_id: str, slot: str) -> Recap | None:
+    """A channel's recap of one slot, or ``None``."""
+    query = select(t.c.body).where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.slot == slot)
+    body = c.execute(query).scalar_one_or_none()
+    return None if body is None else _adapter().validate_python(body)
+
+
+def recap_slots(c: Connection, *, since: datetime, limit: int = 60) -> list[str]:
+    """Slots that some channel has a recap of, newest first."""
+    query = select(t.c.slot, t.c.created_at).where(t.c.created_at >= since).order_by(t.c.created_at.desc())
+    return list(dict.fromkeys(row.slot for row in c.execute(query)))[:limit]
+
+
+def recaps_since(c: Connection, team_id: str, channel_id: str, since: datetime) -> list[Recap]:
+    """A channel's recaps made since then, oldest first."""
+    query = select(t.c.body).where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.created_at >= since)
+    return [_adapter().validate_python(body) for body in c.scalars(query.order_by(t.c.created_at, t.c.id))]

@@ -45,6 +45,7 @@ FLOORS = {
     "bot.playground": 4.0,
     "bot.app": 5.0,
     "bot.logs": 5.0,
+    "bot.serving": 5.0,
     "bot.cli": 5.0,
     "bot.__main__": 5.0,
 }

@@ -20,11 +20,11 @@ COMMANDS = {  # name → (module below bot.cli, function)
     "recap": ("reading", "recap"),
     "stories": ("stories", "stories"),
     "sources": ("sources", "sources"),
-    "deliveries": ("operate", "deliveries"),
+    "deliveries": ("deliveries", "deliveries"),
     "doctor": ("doctor", "doctor"),
     "db": ("db", "db"),
-    "workspace": ("operate", "workspace"),
-    "manifest": ("operate", "manifest"),
+    "workspace": ("workspace", "workspace"),
+    "manifest": ("manifest", "manifest"),
 }
 HELP = {
     "run": "Start everything: polling, cards, Slack and the pages (without Slack tokens: a local playground).",
@@ -98,12 +98,21 @@ def main() -> None:
         if sentence:
             click.echo(f"signalpost: {sentence}", err=True)
             sys.exit(2)
-        import structlog  # noqa: PLC0415 - only when something is wrong
-
         reference = uuid.uuid4().hex[:8]
-        structlog.get_logger(__name__).exception("command failed", reference=reference)
+        _log(reference)
         click.echo(f"signalpost: something went wrong; the log has it under reference {reference}.", err=True)
         sys.exit(1)
+
+
+def _log(reference: str) -> None:
+    """Log the exception under way, masked; the command may have failed before it read its settings."""
+    import structlog  # noqa: PLC0415 - only when something is wrong
+
+    from bot.logs import configure_logging  # noqa: PLC0415
+
+    if not structlog.is_configured():
+        configure_logging("INFO", "text")
+    structlog.get_logger(__name__).exception("command failed", reference=reference)
 
 
 def _sentence(error: Exception) -> str:

@@ -16,7 +16,7 @@ class OneWorkspace:
     """
 
     def __init__(self, gateway: SlackGateway, team_id: str = "") -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._team_id = team_id
         self._asking = threading.Lock()
 
@@ -29,9 +29,17 @@ class OneWorkspace:
         """
         with self._asking:
             if not self._team_id:
-                self._team_id = self._gateway.identity().team_id
+                self._team_id = self.gateway.identity().team_id
             return self._team_id
 
     def for_team(self, team_id: str) -> SlackGateway | None:
         """The gateway when ``team_id`` is the token's workspace, else ``None``."""
-        return self._gateway if team_id == self.team_id else None
+        return self.gateway if team_id == self.team_id else None
+
+
+class NoWorkspace:
+    """No Slack is set up: what is planned waits."""
+
+    def for_team(self, team_id: str) -> SlackGateway | None:
+        """Always ``None``."""
+        return None

@@ -1,0 +1,121 @@
+"""`signalpost doctor`: looks at the whole set-up and says what to mend."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import click
+
+from bot.cli.common import core, json_option, show
+from bot.errors import SlackError
+from bot.services.parts import Parts
+from config.settings import Settings
+from storage.feeds import list_feeds
+from storage.migrate import head
+
+NEEDED_SCOPES = ("chat:write", "commands")
+USEFUL_SCOPES = {
+    "channels:history": "proves a doubtful message in public channels instead of leaving it to you",
+    "groups:history": "the same in private channels",
+    "channels:join": "lets /ainews follow join a public channel by itself",
+    "channels:read": "checks who may change a channel",
+    "im:write": "personal subscriptions",
+    "users:read": "people's time zones",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: "ok", "note" or "wrong", and what to do."""
+
+    what: str
+    state: str
+    words: str
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Check the set-up and say what to mend; exit code 1 when something is wrong."""
+    with core() as opened:
+        findings = list(examine(opened.settings, opened.parts))
+    marks = {"ok": "✓", "note": "•", "wrong": "✗"}
+    columns = (("", lambda f: marks[f.state]), ("what", lambda f: f.what), ("finding", lambda f: f.words))
+    show(findings, columns, as_json=as_json)
+    sys.exit(1 if any(finding.state == "wrong" for finding in findings) else 0)
+
+
+def examine(settings: Settings, parts: Parts) -> Iterator[Finding]:
+    """Look at everything; one finding each."""
+    yield Finding("database", "ok", f"{parts.store.engine.dialect.name}, schema {head()}")
+    yield _feeds(parts)
+    yield from _slack(settings, parts)
+    yield from _web(settings)
+    yield _model(settings)
+
+
+def _feeds(parts: Parts) -> Finding:
+    with parts.store.read() as c:
+        feeds = list_feeds(c)
+    failing = sum(feed.failures > 0 for feed in feeds)
+    if not feeds:
+        return Finding("feeds", "note", "none yet: the first start adds those of config/sources.toml")
+    return Finding("feeds", "ok", f"{len(feeds)}, {failing} failing now (signalpost sources check tells why)")
+
+
+def _slack(settings: Settings, parts: Parts) -> Iterator[Finding]:
+    if settings.playground:
+        yield Finding("Slack", "note", "no SLACK_BOT_TOKEN: `signalpost run` serves the local playground")
+        return
+    if settings.many_workspaces:
+        if not settings.secret_key.get_secret_value():
+            yield Finding("Slack", "wrong", "many workspaces need SECRET_KEY: it encrypts their tokens")
+        if not settings.slack_client_secret.get_secret_value():
+            yield Finding("Slack", "wrong", "SLACK_CLIENT_ID is set, SLACK_CLIENT_SECRET is not")
+    else:
+        yield from _token(parts)
+    if not settings.slack_app_token.get_secret_value() and not settings.slack_signing_secret.get_secret_value():
+        words = "commands and buttons need SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+        yield Finding("Slack requests", "wrong", words)
+
+
+def _token(parts: Parts) -> Iterator[Finding]:
+    from bot.slack.gateways import OneWorkspace  # noqa: PLC0415
+
+    if not isinstance(parts.gateways, OneWorkspace):
+        return
+    try:
+        who = parts.gateways.gateway.identity()
+    except SlackError as e:
+        yield Finding("Slack", "wrong", f"the bot token does not work: {e}")
+        return
+    yield Finding("Slack", "ok", f"connected to {who.team_name or who.team_id}")
+    missing = [scope for scope in NEEDED_SCOPES if who.scopes and scope not in who.scopes]
+    if missing:
+        yield Finding("Slack scopes", "wrong", f"missing {', '.join(missing)}: reinstall with `signalpost manifest`")
+    for scope, use in USEFUL_SCOPES.items():
+        if who.scopes and scope not in who.scopes:
+            yield Finding("Slack scopes", "note", f"without {scope}: {use} is off")
+
+
+def _web(settings: Settings) -> Iterator[Finding]:
+    if settings.playground:
+        return
+    if not settings.public_url:
+        words = f"PUBLIC_URL is not set: links on cards point to {settings.base_url}, which only this machine can open"
+        yield Finding("pages", "note", words)
+    elif settings.public_url.startswith("http://"):
+        yield Finding("pages", "note", "PUBLIC_URL is not https: Slack sends its requests to https only")
+    else:
+        yield Finding("pages", "ok", settings.base_url)
+
+
+def _model(settings: Settings) -> Finding:
+    if not settings.llm_model:
+        return Finding("model", "note", "none: cards are written without a model from their sources")
+    if find_spec("bot.cards.llm") is None or not (settings.llm_api_key.get_secret_value() or settings.llm_base_url):
+        return Finding("model", "wrong", "LLM_MODEL is set, but neither LLM_API_KEY nor LLM_BASE_URL")
+    return Finding("model", "ok", f"{settings.llm_model}, at most ${settings.llm_daily_budget_usd:.2f} a day")

@@ -1,0 +1,108 @@
+"""Running in front of the world: a WSGI server in a thread, the playground's workspace, and a clean end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import structlog
+from flask import Flask
+from waitress.server import create_server
+
+from bot.app import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
+from bot.errors import BotError
+from bot.services.parts import utc_now
+from config.settings import Settings
+
+log = structlog.get_logger(__name__)
+THREADS = 16  # a page's live updates hold one each
+
+
+class Server:
+    """A WSGI application served by waitress in a thread.
+
+    Args:
+        app: the application.
+        host: address to listen on.
+        port: port to listen on.
+
+    Raises:
+        BotError: the port is taken, or may not be used.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        try:
+            self._server = create_server(app, host=host, port=port, threads=THREADS, ident="signalpost")
+        except OSError as e:
+            raise BotError(f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…") from e
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering; requests under way get five seconds."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown(timeout=5)
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def workspace_core(settings: Settings) -> Iterator[Core]:
+    """The parts with a way to post: the Slack of the settings, or the playground, served on a free loopback port for
+    as long as the body runs. What it posts is there when the playground opens next time."""
+    if not settings.playground:
+        core = open_core(settings)
+        try:
+            yield core
+        finally:
+            core.close()
+        return
+    from bot.playground.server import make_playground  # noqa: PLC0415 - only without Slack
+
+    base, token = f"http://127.0.0.1:{free_port()}", f"xoxb-playground-{new_secret()}"
+    playground = make_playground(
+        base_url=base,
+        signing_secret=new_secret(),
+        bot_token=token,
+        app_url=f"{base}/slack/events",
+        now=utc_now,
+        data_file=playground_file(settings),
+    )
+    app = Flask("bot")
+    app.register_blueprint(playground.blueprint)
+    server = Server(app, "127.0.0.1", int(base.rpartition(":")[2]))
+    server.start()
+    core = open_core(settings, gateways=one_workspace(token, base + PLAYGROUND_API, playground.team_id))
+    try:
+        yield core
+    finally:
+        core.close()
+        server.stop()
+
+
+def wait_for_end() -> None:
+    """Sleep until SIGTERM or SIGINT. A second signal ends the process at once: that is as safe as a crash."""
+    end = threading.Event()
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        log.info("stopping", signal=signal.Signals(number).name)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
+        end.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, ask)
+    while not end.wait(1):
+        pass

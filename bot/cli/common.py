@@ -17,6 +17,8 @@ from config.settings import Settings, load_settings
 if TYPE_CHECKING:
     from bot.app import Core
 
+Column = tuple[str, Callable[[Any], object]]
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -43,7 +45,7 @@ def core(*, quiet: bool = True) -> Iterator[Core]:
         opened.close()
 
 
-def show(rows: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], object]]], *, as_json: bool) -> None:
+def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool) -> None:
     """Print rows.
 
     Args:
@@ -60,10 +62,10 @@ def show(rows: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], objec
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=box.SIMPLE_HEAD)
-    for title, _ in columns:
-        table.add_column(title, overflow="fold")
+    for column in columns:
+        table.add_column(column[0], overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(value(row))) for _, value in columns))
+        table.add_row(*(Text(str(column[1](row))) for column in columns))
     Console(width=None if click.get_text_stream("stdout").isatty() else 200).print(table)
 
 

@@ -53,7 +53,7 @@ class EmbeddedRuntime:
         now = datetime.now(UTC)
         for place, job in enumerate(self._jobs.values()):
             self._scheduler.add_job(
-                self._run,
+                self._run_until_quiet,
                 "interval",
                 args=[job.name],
                 id=job.name,
@@ -83,30 +83,33 @@ class EmbeddedRuntime:
         idle = [lock.acquire(timeout=max(0.0, deadline - time.monotonic())) for lock in self._busy.values()]
         return all(idle)
 
-    def _run(self, name: str) -> None:
-        """Run one job until nobody asks for it any more; a failure is logged and the next sweep tries again."""
-        job, lock = self._jobs[name], self._busy[name]
+    def _run_until_quiet(self, name: str) -> None:
+        """Run one job until nobody asks for it any more; never twice at once."""
+        lock = self._busy[name]
         if not lock.acquire(blocking=False):
             self._again[name].set()
             return
         try:
-            while not self._stopping.is_set():
+            asked = True
+            while asked and not self._stopping.is_set():
                 self._again[name].clear()
-                began = time.monotonic()
-                report = self._take_turn(job)
-                self._health[name] = JobHealth(
-                    name=name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began
-                )
-                if report:
-                    self._nudge_next(job)
-                if not self._again[name].is_set():
-                    break
-        except Exception as e:
-            reference = uuid.uuid4().hex[:8]
-            self._health[name] = JobHealth(name=name, finished_at=datetime.now(UTC), error=type(e).__name__)
-            log.exception("job failed", job=name, reference=reference)
+                self._run(self._jobs[name])
+                asked = self._again[name].is_set()
         finally:
             lock.release()
+
+    def _run(self, job: Job) -> None:
+        """Run one job once; a failure is logged here and the next sweep tries again."""
+        began, error = time.monotonic(), ""
+        try:
+            if self._take_turn(job):
+                self._nudge_next(job)
+        except Exception as e:
+            error = type(e).__name__
+            log.exception("job failed", job=job.name, reference=uuid.uuid4().hex[:8])
+        self._health[job.name] = JobHealth(
+            name=job.name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began, error=error
+        )
 
     def _take_turn(self, job: Job) -> Any:
         """Run ``job`` once; a job that must run alone waits for another sweep while another process has it."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.services.parts import Parts
 from storage import people, search
+
+
+KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +36,4 @@ def index_due(parts: Parts) -> UpkeepReport:
 def tidy(parts: Parts) -> UpkeepReport:
     """Forget requests that Slack can no longer repeat."""
     with parts.store.write() as c:
-        return UpkeepReport(people.drop_seen(c, parts.now()))
+        return UpkeepReport(people.forget_seen(c, before=parts.now() - KEEP_SEEN))

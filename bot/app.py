@@ -1,97 +1,98 @@
-"""The one place that chooses parts: from settings to a running Signalpost."""
+"""The one place that puts a serving process together: pages, Slack, jobs and, without Slack, the playground."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import make_url
+from flask import Blueprint, Flask, Response, request
+from slack_bolt import App
 
-from bot.cards.extractive import ExtractiveWriter
-from bot.cards.playbook import Playbook
-from bot.cards.writer import Writer
-from bot.services.parts import Gateways, Parts
-from bot.slack.gateways import NoWorkspace, OneWorkspace
-from bot.stories.lexicon import Lexicon
-from config.settings import CONFIG_DIR, Settings
-from storage.store import Store
-
-PLAYGROUND_API = "/playground/api/"
+from bot.core import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
+from bot.delivery.gateway import Identity
+from bot.jobs.embedded import EmbeddedRuntime
+from bot.jobs.registry import JOBS
+from bot.jobs.runtime import Runtime
+from bot.playground.server import Playground, make_playground
+from bot.services.desk import Desk
+from bot.services.pages import StoredPages
+from bot.services.parts import utc_now
+from bot.services.setup import ask_identity, follow_first_topics, prepare
+from bot.slack.gateways import OneWorkspace
+from bot.slack.handlers import make_bolt_app
+from bot.slack.ingress import slack_endpoint
+from bot.web.pages import make_web_app
+from config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Core:
-    """The open database and the chosen parts: enough for every command that does not serve."""
+class Application:
+    """Everything that a serving process runs; which parts there are depends on the settings and the command."""
 
-    settings: Settings
-    parts: Parts
+    core: Core
+    web: Flask | None = None
+    runtime: Runtime | None = None
+    bolt: App | None = None
+    playground: Playground | None = None
 
-    def close(self) -> None:
-        """Give back the database."""
-        self.parts.store.close()
 
+def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool = False) -> Application:
+    """Choose the parts of a serving process.
 
-def open_core(settings: Settings, *, gateways: Gateways | None = None) -> Core:
-    """Open the database, bring its schema up to date and choose the parts.
+    The playground needs pages and jobs in one process, since it is that process's own Slack.
 
     Args:
         settings: from :func:`config.settings.load_settings`.
-        gateways: the way into Slack; by default what the settings say.
-
-    Raises:
-        StorageError: the database cannot be used.
-        ConfigError: a file in config/ is wrong.
+        web: serve the pages and Slack's requests.
+        jobs: run the jobs.
+        demo: the playground says that its news are invented.
     """
-    lexicon = Lexicon.load()
-    playbook = Playbook.load(CONFIG_DIR / "playbook.toml")
-    store = Store.open(settings.database_url)
-    parts = Parts(
-        settings=settings,
-        store=store,
-        lexicon=lexicon,
-        writers=choose_writers(settings, store, playbook),
-        gateways=gateways or choose_gateways(settings, store),
+    if settings.playground and web and jobs:
+        return _with_playground(settings, demo=demo)
+    core = open_core(settings)
+    team = core.parts.gateways.team_id if isinstance(core.parts.gateways, OneWorkspace) else ""
+    prepare(core.parts, ask_identity(core.parts, team) if team else None)
+    bolt = None if settings.playground else make_bolt_app(core.parts, Desk(core.parts))
+    secret = settings.slack_signing_secret.get_secret_value()
+    return Application(
+        core=core,
+        web=_pages(core, bolt, secret) if web else None,
+        runtime=EmbeddedRuntime(core.parts, JOBS) if jobs else None,
+        bolt=bolt,
     )
-    return Core(settings=settings, parts=parts)
 
 
-def choose_writers(settings: Settings, store: Store, playbook: Playbook) -> tuple[Writer, ...]:
-    """The writers in the order they are asked: a model where one is set up, then the built-in one."""
-    extractive = ExtractiveWriter(playbook)
-    if not settings.llm_model:
-        return (extractive,)
-    from bot.cards.llm import LLMWriter  # noqa: PLC0415 - only where a model is set up
-
-    return (LLMWriter.from_settings(settings, store), extractive)
-
-
-def choose_gateways(settings: Settings, store: Store) -> Gateways:
-    """The way into Slack: one token, many installed workspaces, or none."""
-    if settings.many_workspaces:
-        from bot.slack.install import InstalledWorkspaces  # noqa: PLC0415
-
-        return InstalledWorkspaces.from_settings(settings, store)
-    if settings.playground:
-        return NoWorkspace()
-    return one_workspace(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-
-
-def one_workspace(token: str, api_url: str, team_id: str = "") -> OneWorkspace:
-    """The way into the workspace of one token."""
-    from bot.slack.web_gateway import WebGateway, make_client  # noqa: PLC0415 - slack_sdk, only where it is used
-
-    return OneWorkspace(WebGateway(make_client(token, api_url)), team_id)
+def _with_playground(settings: Settings, *, demo: bool) -> Application:
+    """One process with a local workspace, which is served on loopback only."""
+    secret, token = new_secret(), f"xoxb-playground-{new_secret()}"
+    base = f"http://127.0.0.1:{settings.port}"
+    playground = make_playground(
+        base_url=base,
+        signing_secret=secret,
+        bot_token=token,
+        app_url=f"{base}/slack/events",
+        now=utc_now,
+        data_file=playground_file(settings),
+        demo=demo,
+    )
+    core = open_core(settings, gateways=one_workspace(token, base + PLAYGROUND_API, playground.team_id))
+    if prepare(core.parts, Identity(team_id=playground.team_id, team_name="Playground")):
+        follow_first_topics(core.parts, playground.team_id, playground.channels, playground.you)
+    bolt = make_bolt_app(core.parts, Desk(core.parts), api_url=base + PLAYGROUND_API)
+    return Application(
+        core=core,
+        web=_pages(core, bolt, secret, playground.blueprint),
+        runtime=EmbeddedRuntime(core.parts, JOBS),
+        bolt=bolt,
+        playground=playground,
+    )
 
 
-def playground_file(settings: Settings) -> Path | None:
-    """Where the playground keeps its messages: beside the SQLite file; ``None`` keeps them in memory."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        return None
-    return Path(url.database).with_suffix(".playground.db")
+def _pages(core: Core, bolt: App | None, secret: str, *blueprints: Blueprint) -> Flask:
+    handler = None
+    if bolt is not None and secret:
+        endpoint = slack_endpoint(bolt, secret)
 
+        def handler() -> Response:
+            return endpoint(request)
 
-def new_secret() -> str:
-    """A random secret for what lives only as long as this process."""
-    return secrets.token_hex(24)
+    return make_web_app(StoredPages(core.parts), slack_handler=handler, blueprints=blueprints)

@@ -13,13 +13,14 @@ import structlog
 from flask import Flask
 from waitress.server import create_server
 
-from bot.app import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
+from bot.core import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
 from bot.errors import BotError
 from bot.services.parts import utc_now
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
 THREADS = 16  # a page's live updates hold one each
+DRAIN_S = 20.0  # what a stop waits for running jobs
 
 
 class Server:

@@ -44,6 +44,7 @@ FLOORS = {
     "bot.jobs": 4.0,
     "bot.playground": 4.0,
     "bot.app": 5.0,
+    "bot.core": 5.0,
     "bot.logs": 5.0,
     "bot.serving": 5.0,
     "bot.cli": 5.0,

@@ -15,7 +15,7 @@ from bot.logs import configure_logging
 from config.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.app import Core
+    from bot.core import Core
 
 Column = tuple[str, Callable[[Any], object]]
 
@@ -36,7 +36,7 @@ def read_settings(*, quiet: bool = False) -> Settings:
 @contextmanager
 def core(*, quiet: bool = True) -> Iterator[Core]:
     """The open database and the chosen parts, closed at the end."""
-    from bot.app import open_core  # noqa: PLC0415 - only commands that need the parts pay for them
+    from bot.core import open_core  # noqa: PLC0415 - only commands that need the parts pay for them
 
     opened = open_core(read_settings(quiet=quiet))
     try:

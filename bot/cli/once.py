@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from bot.app import Core
 from bot.cli.common import json_option, progress, read_settings
+from bot.core import Core
 from bot.services.one_pass import PassReport, run_pass
 from bot.services.publish import boot_sweep
 from bot.services.sources import seed_sources

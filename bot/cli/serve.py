@@ -1,0 +1,102 @@
+"""`signalpost run`, `demo`, `web`, `worker`: processes that stay."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+import structlog
+
+from bot.app import Application, build
+from bot.cli.common import read_settings
+from bot.services.publish import boot_sweep
+from bot.serving import DRAIN_S, Server, wait_for_end
+from config.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+host_option = click.option("--host", default=None, help="Address to listen on instead of HOST.")
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port instead of PORT.")
+
+
+@click.command()
+@host_option
+@port_option
+def run(host: str | None, port: int | None) -> None:
+    """Start everything: polling, cards, Slack and the pages. Without Slack tokens: a local playground."""
+    settings = _changed(read_settings(), host, port)
+    with serving(build(settings), settings) as application:
+        where = settings.base_url if not application.playground else f"http://127.0.0.1:{settings.port}"
+        what = "the playground workspace" if application.playground else "the pages"
+        click.echo(f"Signalpost is running. Open {where}/ for {what}; Ctrl-C stops it.")
+        wait_for_end()
+
+
+@click.command()
+@port_option
+def demo(port: int | None) -> None:
+    """The playground with bundled sample feeds: invented news of one week, no network, nothing kept."""
+    from bot.playground.demo import Demo  # noqa: PLC0415 - the samples are read only here
+
+    with tempfile.TemporaryDirectory(prefix="signalpost-demo-") as folder:
+        sample = Demo(Path(folder))
+        settings = _changed(read_settings(), None, port).model_copy(update=sample.settings())
+        with sample.running(), serving(build(settings, demo=True), settings) as application:
+            click.echo(f"The demo is running. Open http://127.0.0.1:{settings.port}/ ; Ctrl-C stops it.")
+            sample.play(application.core.parts)
+            wait_for_end()
+
+
+@click.command()
+@host_option
+@port_option
+def web(host: str | None, port: int | None) -> None:
+    """Serve only the pages and Slack's requests over HTTP; `worker` beside it does the rest."""
+    settings = _changed(read_settings(), host, port)
+    with serving(build(settings, jobs=False), settings):
+        click.echo(f"Pages at {settings.base_url}/ ; Ctrl-C stops.")
+        wait_for_end()
+
+
+@click.command()
+def worker() -> None:
+    """Run only the jobs: polling, cards, delivery, recaps."""
+    settings = read_settings()
+    if settings.playground:
+        log.warning("no Slack is set up: cards are written and wait")
+    with serving(build(settings, web=False), settings):
+        wait_for_end()
+
+
+@contextmanager
+def serving(application: Application, settings: Settings) -> Iterator[Application]:
+    """Start what the application has; at the end drain: no new work, what runs ends, the database is closed last."""
+    with ExitStack() as stack:
+        stack.callback(application.core.close)
+        if application.web is not None:
+            host = "127.0.0.1" if application.playground else settings.host
+            server = Server(application.web, host, settings.port)
+            stack.callback(server.stop)
+            server.start()
+        if application.bolt is not None and settings.slack_app_token.get_secret_value():
+            from bot.slack.socket_mode import start_socket_mode  # noqa: PLC0415 - only where it is set up
+
+            stack.callback(start_socket_mode(application.bolt, settings).close)
+        if application.runtime is not None:
+            boot_sweep(application.core.parts)
+            application.runtime.start()
+            stack.callback(_drain, application)
+        yield application
+
+
+def _drain(application: Application) -> None:
+    if application.runtime is not None and not application.runtime.stop(DRAIN_S):
+        log.warning("some jobs did not end in time; their work is done again at the next start")
+
+
+def _changed(settings: Settings, host: str | None, port: int | None) -> Settings:
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return settings.model_copy(update=changes)

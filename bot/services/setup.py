@@ -1,0 +1,75 @@
+"""What a start makes sure of: the feeds to begin with, the workspace's row, the playground's first subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from bot.delivery.gateway import Identity
+from bot.errors import SlackError
+from bot.services.parts import Parts
+from bot.services.sources import seed_sources
+from storage.people import get_workspace, save_workspace
+from storage.records import Subscription, Workspace
+from storage.subscriptions import add_subscription
+
+log = structlog.get_logger(__name__)
+
+FIRST_FILTERS: dict[str, tuple[tuple[str, ...], int]] = {  # channel name → topics, least importance
+    "ai-news": ((), 40),
+    "ai-security": (("security",), 0),
+    "ai-research": (("research",), 0),
+}
+
+
+def prepare(parts: Parts, identity: Identity | None = None) -> bool:
+    """Seed the feeds and write down the workspace; return whether the workspace is new here.
+
+    A Slack that cannot be asked right now is no reason not to start: what is planned waits.
+    """
+    added = seed_sources(parts)
+    if added:
+        log.info("feeds added", feeds=added)
+    return identity is not None and _register(parts, identity)
+
+
+def ask_identity(parts: Parts, team_id: str) -> Identity | None:
+    """Who the bot is in a workspace; ``None``, and a warning, when Slack cannot be asked."""
+    try:
+        gateway = parts.gateways.for_team(team_id)
+        return gateway.identity() if gateway else None
+    except SlackError as e:
+        log.warning("slack cannot be asked", error=str(e))
+        return None
+
+
+def follow_first_topics(parts: Parts, team_id: str, channels: Mapping[str, str], user_id: str) -> None:
+    """Give the channels of a new playground the subscriptions that show it at work.
+
+    Args:
+        parts: store and clock.
+        team_id: the playground's workspace.
+        channels: channel ids by name.
+        user_id: who "set them up".
+    """
+    with parts.store.write() as c:
+        for name, (topics, least) in FIRST_FILTERS.items():
+            if name in channels:
+                wanted = Subscription(
+                    id=0,
+                    team_id=team_id,
+                    channel_id=channels[name],
+                    topics=topics,
+                    min_importance=least,
+                    created_by=user_id,
+                    created_at=parts.now(),
+                )
+                add_subscription(c, wanted)
+
+
+def _register(parts: Parts, identity: Identity) -> bool:
+    with parts.store.write() as c:
+        known = get_workspace(c, identity.team_id)
+        save_workspace(c, Workspace(team_id=identity.team_id, name=identity.team_name), parts.now())
+    return known is None

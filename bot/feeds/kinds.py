@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,12 +11,12 @@ from urllib.parse import urlsplit
 from bot.feeds.values import ParsedEntry
 
 
-def tidy(entry: ParsedEntry, feed_url: str) -> ParsedEntry:
-    """Return ``entry`` without the boilerplate of its kind of source; unchanged where the source is none of them."""
+def tidier(feed_url: str) -> Callable[[ParsedEntry], ParsedEntry] | None:
+    """Return what takes the boilerplate of its kind of source from an entry, or None where there is none."""
     host = (urlsplit(feed_url).hostname or "").removeprefix("www.")
     if host.endswith("arxiv.org"):
-        return _arxiv(entry)
-    return entry
+        return _arxiv
+    return None
 
 
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)

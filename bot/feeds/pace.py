@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from storage.records import Feed, FeedState
+
+if TYPE_CHECKING:  # randomness is an argument
+    import random
 
 SHORTEST_S: Final = 300
 LONGEST_S: Final = 86_400

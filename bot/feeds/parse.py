@@ -24,6 +24,10 @@ _AMPLIFIES: Final = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"']*&[^#]", re.IGNORE
 _HTML: Final = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
+_ODD: Final = re.compile(r"[\s<>\"|\\^`{}]")
+_AMPERSAND: Final = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # escaped twice
+
+
 def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     """Read RSS 0.9x–2.0, RDF, Atom 0.3/1.0 or JSON Feed.
 
@@ -44,7 +48,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     quick = parse_fast(body, url, content_type)
     if quick is not None:
         return quick
-    tolerant = read_tolerant(body, url, content_type)
+    tolerant = read_tolerant(body, content_type)
     if tolerant.entries or (tolerant.trusted and not _HTML.match(body)):
         return _clean(tolerant, url, "tolerant")
     fast = _try_fast(body)
@@ -124,17 +128,14 @@ def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
 
 def _absolute(link: str, base: str) -> str:
     """``link`` as an absolute http address without user info, or ""."""
-    link = clean_line(link, MAX_URL + 1).replace("&amp;", "&").strip()
+    link = _AMPERSAND.sub("&", clean_line(link, MAX_URL + 1))
     if not link or len(link) > MAX_URL:
         return ""
     try:
-        whole = urljoin(base, link)
+        whole = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         parts = urlsplit(whole)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             return ""
     except ValueError:
         return ""
     return quote(whole, safe="%/:?#[]@!$&'()*+,;=~-._") if not whole.isascii() or _ODD.search(whole) else whole
-
-
-_ODD: Final = re.compile(r"[\s<>\"|\\^`{}]")

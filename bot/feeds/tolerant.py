@@ -20,15 +20,13 @@ from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed
 _LEAKS = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, LookupError, AssertionError)
 
 
-def read_tolerant(body: bytes, url: str, content_type: str = "") -> RawFeed:
-    """Read whatever feedparser can.
+def read_tolerant(body: bytes, content_type: str = "") -> RawFeed:
+    """Read whatever feedparser can. Links and ids stay as they are written, unless the document has an xml:base.
 
     Raises:
         ParseError: it cannot.
     """
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = content_type
+    headers = {"content-type": content_type} if content_type else {}
     try:
         # Always a stream: given the bytes themselves, feedparser would open a file of that name.
         found = feedparser.parse(

@@ -11,6 +11,13 @@ _ENTRY: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>/]", re.IG
 _LINK: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?link[\s>]", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+# An RSS text element that holds elements instead of escaped HTML: the words after an inner element would be lost.
+_NESTED: Final = re.compile(
+    rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>[^<]*<(?![/!])(?!\1)", re.IGNORECASE
+)
+_RSS: Final = re.compile(rb"<rss[\s>]", re.IGNORECASE)
+_TITLE: Final = re.compile(rb"<title[\s>]", re.IGNORECASE)
+_TITLED: Final = re.compile(rb"<(?:channel|image|textinput|source)[\s>]", re.IGNORECASE)
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _BASE: Final = re.compile(rb"\sxml:base\s*=", re.IGNORECASE)
 
@@ -46,15 +53,24 @@ def _encoding(body: bytes, content_type: str) -> str:
 def _losses(body: bytes, raw: RawFeed) -> str:
     entries = raw.entries
     undated = any(entry.dated and not (entry.published or entry.updated) for entry in entries)
-    unlinked = any(not entry.link and not entry.id.startswith("http") for entry in entries)
+    unlinked = any(not entry.link for entry in entries)
     empty = any(not (entry.title or entry.summary or entry.content) for entry in entries)
     relative = any(not entry.link.startswith(("http://", "https://")) for entry in entries)
     doubts = {
         "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
         "no entries": not entries,
         "a date was not read": undated,
-        "an entry without a link": unlinked and _LINK.search(body) is not None,
+        "an entry without a link": unlinked and len(_LINK.findall(body)) >= len(entries),
         "an entry without text": empty,
+        "elements inside a text": _NESTED.search(body) is not None,
+        "titles of something else": _foreign_titles(body, len(entries)),
         "links relative to xml:base": relative and _BASE.search(body) is not None,
     }
     return next((why for why, doubted in doubts.items() if doubted), "")
+
+
+def _foreign_titles(body: bytes, entries: int) -> bool:
+    """More titles than an RSS document has places for: the reader would take an author's title for the item's."""
+    if not _RSS.search(body[:2_000]):
+        return False
+    return len(_TITLE.findall(body)) > entries + len(_TITLED.findall(body))

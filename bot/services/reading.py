@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from bot.errors import ParseError
 from bot.feeds.identity import KeyedEntry
-from bot.feeds.kinds import tidy
+from bot.feeds.kinds import tidier
 from bot.feeds.pace import usual_gap
 from bot.feeds.parse import parse, parse_fast
 from bot.feeds.values import ParsedEntry, ParsedFeed
@@ -70,7 +70,8 @@ def _read_fast(document: Document) -> ReadFeed | Unread:
 
 def _keyed(parsed: ParsedFeed, document: Document) -> ReadFeed:
     publisher = document.publisher or parsed.title
-    entries = tuple(_key(tidy(entry, document.url), publisher) for entry in parsed.entries)
+    tidy = tidier(document.url)
+    entries = tuple(_key(tidy(entry) if tidy else entry, publisher) for entry in parsed.entries)
     dates = [entry.published_at for entry in entries if entry.published_at]
     return ReadFeed(
         title=parsed.title,

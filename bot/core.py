@@ -61,9 +61,9 @@ def choose_writers(settings: Settings, store: Store, playbook: Playbook) -> tupl
     extractive = ExtractiveWriter(playbook)
     if not settings.llm_model:
         return (extractive,)
-    from bot.cards.llm import LLMWriter  # noqa: PLC0415 - only where a model is set up
+    from bot.services.models import make_llm_writer  # noqa: PLC0415 - only where a model is set up
 
-    return (LLMWriter.from_settings(settings, store), extractive)
+    return (make_llm_writer(settings, store, playbook), extractive)
 
 
 def choose_gateways(settings: Settings, store: Store) -> Gateways:

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the model's API.")
     llm_base_url: str = Field("", description="Address of an OpenAI-compatible API; empty = the provider's own.")
     llm_daily_budget_usd: float = Field(1.0, ge=0, description="Most money a day for the model; 0 = never call it.")
+    card_language: str = Field("en", description="Language that a model writes cards in, such as en or German.")
     allow_private_networks: str = Field("", description="CIDRs that feeds may live in although private, by commas.")
     sources: Path = Field(CONFIG_DIR / "sources.toml", description="The file with the feeds to start with.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")

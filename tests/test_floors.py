@@ -54,7 +54,9 @@ IO_MODULES = {  # inside a pure folder, or below the doors of theirs
     "bot.feeds.fetch",
     "bot.feeds.sandbox",
     "bot.feeds.article",
+    "bot.cards.exchange",
     "bot.cards.llm",
+    "bot.cards.transport",
     "bot.slack.web_gateway",
     "bot.slack.gateways",
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards import compress, ground, hygiene, sentences
-from bot.cards.text import content_stems, fold, tidy, words
+from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
 from bot.cards.writer import Draft, SourceEntry
 from storage.records import Cite, Implication, Line, TimelineItem, Tldr
@@ -16,6 +17,15 @@ TLDR_WHOLE = 90
 DEEP_LINE = 45  # words of a takeaway, an implication, a step of the timeline
 MAX_QUOTE = 900  # characters of evidence
 MAX_HEADLINE = 200  # characters
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+# A model's advice is something to look into; a card never tells people to send, pay, install or sign.
+_ADVICE = word_set(
+    """
+    ask assess audit benchmark check compare confirm consider decide discuss estimate evaluate flag follow
+    identify inventory list log look map measure monitor note plan pilot prepare read re-read re-run rerun
+    review run scan schedule search test track try verify watch weigh write update rotate talk find keep add
+    """
+)
 MAX_TAKEAWAYS, MAX_IMPLICATIONS, MAX_TIMELINE = 3, 2, 6
 
 
@@ -65,8 +75,10 @@ class _Gate:
         self._domains = hygiene.domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
         self._dropped: list[Dropped] = []
         self._said: list[set[str]] = []
+        self._tests: ground.Tests = "all"
 
     def pass_(self, draft: Draft) -> Checked:
+        self._tests = "all" if draft.language.lower() in {"en", "english"} else "numbers"
         headline = self._headline(draft.headline)
         self._said.append(set(content_stems(headline)))
         tldr = self._tldr(draft)
@@ -100,14 +112,14 @@ class _Gate:
         if fault or any(fold(text) in source.text for source in self._sources):
             return fault
         openings = [" ".join(sentences.readable(source.entry.entry.text)[:4]) for source in self._sources]
-        return ground.unsupported(text, [s.entry.entry.title for s in self._sources] + openings)
+        return ground.unsupported(text, [s.entry.entry.title for s in self._sources] + openings, self._tests)
 
     def _tldr(self, draft: Draft) -> Tldr:
         given = draft.tldr
         return Tldr(
             what_changed=self._keep("what changed", given.what_changed, TLDR_LINE, new=True),
             why_it_matters=self._keep("why it matters", given.why_it_matters, TLDR_LINE, new=True),
-            what_to_do_next=self._keep("what to do next", given.what_to_do_next, TLDR_LINE),
+            what_to_do_next=self._keep("what to do next", given.what_to_do_next, TLDR_LINE, judge=self._advised),
             who_should_care=self._keep("who should care", given.who_should_care, TLDR_LINE),
         )
 
@@ -120,11 +132,20 @@ class _Gate:
             draft = replace(draft, tldr=replace(draft.tldr, **{name: None}))
         return draft
 
-    def _keep(self, section: str, line: Line | None, limit: int, *, new: bool = False) -> Line | None:
+    def _keep(
+        self,
+        section: str,
+        line: Line | None,
+        limit: int,
+        *,
+        new: bool = False,
+        judge: Callable[[Line], str] | None = None,
+    ) -> Line | None:
+        """The line if it may stand. ``judge`` takes the place of the test of a written line's content."""
         if line is None:
             return None
         cleaned = replace(line, text=tidy(line.text))
-        reason = self._fault(cleaned, limit) or (self._repeats(cleaned.text) if new else "")
+        reason = self._fault(cleaned, limit, judge or self._written) or (self._repeats(cleaned.text) if new else "")
         if reason:
             self._dropped.append(Dropped(section, cleaned.text[:400], reason))
             return None
@@ -139,11 +160,14 @@ class _Gate:
     def _implications(self, given: Sequence[Implication]) -> list[Implication]:
         found = []
         for item in given[:MAX_IMPLICATIONS]:
-            prediction = self._keep("implication", item.prediction, DEEP_LINE, new=True)
             rationale = self._keep("rationale", item.rationale, DEEP_LINE)
-            if prediction is not None and (prediction.basis != "written" or rationale is not None):
-                judged = "" if hygiene.leaks(item.judged_by, self._domains) else item.judged_by
-                found.append(replace(item, prediction=prediction, rationale=rationale, judged_by=judged))
+            judge = self._predicted(rationale)
+            prediction = self._keep("implication", item.prediction, DEEP_LINE, new=True, judge=judge)
+            if prediction is None or (prediction.basis == "written" and rationale is None):
+                continue
+            judged = "" if hygiene.leaks(item.judged_by, self._domains) else tidy(item.judged_by)[:200]
+            by = item.by if _ISO.fullmatch(item.by) else ""
+            found.append(replace(item, prediction=prediction, rationale=rationale, judged_by=judged, by=by))
         return found
 
     def _timeline(self, given: Sequence[TimelineItem]) -> list[TimelineItem]:
@@ -165,7 +189,7 @@ class _Gate:
         )
         return False
 
-    def _fault(self, line: Line, limit: int) -> str:
+    def _fault(self, line: Line, limit: int, written: Callable[[Line], str]) -> str:
         """Why a line may not stand; the tests go from cheap to dear."""
         if not line.text:
             return "empty"
@@ -174,7 +198,8 @@ class _Gate:
         fault = hygiene.leaks(line.text, self._domains)
         if not fault and hygiene.is_padding(line.text):
             fault = "padding"
-        return fault or self._cite_fault(line.cites) or _BASIS[line.basis](line)
+        judge = written if line.basis == "written" else _BASIS[line.basis]
+        return fault or self._cite_fault(line.cites) or judge(line)
 
     def _cite_fault(self, cites: Sequence[Cite]) -> str:
         for cite in cites:
@@ -187,6 +212,25 @@ class _Gate:
             if any(bad in quote or quote in bad for bad in source.tainted):
                 return "rests on a sentence that speaks to a machine"
         return ""
+
+    def _written(self, line: Line) -> str:
+        return ground.unsupported(line.text, [cite.quote for cite in line.cites], self._tests)
+
+    def _advised(self, line: Line) -> str:
+        """Advice of a model: a thing to look into, about what its sources name."""
+        first = words(line.text)[:1]
+        if self._tests == "all" and (not first or first[0].lower() not in _ADVICE):
+            return "not a suggestion to look into something"
+        return ground.unsupported(line.text, [cite.quote for cite in line.cites], _fewer(self._tests))
+
+    def _predicted(self, rationale: Line | None) -> Callable[[Line], str]:
+        """A model's prediction may go beyond its sources, but brings in no number and no name of its own."""
+        resting_on = [cite.quote for cite in rationale.cites] if rationale else []
+
+        def judge(line: Line) -> str:
+            return ground.unsupported(line.text, [c.quote for c in line.cites] + resting_on, _fewer(self._tests))
+
+        return judge
 
     def _repeats(self, text: str) -> str:
         """A line must add something to the headline and to the lines above it."""
@@ -217,8 +261,8 @@ def _shortened(line: Line) -> str:
     return "" if kept else "not a shortening that keeps the cited text's meaning"
 
 
-def _written(line: Line) -> str:
-    return ground.unsupported(line.text, [cite.quote for cite in line.cites]) if line.cites else "cites nothing"
+def _fewer(tests: ground.Tests) -> ground.Tests:
+    return "facts" if tests == "all" else tests
 
 
 def _labelled(_line: Line) -> str:
@@ -229,7 +273,6 @@ def _labelled(_line: Line) -> str:
 _BASIS: dict[str, Callable[[Line], str]] = {
     "quoted": _quoted,
     "shortened": _shortened,
-    "written": _written,
     "suggested": _labelled,
     "archive": _labelled,
 }

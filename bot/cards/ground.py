@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from bot.cards import facts
 from bot.cards.text import fold, is_stop, stem, words
 
+Tests = Literal["all", "facts", "numbers"]
 MIN_COVERAGE = 0.5  # share of a claim's content words that must stand in the evidence
 _LONG_FORMS = {"us": "united states", "uk": "united kingdom", "eu": "european union", "un": "united nations"}
 
@@ -46,26 +48,19 @@ class Text:
         return "".join(word[0].lower() for word in words(self.folded) if word[0].isupper())
 
 
-def unsupported(claim: str, evidence: Sequence[str]) -> str:
+def unsupported(claim: str, evidence: Sequence[str], only: Tests = "all") -> str:
     """Why a claim does not stand in its evidence, in words; ``""`` when it does.
 
     Args:
         claim: one statement of a card.
         evidence: the cited spans, verbatim.
+        only: "facts" for advice and predictions, which bring in no number and no name but may say more than their
+            sources; "numbers" for a claim in another language than its sources.
     """
     said, given = Text(claim), Text(" · ".join(evidence))
     if not given.tokens:
         return "cites nothing"
-    tests: tuple[Callable[[Text, Text], str], ...] = (
-        _numbers,
-        _names,
-        _polarity,
-        _directions,
-        _roles,
-        _places,
-        _coverage,
-    )
-    return next((reason for reason in (test(said, given) for test in tests) if reason), "")
+    return next((reason for reason in (test(said, given) for test in _TESTS[only]) if reason), "")
 
 
 def _numbers(said: Text, given: Text) -> str:
@@ -205,3 +200,10 @@ def _coverage(said: Text, given: Text) -> str:
     known = set(given.tokens)
     share = sum(token in known for token in said.tokens) / len(said.tokens)
     return "" if share >= MIN_COVERAGE else "says more than the cited text"
+
+
+_TESTS: dict[Tests, tuple[Callable[[Text, Text], str], ...]] = {
+    "all": (_numbers, _names, _polarity, _directions, _roles, _places, _coverage),
+    "facts": (_numbers, _names),
+    "numbers": (_numbers,),
+}

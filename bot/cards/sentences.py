@@ -21,6 +21,7 @@ _ABBREVIATION = re.compile(
     r"resp|est|dept|univ|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
 )
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _BLOCK = re.compile(r"\s*\n\s*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
 _BOILER = re.compile(
@@ -70,7 +71,7 @@ class Sentence:
 
 def split_blocks(text: str) -> list[list[str]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    blocks = (tidy(block) for block in _BLOCK.split(text[:_MAX_CHARS]))
+    blocks = (_BULLET.sub("", tidy(block)) for block in _BLOCK.split(text[:_MAX_CHARS]))
     return [_split(block) for block in blocks if block]
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 # Zero-width, bidi and tag characters carry nothing a reader sees; they only hide things from checks.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_STARS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=[\w.,;:!?)])\*(?!\w)|`")
+_LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\([^()\s]*(?:\([^()\s]*\))?[^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _SPACE = re.compile(r"\s+")
 _SAME = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "−": "-"})
 _WORD = re.compile(r"[^\W_]+(?:['’.\-+][^\W_]+)*[%+#]*")
@@ -33,15 +35,21 @@ _SHORT_ENDINGS = ("es", "er", "ly", "s", "e", "y")
 
 
 def tidy(text: str) -> str:
-    """The text as people see it: invisible and control characters gone, white space single."""
-    visible = _INVISIBLE.sub("", text)
+    """The text as people see it: invisible and control characters and Markdown's signs gone, white space single."""
+    visible = _unmarked(_INVISIBLE.sub("", text))
     cleaned = "".join(" " if unicodedata.category(char) == "Cc" else char for char in visible)
     return _SPACE.sub(" ", cleaned).strip()
 
 
 def fold(text: str) -> str:
     """The form in which two texts are compared letter by letter: NFKC, one kind of quote and hyphen, single spaces."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)).strip()
+    plain = _unmarked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _SPACE.sub(" ", plain.translate(_SAME)).strip()
+
+
+def _unmarked(text: str) -> str:
+    """Some feeds carry Markdown: bold, code and link signs are looks, not words."""
+    return _STARS.sub("", _LINK.sub(r"\1", text)) if _STARS.search(text) or "](" in text else text
 
 
 def words(text: str) -> list[str]:

@@ -49,6 +49,7 @@ class Draft:
     timeline: tuple[TimelineItem, ...] = ()
     written_by: str = ""  # "" = without a model
     note: str = ""
+    language: str = "en"  # of the lines that a model wrote
 
 
 class Writer(Protocol):

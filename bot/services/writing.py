@@ -89,7 +89,7 @@ def write_one(parts: Parts, entries: Sequence[SourceEntry]) -> tuple[Card, tuple
         event=verdict.event,
         reasons=verdict.reasons,
     )
-    return _write(parts.writers, story, ordered, Context(now=now))
+    return _write(parts.writers, story, ordered, Context(now=now, language=parts.settings.card_language))
 
 
 def order_sources(entries: Sequence[SourceEntry]) -> tuple[SourceEntry, ...]:
@@ -106,7 +106,12 @@ def _due(parts: Parts, limit: int) -> list[_Job]:
         feeds = all_feeds(c)
         known = {story.id for story in stories if card_of_story(c, story.id) is not None}
         return [
-            _Job(story, _sources(entries.get(story.id, ()), feeds), story.id in known, Context(now=now))
+            _Job(
+                story,
+                _sources(entries.get(story.id, ()), feeds),
+                story.id in known,
+                Context(now=now, language=parts.settings.card_language),
+            )
             for story in stories
         ]
 

@@ -1,0 +1,183 @@
+"""Two ways of speaking to a language model: OpenAI's chat completions, which most servers copy, and Anthropic's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.cards.contract import schema
+from bot.errors import BotError, ConfigError
+
+Shape = Literal["schema", "object", "free"]  # how strictly the form of the answer is asked for
+MAX_OUT = 2_000  # tokens of an answer
+_TOOL = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is and how it is spoken to."""
+
+    provider: str
+    model: str
+    url: str
+    dialect: Literal["openai", "anthropic"]
+    key: str
+    key_header: str = ""
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.provider}:{self.model})"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of a request; the key is in them, so they are never logged."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if self.dialect == "anthropic":
+            headers |= {"anthropic-version": "2023-06-01", "x-api-key": self.key}
+        elif self.key:
+            headers |= {self.key_header: self.key} if self.key_header else {"Authorization": f"Bearer {self.key}"}
+        return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the exchange."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the answer's text and the tokens that were used."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    cut: bool = False  # the model ran out of room
+
+
+class Unreadable(BotError):
+    """The server's answer is not one of its dialect."""
+
+
+_BASES = {
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com/v1",
+    "openrouter": "https://openrouter.ai/api/v1",
+    "mistral": "https://api.mistral.ai/v1",
+    "groq": "https://api.groq.com/openai/v1",
+    "deepseek": "https://api.deepseek.com/v1",
+    "gemini": "https://generativelanguage.googleapis.com/v1beta/openai",
+    "ollama": "http://127.0.0.1:11434/v1",
+    "vllm": "http://127.0.0.1:8000/v1",
+    "azure": "",
+}
+
+
+def find_endpoint(name: str, base_url: str, key: str) -> Endpoint:
+    """Where the model ``provider:name`` is.
+
+    Args:
+        name: ``openai:…``, ``anthropic:…``, ``ollama:…`` …; without a provider, an OpenAI-compatible server
+        at base_url.
+        base_url: overrides the provider's own address.
+        key: the API key, or "".
+
+    Raises:
+        ConfigError: the provider is not known and no address is given.
+    """
+    provider, colon, model = name.partition(":")
+    if not colon or provider.lower() not in _BASES:
+        provider, model = "compatible", name
+    provider = provider.lower()
+    base = (base_url or _BASES.get(provider, "")).rstrip("/")
+    if not base or not model:
+        known = ", ".join(sorted(_BASES))
+        raise ConfigError(f"LLM_MODEL is provider:name with one of {known}; any other server needs LLM_BASE_URL.")
+    if provider == "anthropic":
+        return Endpoint(provider, model, f"{base}/messages", "anthropic", key)
+    return Endpoint(
+        provider, model, f"{base}/chat/completions", "openai", key, "api-key" if provider == "azure" else ""
+    )
+
+
+def request_body(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> bytes:
+    """The request as JSON."""
+    if endpoint.dialect == "anthropic":
+        return json.dumps(_anthropic(endpoint, task, turns, shape)).encode()
+    return json.dumps(_openai(endpoint, task, turns, shape)).encode()
+
+
+def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> dict[str, object]:
+    system = (
+        task if shape == "schema" else f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(schema())}"
+    )
+    body: dict[str, object] = {
+        "model": endpoint.model,
+        "messages": [{"role": "system", "content": system}, *({"role": t.role, "content": t.text} for t in turns)],
+        "max_completion_tokens" if endpoint.provider in {"openai", "azure"} else "max_tokens": MAX_OUT,
+    }
+    if shape == "schema":
+        wanted = {"name": _TOOL, "strict": True, "schema": schema()}
+        body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+    elif shape == "object":
+        body["response_format"] = {"type": "json_object"}
+    return body
+
+
+def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> dict[str, object]:
+    body: dict[str, object] = {
+        "model": endpoint.model,
+        "max_tokens": MAX_OUT,
+        "system": task,
+        "messages": [{"role": t.role, "content": t.text} for t in turns],
+    }
+    if shape == "free":
+        body["system"] = f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(schema())}"
+    else:
+        body["tools"] = [{"name": _TOOL, "description": "Hand over the finished card.", "input_schema": schema()}]
+        body["tool_choice"] = {"type": "tool", "name": _TOOL}
+    return body
+
+
+def read_reply(endpoint: Endpoint, body: bytes) -> Reply:
+    """Read a server's answer.
+
+    Raises:
+        Unreadable: it is not JSON of the dialect.
+    """
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreadable("The model's server did not answer with JSON.") from None
+    if not isinstance(data, dict):
+        raise Unreadable("The model's server answered with something else than an object.")
+    return _from_anthropic(data) if endpoint.dialect == "anthropic" else _from_openai(data)
+
+
+def _from_openai(data: Mapping[str, object]) -> Reply:
+    choices = data.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    message = first.get("message") if isinstance(first, dict) else None
+    text = message.get("content") if isinstance(message, dict) else None
+    used_in, used_out = _usage(data, "prompt_tokens", "completion_tokens")
+    cut = isinstance(first, dict) and first.get("finish_reason") == "length"
+    return Reply(text if isinstance(text, str) else "", used_in, used_out, cut)
+
+
+def _from_anthropic(data: Mapping[str, object]) -> Reply:
+    blocks = data.get("content")
+    parts = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    tools = [json.dumps(part.get("input")) for part in parts if part.get("type") == "tool_use"]
+    texts = [str(part.get("text", "")) for part in parts if part.get("type") == "text"]
+    used_in, used_out = _usage(data, "input_tokens", "output_tokens")
+    return Reply(tools[0] if tools else "".join(texts), used_in, used_out, data.get("stop_reason") == "max_tokens")
+
+
+def _usage(data: Mapping[str, object], name_in: str, name_out: str) -> tuple[int, int]:
+    usage = data.get("usage")
+    given = [usage.get(name) if isinstance(usage, dict) else 0 for name in (name_in, name_out)]
+    used = [value if isinstance(value, int) and 0 <= value < 10_000_000 else 0 for value in given]
+    return used[0], used[1]

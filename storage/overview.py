@@ -30,6 +30,8 @@ class Overview:
     dead_today: int
     subscriptions: int
     spent_today_usd: float
+    calls_today: int
+    last_entry: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ def overview(c: Connection, now: datetime, team_id: str = "") -> Overview:
         waiting=_count(c, deliveries, deliveries.c.state.in_(("pending", "sending")), *mine),
         dead_today=_count(c, deliveries, deliveries.c.state == "dead", deliveries.c.created_at >= day, *mine),
         subscriptions=_count(c, subscriptions, subscriptions.c.active, *subscribed),
+        calls_today=_count(c, model_calls, model_calls.c.at >= day),
+        last_entry=c.execute(select(func.max(entries.c.collected_at))).scalar(),
         spent_today_usd=float(c.execute(spent).scalar() or 0.0),
     )
 

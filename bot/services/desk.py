@@ -10,7 +10,7 @@ from bot.replies import Answer
 from bot.services import desk_following as following
 from bot.services import desk_reading as reading
 from bot.services import desk_recap
-from bot.services.desk_asker import Asker
+from bot.services.desk_asker import Asker, check_may_change
 from bot.services.parts import Parts
 
 Method = Callable[[Parts, Asker, Command], Answer]
@@ -60,6 +60,15 @@ class Desk:
     def do(self, asker: Asker, command: Command) -> Answer:
         """Answer a command that is understood already."""
         return _METHODS[command.name](self.parts, asker, command)
+
+    def do_at(self, here: Asker, command: Command) -> Answer:
+        """Do a command at a place that a form or button named; members of that place only.
+
+        Raises:
+            UserError: the asker may not.
+        """
+        check_may_change(self.parts, here, from_afar=True)
+        return self.do(here, command)
 
     def help(self, asker: Asker, text: str = "") -> Answer:
         """What can be asked."""

@@ -88,7 +88,7 @@ def _muting(parts: Parts, asker: Asker, command: Command, *, muted: bool) -> Ans
     return Reply(text=f"“{changed}” is {state} here.", hints=(f"{'un' if muted else ''}mute {changed}", "settings"))
 
 
-def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool) -> str:
+def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "") -> str:
     """Mute or unmute a topic, when there is one of that name, else a publisher; return what it was taken for.
 
     Raises:
@@ -96,11 +96,12 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool) -> str:
     """
     old = find(parts, here)
     topics = {topic.slug for topic in parts.lexicon.topics} | set(own_topics(parts, here.team_id))
-    if name.lower() in topics:
+    if kind == "topic" or (not kind and name.lower() in topics):
         _save(parts, replace(old, muted_topics=_with(old.muted_topics, name.lower(), present=muted)))
         return name.lower()
-    _save(parts, replace(old, muted_sources=_with(old.muted_sources, name[:200], present=muted)))
-    return name[:200]
+    name = name[:200]
+    _save(parts, replace(old, muted_sources=_with(old.muted_sources, name, present=muted)))
+    return name
 
 
 def pause(parts: Parts, asker: Asker, command: Command) -> Answer:

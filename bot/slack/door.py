@@ -1,0 +1,65 @@
+"""The one door between Slack and the bot's services: every error becomes one friendly sentence and one log line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+
+from bot.errors import BotError, SlackError, UserError
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+
+def door(work: Callable[[], None], tell: Callable[[str], None], **ids: str) -> bool:
+    """Do ``work``; when it fails, tell the person one sentence and log once. Never raises.
+
+    Bolt loses the acknowledgement of a listener that raises after it, so nothing may leave through here.
+
+    Args:
+        work: what was asked for.
+        tell: says a sentence to the person; may fail itself.
+        ids: fields of the log line (team, user, action).
+
+    Returns:
+        Whether the work was done.
+    """
+    try:
+        work()
+    except Exception as e:
+        sentence, reference = _explain(e)
+        _log(e, reference, ids)
+        try:
+            tell(sentence)
+        except Exception as worse:
+            log.warning("slack.untold", reference=reference, error=type(worse).__name__, **ids)
+        return False
+    return True
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    """(sentence for the person, reference for the operator); what a person did wrong needs no reference."""
+    if isinstance(error, UserError):
+        return str(error), ""
+    reference = secrets.token_hex(4)
+    if isinstance(error, SlackError):
+        return f"Slack did not let me do that: {error} (reference {reference})", reference
+    if isinstance(error, BotError):
+        return f"{error} (reference {reference})", reference
+    if isinstance(error, StorageError):
+        return (
+            f"The archive cannot be reached right now. Please try again in a minute (reference {reference}).",
+            reference,
+        )
+    return f"Something went wrong on my side. Please try again; if it stays, give reference {reference}.", reference
+
+
+def _log(error: Exception, reference: str, ids: dict[str, str]) -> None:
+    if isinstance(error, UserError):
+        log.info("slack.refused", **ids)
+    elif isinstance(error, BotError):
+        log.warning("slack.failed", reference=reference, error=str(error), **ids)
+    else:
+        log.error("slack.crashed", reference=reference, exc_info=error, **ids)

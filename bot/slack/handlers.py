@@ -1,0 +1,214 @@
+"""The Bolt app: every command, press, form, shortcut and event of Slack goes through one door to the desk."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.delivery.gateway import Identity
+from bot.errors import BotError
+from bot.services.desk import Desk
+from bot.services.parts import Parts
+from bot.slack import buttons, events, home_page, modals, settings_page, shortcuts
+from bot.slack.back import Back
+from bot.slack.door import door
+from bot.slack.press import Press, read_action, read_command, read_shortcut, read_view
+from bot.slack.room import Handler, Room, Sent
+from bot.slack.views import text_modal
+
+__all__ = ["door", "make_bolt_app"]
+
+THREADS = 24  # each command holds one while Slack is asked or answered; Bolt's own five would make people queue
+ANYTHING = re.compile(".*", re.DOTALL)
+PRESSES: Mapping[str, Handler] = {
+    **buttons.BUTTONS,
+    **settings_page.BUTTONS,
+    **modals.BUTTONS,
+    **home_page.BUTTONS,
+}
+
+
+def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str = "") -> App:
+    """Make the app that answers Slack, over HTTP or Socket Mode.
+
+    The signature is checked before it (:mod:`bot.slack.ingress`). No token passes through it: handlers reach Slack
+    through ``parts.gateways``.
+
+    Args:
+        parts: the running parts.
+        desk: answers people.
+        base_url: where links on cards point; by default the settings'.
+        api_url: Slack's Web API, or a stand-in whose answer addresses are trusted too.
+    """
+    app = App(
+        name="signalpost",
+        logger=_quiet_logger(),
+        client=WebClient(base_url=api_url or parts.settings.slack_api_url, retry_handlers=[]),
+        signing_secret="checked-by-ingress",  # noqa: S106 - nothing is verified with it
+        authorize=_authorize(Authorizer(parts)),
+        request_verification_enabled=False,  # ingress does it, with a clock that tests can set
+        ssl_check_enabled=False,
+        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="slack"),
+    )
+    room = Room(desk=desk, back=Back(parts, base_url or parts.settings.base_url, api_url))
+    app.command(ANYTHING)(_on_command(room))
+    app.action(ANYTHING)(_on_action(room))
+    app.view(ANYTHING)(_on_view(room))
+    app.view_closed(ANYTHING)(_on_closed)
+    app.shortcut(ANYTHING)(_on_shortcut(room))
+    app.options(ANYTHING)(_on_options)
+    for name in events.EVENTS:
+        app.event(name)(_on_event(room, name))
+    app.event(ANYTHING)(_on_other_event)
+    return app
+
+
+class Authorizer:
+    """Says which workspaces are served, without asking Slack at every request.
+
+    Args:
+        parts: the running parts.
+    """
+
+    FRESH = timedelta(hours=1)
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._known: dict[str, tuple[datetime, Identity]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        """The workspace's bot, or ``None`` where it is not installed. No token: nobody needs it here."""
+        try:
+            identity = self._identity(team_id or "")
+        except BotError:
+            identity = Identity(team_id=team_id or "")  # Slack cannot be asked: handlers will say so
+        if identity is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_id=identity.bot_id, bot_user_id=identity.bot_user_id
+        )
+
+    def _identity(self, team_id: str) -> Identity | None:
+        gateway = self._parts.gateways.for_team(team_id)
+        if gateway is None:
+            return None
+        now = self._parts.now()
+        with self._lock:
+            known = self._known.get(team_id)
+        if known is None or now - known[0] > self.FRESH:
+            known = now, gateway.identity()
+            with self._lock:
+                self._known[team_id] = known
+        return known[1]
+
+
+def _authorize(authorizer: Authorizer) -> Callable[..., Any]:
+    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        return authorizer.find(team_id, enterprise_id)  # Bolt reads the names of a plain function's arguments
+
+    return authorize
+
+
+def _on_command(room: Room) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        press = read_command(body)
+        handler = settings_page.command if settings_page.asks_for_settings(press.name) else buttons.command
+        _run(room, handler, press, "command")
+
+    return listen
+
+
+def _on_action(room: Room) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+        ack()
+        press = read_action(body, action)
+        _run(room, PRESSES.get(press.name.partition(":")[0], buttons.nothing), press, press.name)
+
+    return listen
+
+
+def _on_shortcut(room: Room) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        press = read_shortcut(body)
+        _run(room, shortcuts.SHORTCUTS.get(press.name, buttons.nothing), press, press.name)
+
+    return listen
+
+
+def _run(room: Room, handler: Handler, press: Press, action: str) -> None:
+    door(
+        lambda: handler(room, press),
+        lambda sentence: room.back.error(press, sentence),
+        team=press.asker.team_id,
+        user=press.asker.user_id,
+        action=action[:80],
+    )
+
+
+def _on_view(room: Room) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
+        press = read_view(body)
+        ids = {"team": press.asker.team_id, "user": press.asker.user_id, "action": press.name}
+        sent: list[Sent] = []
+        form = modals.FORMS.get(press.name) or settings_page.FORMS.get(press.name)
+        if form is None:
+            ack()
+            return
+
+        def refuse(sentence: str) -> None:  # the form stays below with what was typed
+            ack({"response_action": "push", "view": text_modal("That did not work", sentence, error=True)})
+
+        if door(lambda: sent.append(form(room, press)), refuse, **ids):
+            ack(sent[0].ack)
+            door(sent[0].after, lambda sentence: _tell_later(room, press, sentence), **ids)
+
+    return listen
+
+
+def _tell_later(room: Room, press: Press, sentence: str) -> None:
+    """After the acknowledgement only the modal that was sent can still be reached."""
+    view = text_modal("That did not work", sentence, error=True)
+    room.back.gateway(press).update_view(press.view_id, view)
+
+
+def _on_event(room: Room, name: str) -> Callable[..., None]:
+    def listen(body: dict[str, Any], event: dict[str, Any]) -> None:
+        door(
+            lambda: events.handle(room, name, body, event),
+            lambda _sentence: None,  # nobody asked, so nobody is told; the log has it
+            team=str(body.get("team_id") or ""),
+            action=name,
+        )
+
+    return listen
+
+
+def _on_other_event() -> None:
+    """An event that nobody subscribed to: taken, so that Slack does not send it again."""
+
+
+def _on_closed(ack: Ack) -> None:
+    ack()
+
+
+def _on_options(ack: Ack) -> None:
+    ack(options=[])
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt logs whole request bodies below its errors; only those are wanted."""
+    logger = logging.getLogger("signalpost.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger

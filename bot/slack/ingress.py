@@ -1,0 +1,142 @@
+"""Slack's requests before Bolt sees them: size, timestamp, signature and replays. What is wrong gets 401, never 500."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+import structlog
+from flask import Request, Response
+from slack_bolt import App
+from slack_bolt.adapter.flask.handler import to_flask_response
+from slack_bolt.request import BoltRequest
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 1_000_000  # bytes; Slack's largest payloads (views with long inputs) stay below 300 kB
+MAX_SKEW_S = 300  # Slack's own advice
+_KEPT_S = 2 * MAX_SKEW_S + 60  # a timestamp may lie five minutes ahead, and stays valid for five more
+_MOST_KEPT = 200_000
+_GRACE_S = 5
+
+
+class Replays:
+    """Signatures of the last minutes, each good for one request.
+
+    Kept in memory: asking the database would make every command wait for its writer. After a restart the memory is
+    empty, so requests signed before the start (less five seconds in flight) are refused too.
+
+    Args:
+        now_s: Unix time in seconds.
+    """
+
+    def __init__(self, now_s: Callable[[], float] = time.time) -> None:
+        self._now_s = now_s
+        self._started = now_s()
+        self._seen: OrderedDict[bytes, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, signature: str, timestamp: int) -> bool:
+        """Use a signature up; false when it was used before or is older than this process."""
+        if timestamp < self._started - _GRACE_S:
+            return False
+        key, now = hashlib.sha256(signature.encode()).digest()[:16], self._now_s()
+        with self._lock:
+            while self._seen and (next(iter(self._seen.values())) < now - _KEPT_S or len(self._seen) > _MOST_KEPT):
+                self._seen.popitem(last=False)
+            if key in self._seen:
+                return False
+            self._seen[key] = now
+            return True
+
+    def give_back(self, signature: str) -> None:
+        """Allow a signature again: its request was not served."""
+        with self._lock:
+            self._seen.pop(hashlib.sha256(signature.encode()).digest()[:16], None)
+
+
+def slack_endpoint(
+    bolt_app: App,
+    signing_secret: str,
+    *,
+    now_s: Callable[[], float] = time.time,
+    replays: Replays | None = None,
+) -> Callable[[Request], Response]:
+    """Make the function that Flask calls for each of Slack's requests.
+
+    Args:
+        bolt_app: gets what is genuine.
+        signing_secret: of the Slack app.
+        now_s: Unix time in seconds.
+        replays: what was seen before; one for all endpoints of a process.
+
+    Returns:
+        request → response: 401 for what Slack did not sign or sent before, 413 for what is too large, else Bolt's.
+    """
+    seen = replays or Replays(now_s)
+
+    def serve(request: Request) -> Response:
+        if (request.content_length or 0) > MAX_BODY:
+            return _refuse(413, "too large")
+        body = request.stream.read(MAX_BODY + 1) if request.content_length is None else request.get_data(cache=True)
+        if len(body) > MAX_BODY:
+            return _refuse(413, "too large")
+        signature = request.headers.get("X-Slack-Signature", "")
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        wrong = check(body, timestamp, signature, signing_secret, now_s())
+        if not wrong and not seen.take(signature, int(timestamp)):
+            wrong = "seen before"
+        if wrong:
+            return _refuse(401, wrong)
+        response = _dispatch(bolt_app, request, body)
+        if response.status_code >= 500 or response.status_code == 404:
+            seen.give_back(signature)
+        return response
+
+    return serve
+
+
+def check(body: bytes, timestamp: str, signature: str, secret: str, now_s: float) -> str:
+    """Say what is wrong with a request, or "": Slack's v0 scheme (docs.slack.dev, verifying requests from Slack).
+
+    Args:
+        body: as it came over the wire.
+        timestamp: the header, Unix seconds.
+        signature: the header, ``v0=`` and 64 hexadecimal digits.
+        secret: the signing secret; an empty one never verifies.
+        now_s: the present, Unix seconds.
+    """
+    if not secret:
+        return "no signing secret is set"
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        return "no timestamp"
+    if abs(now_s - int(timestamp)) > MAX_SKEW_S:
+        return "stale"
+    base = b"v0:" + timestamp.encode() + b":" + body
+    expected = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogateescape")):
+        return "not signed by Slack"
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "not text"
+    return ""
+
+
+def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
+    headers: dict[str, str] = dict(request.headers.items())
+    query = request.query_string.decode("utf-8", "replace")
+    try:
+        bolt_request = BoltRequest(body=body.decode(), query=query, headers=headers)  # type: ignore[arg-type]
+    except (ValueError, TypeError, AttributeError, KeyError):  # signed, but no JSON object inside
+        return _refuse(401, "not a payload")
+    return to_flask_response(bolt_app.dispatch(bolt_request))
+
+
+def _refuse(status: int, why: str) -> Response:
+    log.info("slack.request_refused", status=status, why=why)
+    return Response("", status)

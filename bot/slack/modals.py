@@ -1,0 +1,57 @@
+"""Forms beside the settings: report, mute, search; and paging inside modals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.errors import UserError
+from bot.render import actions as ids
+from bot.replies import CardList
+from bot.services import feedback
+from bot.services.desk_reading import find_card
+from bot.slack.press import Press
+from bot.slack.room import FormHandler, Handler, Room, Sent
+from bot.slack.views import Form, read_mute, search_modal, text_modal
+
+
+def reported(room: Room, press: Press) -> Sent:
+    """A report of a mistake."""
+    form = Form(press.values)
+    said = feedback.report(room.parts, press.asker, _card_id(press), form.choice(ids.IN_KIND), form.text(ids.IN_WORDS))
+    return _update("Thank you", said.text)
+
+
+def muted(room: Room, press: Press) -> Sent:
+    """A source or topic to leave out; the form knows its channel by the card's message."""
+    chosen = read_mute(press.values, find_card(room.parts, _card_id(press)))
+    if chosen is None:
+        raise UserError("Please choose what to mute.")
+    here = replace(press.asker, channel_id=press.metadata.partition(" ")[2])
+    return _update("Muted", feedback.mute(room.parts, here, *chosen).text)
+
+
+def searched(room: Room, press: Press) -> Sent:
+    """A search: its results appear in the form."""
+    words = Form(press.values).text(ids.IN_WORDS)
+    try:
+        found = room.desk.search(press.asker, words)
+    except UserError as e:
+        return Sent(ack={"response_action": "update", "view": search_modal(words, error=str(e))})
+    shown = found if isinstance(found, CardList) else CardList(title="", cards=(), now=room.parts.now())
+    return Sent(ack={"response_action": "update", "view": search_modal(words, shown)})
+
+
+def _card_id(press: Press) -> int:
+    return ids.read_id(press.metadata.partition(" ")[0]) or 0
+
+
+def _update(title: str, text: str) -> Sent:
+    return Sent(ack={"response_action": "update", "view": text_modal(title, text)})
+
+
+BUTTONS: Mapping[str, Handler] = MappingProxyType({})
+FORMS: Mapping[str, FormHandler] = MappingProxyType(
+    {ids.REPORT_VIEW: reported, ids.MUTE_VIEW: muted, ids.SEARCH_VIEW: searched}
+)

@@ -1,0 +1,102 @@
+"""The settings form: opening it, trying a filter out while it is filled in, saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.commands import nearest, parse_command
+from bot.delivery.gateway import Block
+from bot.errors import UserError
+from bot.render import actions as ids
+from bot.render.filter_words import filter_words, schedule_words
+from bot.services import feedback
+from bot.services.desk_asker import Asker, settle
+from bot.services.desk_settings import Sheet, keep, place_of, sheet, trial
+from bot.slack.press import Press
+from bot.slack.room import FormHandler, Handler, Room, Sent
+from bot.slack.views import read_settings, settings_modal, text_modal
+
+
+def asks_for_settings(text: str) -> bool:
+    """Whether a command opens the form instead of answering."""
+    word = text.split(" ", maxsplit=1)[0].lower() if text.strip() else ""
+    return word == "settings" or (bool(word) and word in {"config", "preferences"} and nearest(word) == "settings")
+
+
+def command(room: Room, press: Press) -> None:
+    """``/ainews settings`` (and ``settings for:me``)."""
+    personal = parse_command(press.name).text.strip() in {"for:me", "me"}
+    _open(room, press, settle(room.parts, press.asker, personal=personal))
+
+
+def tune(room: Room, press: Press) -> None:
+    """A button that leads to the settings; its value is a channel or the number of a subscription."""
+    number = ids.read_id(press.value)
+    if number is not None:
+        here, from_afar = place_of(room.parts, press.asker, number), True
+    else:
+        here = replace(press.asker, channel_id=press.value or press.asker.channel_id)
+        from_afar = here.channel_id != press.asker.channel_id
+    _open(room, press, here, from_afar=from_afar)
+
+
+def follow_me(room: Room, press: Press) -> None:
+    """The form of the asker's own direct messages."""
+    _open(room, press, settle(room.parts, press.asker, personal=True))
+
+
+def _open(room: Room, press: Press, here: Asker, *, from_afar: bool = False) -> None:
+    room.back.open(press, _form(sheet(room.parts, here, from_afar=from_afar)))
+
+
+def _form(shown: Sheet) -> Block:
+    return settings_modal(shown.subscription, shown.topics, shown.preview, learned=shown.learned)
+
+
+def show_preview(room: Room, press: Press) -> None:
+    """Try out what is filled in, without saving it."""
+    here = _here(press)
+    wanted, _wrong = read_settings(press.values, sheet(room.parts, here).subscription)
+    room.back.change(press, _form(trial(room.parts, here, wanted)))
+
+
+def undo(room: Room, press: Press) -> None:
+    """Undo what votes taught, and show the form without it."""
+    feedback.undo_lesson(room.parts, press.asker, press.value)
+    show_preview(room, press)
+
+
+def saved(room: Room, press: Press) -> Sent:
+    """The form was sent: save it, and say what will come."""
+    here = _here(press)
+    wanted, wrong = read_settings(press.values, sheet(room.parts, here).subscription)
+    if not wrong:
+        try:
+            wanted = keep(room.parts, here, wanted)
+        except UserError as e:
+            if not wanted.patterns or "pattern" not in str(e):
+                raise
+            wrong = {ids.block_of(ids.IN_PATTERNS): str(e)[:500]}
+    if wrong:
+        return Sent(ack={"response_action": "errors", "errors": wrong})
+    text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}"
+    return Sent(ack={"response_action": "update", "view": text_modal("Saved", text)})
+
+
+def _here(press: Press) -> Asker:
+    return replace(press.asker, channel_id=press.metadata)
+
+
+BUTTONS: Mapping[str, Handler] = MappingProxyType(
+    {
+        ids.HOME_SETTINGS: tune,
+        ids.HOME_FOLLOW: follow_me,
+        ids.PREVIEW: show_preview,
+        ids.IN_TOPICS: show_preview,
+        ids.IN_IMPORTANCE: show_preview,
+        ids.UNMUTE: undo,
+    }
+)
+FORMS: Mapping[str, FormHandler] = MappingProxyType({ids.SETTINGS_VIEW: saved})

@@ -1,0 +1,71 @@
+"""Socket Mode: the app's requests over two connections, so that one may drop without a lost command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.errors import ConfigError
+
+log = structlog.get_logger(__name__)
+
+CONNECTIONS = 2  # Slack gives each request to any one of at most ten
+PING_S = 10
+THREADS = 8  # of each connection; the work itself runs in the app's own threads
+
+
+@dataclass(frozen=True, slots=True)
+class SocketMode:
+    """Open connections to Slack."""
+
+    handlers: tuple[SocketModeHandler, ...]
+
+    def healthy(self) -> bool:
+        """At least one connection is open and answered its last ping."""
+        return any(handler.client is not None and handler.client.is_connected() for handler in self.handlers)
+
+    def connected(self) -> int:
+        """How many connections are open."""
+        return sum(1 for handler in self.handlers if handler.client is not None and handler.client.is_connected())
+
+    def stop(self) -> None:
+        """Close every connection; requests on their way come again to whoever is connected then."""
+        for handler in self.handlers:
+            handler.close()  # type: ignore[no-untyped-call]
+
+
+def start_socket_mode(
+    bolt_app: App, app_token: str, *, api_url: str = "https://slack.com/api/", connections: int = CONNECTIONS
+) -> SocketMode:
+    """Open the connections; they reconnect by themselves.
+
+    Args:
+        bolt_app: from :func:`bot.slack.handlers.make_bolt_app`.
+        app_token: ``xapp-…`` with ``connections:write``.
+        api_url: Slack's Web API, or a stand-in for it.
+        connections: how many at once.
+
+    Raises:
+        ConfigError: Slack does not take the token, or cannot be reached.
+    """
+    from slack_sdk.errors import SlackClientError  # noqa: PLC0415 - only here
+
+    handlers: list[SocketModeHandler] = []
+    try:
+        for _ in range(connections):
+            client = WebClient(base_url=api_url)  # opening a connection may be tried again by itself
+            handler = SocketModeHandler(
+                bolt_app, app_token, web_client=client, ping_interval=PING_S, concurrency=THREADS
+            )
+            handler.connect()  # type: ignore[no-untyped-call]
+            handlers.append(handler)
+    except (SlackClientError, OSError) as e:
+        for handler in handlers:
+            handler.close()  # type: ignore[no-untyped-call]
+        raise ConfigError("Slack did not open a Socket Mode connection: check SLACK_APP_TOKEN and the network.") from e
+    log.info("slack.socket_mode", connections=len(handlers))
+    return SocketMode(tuple(handlers))

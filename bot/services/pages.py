@@ -1,0 +1,116 @@
+"""What the web pages read: cards by page, one card, a period's recap, health and counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
+from bot.delivery.slots import Slot
+from bot.services.parts import Parts
+from storage import cards as stored
+from storage.overview import Overview, overview
+from storage.records import Card, Recap, Subscription, Topic
+
+PER_PAGE: Final = 20
+MOST_PAGES: Final = 500
+POOL: Final = 2_000  # cards that a recap's page looks at; the newest since the period began
+_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OLDEST: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """One page of cards; ``more`` says that there is another."""
+
+    cards: tuple[Card, ...]
+    page: int = 1
+    more: bool = False
+
+
+class StoredPages:
+    """Reads for the pages, from the database.
+
+    Args:
+        parts: of the running bot.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @property
+    def base_url(self) -> str:
+        """Where the pages are reached, without a slash at the end."""
+        return self._parts.settings.base_url
+
+    def now(self) -> datetime:
+        """The time of this bot."""
+        return self._parts.now()
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Every shipped topic."""
+        return tuple(topic for topic in self._parts.lexicon.topics if not topic.custom)
+
+    def latest(self, topic: str = "", page: int = 1) -> CardPage:
+        """The newest cards, of one topic or of all, twenty a page; pages count from 1."""
+        at = max(1, min(page, MOST_PAGES))
+        with self._parts.store.read() as c:
+            found = stored.latest_cards(c, topic=topic, limit=PER_PAGE + 1, offset=(at - 1) * PER_PAGE)
+        return CardPage(cards=tuple(found[:PER_PAGE]), page=at, more=len(found) > PER_PAGE)
+
+    def card(self, card_id: int) -> Card | None:
+        """One card, or None."""
+        with self._parts.store.read() as c:
+            return stored.get_card(c, card_id)
+
+    def recap(self, name: str) -> Recap | None:
+        """The recap of "2026-W47" or "2026-11-23" over every card; None for a name that is no past or present period.
+
+        It belongs to no channel, so no channel's filter shows through it.
+        """
+        slot = period(name, self.now())
+        if slot is None:
+            return None
+        with self._parts.store.read() as c:
+            found = stored.latest_cards(c, since=slot.since, limit=POOL, include_quiet=False)
+        cards = [card for card in found if card.collected_at < slot.due_at]
+        nobody = Subscription(id=0, team_id="", channel_id="", created_at=slot.since)
+        weights = Weights(events={slug: rule.weight for slug, rule in self._parts.lexicon.events.rules.items()})
+        return make_recap(nobody, slot, cards, weights, now=self.now(), most=WEEKLY_ITEMS)
+
+    def overview(self) -> Overview:
+        """Counts of the moment."""
+        with self._parts.store.read() as c:
+            return overview(c, self.now())
+
+    def trouble(self) -> str:
+        """Why the bot cannot work, in words; "" when it can."""
+        try:
+            with self._parts.store.read() as c:
+                stored.count_cards(c, since=self.now())
+        except SQLAlchemyError:
+            return "the database does not answer"
+        return ""
+
+
+def period(name: str, now: datetime) -> Slot | None:
+    """The week or day of a page's name, in UTC; None when it is none, or has not begun."""
+    week = _WEEK.fullmatch(name)
+    try:
+        if week:
+            first, length, label = date.fromisocalendar(int(week[1]), int(week[2]), 1), 7, f"week:{name}"
+        elif _DAY.fullmatch(name):
+            first, length, label = date.fromisoformat(name), 1, f"day:{name}"
+        else:
+            return None
+    except ValueError:
+        return None
+    since = datetime.combine(first, time(), UTC)
+    if first < _OLDEST or since > now:
+        return None
+    return Slot(schedule="page", label=label, since=since, due_at=since + timedelta(days=length))

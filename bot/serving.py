@@ -48,8 +48,9 @@ class Server:
 
     def stop(self) -> None:
         """Stop answering; requests under way get five seconds."""
-        self._server.close()
         self._server.task_dispatcher.shutdown(timeout=5)
+        self._server.close()
+        self._thread.join(5)
 
 
 def free_port() -> int:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 import structlog
+from pydantic import SecretStr
 
 from bot.app import Application, build
 from bot.cli.common import read_settings
+from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
 from bot.serving import DRAIN_S, Server, wait_for_end
 from config.settings import Settings
@@ -39,15 +41,24 @@ def run(host: str | None, port: int | None) -> None:
 @port_option
 def demo(port: int | None) -> None:
     """The playground with bundled sample feeds: invented news of one week, no network, nothing kept."""
-    from bot.playground.demo import Demo  # noqa: PLC0415 - the samples are read only here
+    from bot.playground.demo.show import DemoShow  # noqa: PLC0415 - the samples are read only here
 
-    with tempfile.TemporaryDirectory(prefix="signalpost-demo-") as folder:
-        sample = Demo(Path(folder))
-        settings = _changed(read_settings(), None, port).model_copy(update=sample.settings())
-        with sample.running(), serving(build(settings, demo=True), settings) as application:
-            click.echo(f"The demo is running. Open http://127.0.0.1:{settings.port}/ ; Ctrl-C stops it.")
-            sample.play(application.core.parts)
-            wait_for_end()
+    with tempfile.TemporaryDirectory(prefix="signalpost-demo-") as folder, ExitStack() as stack:
+        show = DemoShow(Path(folder), utc_now)
+        stack.callback(show.stop)
+        settings = show.start(_alone(_changed(read_settings(), None, port)))
+        application = stack.enter_context(serving(build(settings, demo=True), settings))
+        click.echo(f"The demo is running. Open http://127.0.0.1:{settings.port}/ ; Ctrl-C stops it.")
+        if application.runtime is not None:
+            show.play(application.core.parts, application.runtime.nudge)
+        wait_for_end()
+
+
+def _alone(settings: Settings) -> Settings:
+    """Without any Slack, whatever the environment says: samples never reach a real workspace."""
+    return settings.model_copy(
+        update={"slack_bot_token": SecretStr(""), "slack_app_token": SecretStr(""), "slack_client_id": ""}
+    )
 
 
 @click.command()

@@ -33,6 +33,10 @@ def _metrics(counts: Overview, now: datetime) -> Iterator[tuple[str, str, float]
     yield "signalpost_deliveries_sent_day", "Deliveries sent in the last 24 hours.", counts.sent_today
     yield "signalpost_deliveries_dead_day", "Deliveries given up in the last 24 hours.", counts.dead_today
     yield "signalpost_model_cost_usd_day", "Spent on the model in the last 24 hours.", float(counts.spent_today_usd)
-    if counts.last_poll is not None:
-        age = max(0.0, round((now - counts.last_poll).total_seconds(), 1))
-        yield "signalpost_last_poll_age_seconds", "Seconds since a feed was last polled.", age
+    yield "signalpost_model_calls_day", "Calls of the model in the last 24 hours.", counts.calls_today
+    for name, words, when in (
+        ("signalpost_last_poll_age_seconds", "Seconds since a feed was last polled.", counts.last_poll),
+        ("signalpost_last_entry_age_seconds", "Seconds since the last entry came in.", counts.last_entry),
+    ):
+        if when is not None:
+            yield name, words, max(0.0, round((now - when).total_seconds(), 1))

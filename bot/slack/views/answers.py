@@ -129,7 +129,8 @@ def _follow(reply: FollowReply) -> Message:
 def _hints(hints: Sequence[str]) -> list[Block]:
     if not hints:
         return []
-    return [context("Try " + " · ".join(_code(hint, 150) for hint in hints[:6]), f"{NAME}:hints")]
+    whole = (hint if hint.startswith("/") else f"/ainews {hint}" for hint in hints[:6])
+    return [context("Try " + " · ".join(_code(hint, 150) for hint in whole), f"{NAME}:hints")]
 
 
 def _code(text: str, most: int = 300) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +30,7 @@ class Channel:
     told_at: datetime | None = None
 
 
+T = TypeVar("T")
 _FIELDS = (
     "team_id",
     "channel_id",
@@ -49,24 +50,30 @@ def channel_of_row(row: Row[*tuple[Any, ...]]) -> Channel:
     return Channel(**{name: getattr(row, name) for name in _FIELDS})
 
 
+def pieces(values: Iterable[T], size: int = 400) -> Iterator[list[T]]:
+    """Values in pieces that one statement can take: SQLite allows a limited number of variables."""
+    several = list(values)
+    for start in range(0, len(several), size):
+        yield several[start : start + size]
+
+
 def get_channel(c: Connection, team_id: str, channel_id: str) -> Channel | None:
     """What is known of a channel, or ``None``."""
     row = c.execute(select(*COLUMNS).where(_is(team_id, channel_id))).one_or_none()
     return None if row is None else channel_of_row(row)
 
 
-def lock_channels(c: Connection, keys: Iterable[tuple[str, str]], now: datetime) -> dict[tuple[str, str], Channel]:
+def lock_channels(c: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Channel]:
     """The channels of these (team, channel) keys, made where missing and locked until the transaction ends.
 
     Every writer locks a channel before its deliveries, and several in the order of their keys, so that nobody waits in
-    a circle. A channel made here needs no boot sweep: nothing of it can have been forgotten.
+    a circle. A channel made here is looked at before its first message: only to us it may be new.
     """
     wanted = sorted(set(keys))
     make = _insert(c)
     found: dict[tuple[str, str], Channel] = {}
-    for start in range(0, len(wanted), 400):  # SQLite allows a limited number of variables
-        part = wanted[start : start + 400]
-        rows = [{"team_id": team, "channel_id": channel, "swept_at": now} for team, channel in part]
+    for part in pieces(wanted):
+        rows = [{"team_id": team, "channel_id": channel} for team, channel in part]
         c.execute(make(t).on_conflict_do_nothing(), rows)
         query = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id).in_(part))
         for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update()):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, literal_column, select, tuple_, update
 from sqlalchemy.engine import Connection
 
-from storage.channels import Channel, lock_channels, set_channel
+from storage.channels import Channel, lock_channels, pieces, set_channel
 from storage.errors import NotFound
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.tables.delivery import deliveries as t
+from storage.tables.delivery import strays
 
 NAMESPACE = uuid.UUID("6f0b7a52-40a5-5d0e-9c1e-3c6f2f0c7b11")  # any number, but for ever the same
 _FIELDS = tuple(f.name for f in fields(Delivery))
@@ -28,8 +29,8 @@ OPEN: ColumnElement[bool] = literal_column("deliveries.state IN ('pending','send
 class NewDelivery:
     """A delivery to be planned.
 
-    ``identity`` says what it is about beyond this database (the first source of a card): it goes into the id, so that
-    after restoring a backup the same message gets the same id again, and another one does not.
+    ``identity`` says what it is about beyond this database (the first source of a card). The id is made of it, so that
+    what a power cut or an old backup forgot gets the same id when it is planned again, and is found in Slack.
     """
 
     team_id: str
@@ -45,14 +46,22 @@ class NewDelivery:
     @property
     def id(self) -> str:
         """The id, the same whenever the same thing is planned."""
-        parts = (self.team_id, self.channel_id, self.kind.value, self.source_key, self.identity)
-        return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+        return self._id(self.identity or self.source_key)
+
+    @property
+    def second_id(self) -> str:
+        """The id when another story has the same identity."""
+        return self._id(f"{self.identity}\x1f{self.source_key}")
+
+    def _id(self, what: str) -> str:
+        return str(uuid.uuid5(NAMESPACE, "\x1f".join((self.team_id, self.channel_id, self.kind.value, what))))
 
 
 def add_deliveries(c: Connection, wanted: Sequence[NewDelivery], now: datetime) -> list[str]:
     """Plan deliveries in the order given; what was planned before is left alone. Returns the ids of the new ones."""
-    locked = lock_channels(c, ((w.team_id, w.channel_id) for w in wanted), now)
+    locked = lock_channels(c, ((w.team_id, w.channel_id) for w in wanted))
     known = _known(c, wanted)
+    ids = _ids(c, wanted)
     last = {key: channel.last_seq for key, channel in locked.items()}
     rows: list[dict[str, Any]] = []
     for want in wanted:
@@ -61,18 +70,21 @@ def add_deliveries(c: Connection, wanted: Sequence[NewDelivery], now: datetime) 
             continue
         known.add(key)
         last[key[:2]] += 1
-        rows.append(_new_row(want, last[key[:2]], now))
+        one = want.second_id if want.id in ids else want.id
+        ids.add(one)
+        rows.append(_new_row(want, one, last[key[:2]], now))
     if not rows:
         return []
+    _adopt(c, rows, now)
     c.execute(insert(t), rows)
     for team_id, channel_id in sorted({(row["team_id"], row["channel_id"]) for row in rows}):
         _wake(c, locked[team_id, channel_id], last[team_id, channel_id], now)
     return [str(row["id"]) for row in rows]
 
 
-def _new_row(want: NewDelivery, seq: int, now: datetime) -> dict[str, Any]:
+def _new_row(want: NewDelivery, delivery_id: str, seq: int, now: datetime) -> dict[str, Any]:
     return {
-        "id": want.id,
+        "id": delivery_id,
         "team_id": want.team_id,
         "channel_id": want.channel_id,
         "seq": seq,
@@ -83,7 +95,55 @@ def _new_row(want: NewDelivery, seq: int, now: datetime) -> dict[str, Any]:
         "parent_id": want.parent_id,
         "payload": want.payload,
         "created_at": now,
+        "state": DeliveryState.PENDING.value,
+        "ts": "",
+        "sent_at": None,
     }
+
+
+def _adopt(c: Connection, rows: list[dict[str, Any]], now: datetime) -> None:
+    """Mark what stands in Slack already as sent; its channel is looked at once more, for what hangs below it."""
+    by_id = {row["id"]: row for row in rows}
+    for part in pieces(list(by_id)):
+        for stray in c.execute(select(strays).where(strays.c.delivery_id.in_(part))):
+            by_id[stray.delivery_id] |= {"state": DeliveryState.SENT.value, "ts": stray.ts, "sent_at": now}
+            set_channel(c, stray.team_id, stray.channel_id, swept_at=None)
+
+
+def add_strays(c: Connection, team_id: str, channel_id: str, found: Mapping[str, str], now: datetime) -> int:
+    """Remember own messages that stand in a channel but that no delivery is known of; return how many.
+
+    Args:
+        c: a writing connection.
+        team_id: the workspace.
+        channel_id: the channel.
+        found: Slack's ts by delivery id, as history showed them.
+        now: the time of looking.
+    """
+    missing = dict(found)
+    for part in pieces(list(found)):
+        for known in c.scalars(select(t.c.id).where(t.c.id.in_(part))):
+            missing.pop(known, None)
+    c.execute(delete(strays).where(strays.c.delivery_id.in_(list(missing)[:400])))
+    rows = [
+        {"delivery_id": key[:36], "team_id": team_id, "channel_id": channel_id, "ts": ts, "seen_at": now}
+        for key, ts in list(missing.items())[:400]
+    ]
+    if rows:
+        c.execute(insert(strays), rows)
+    return len(rows)
+
+
+def forget_strays(c: Connection, *, before: datetime) -> int:
+    """Delete what was remembered before that time; return how many."""
+    return c.execute(delete(strays).where(strays.c.seen_at < before)).rowcount
+
+
+def _ids(c: Connection, wanted: Sequence[NewDelivery]) -> set[str]:
+    found: set[str] = set()
+    for part in pieces([want.id for want in wanted]):
+        found |= set(c.scalars(select(t.c.id).where(t.c.id.in_(part))))
+    return found
 
 
 def _wake(c: Connection, channel: Channel, last_seq: int, now: datetime) -> None:
@@ -94,8 +154,7 @@ def _wake(c: Connection, channel: Channel, last_seq: int, now: datetime) -> None
 def _known(c: Connection, wanted: Sequence[NewDelivery]) -> set[tuple[str, str, str, str]]:
     keys = sorted({w.source_key for w in wanted})
     found: set[tuple[str, str, str, str]] = set()
-    for start in range(0, len(keys), 400):
-        part = keys[start : start + 400]
+    for part in pieces(keys):
         rows = c.execute(select(t.c.team_id, t.c.channel_id, t.c.kind, t.c.source_key).where(t.c.source_key.in_(part)))
         found |= {(row.team_id, row.channel_id, row.kind, row.source_key) for row in rows}
     return found
@@ -174,11 +233,11 @@ def count_cards(c: Connection, keys: Iterable[tuple[str, str]], since: datetime)
     """How many cards were planned for each of these (team, channel) since then."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
     wanted = sorted(set(keys))
-    for start in range(0, len(wanted), 400):
+    for part in pieces(wanted):
         query = (
             select(t.c.team_id, t.c.channel_id, func.count())
             .where(
-                tuple_(t.c.team_id, t.c.channel_id).in_(wanted[start : start + 400]),
+                tuple_(t.c.team_id, t.c.channel_id).in_(part),
                 t.c.kind == DeliveryKind.CARD.value,
                 t.c.created_at >= since,
             )

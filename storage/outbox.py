@@ -97,7 +97,7 @@ def drop_open(
 
 def revive(c: Connection, team_id: str, channel_id: str, *, since: datetime, now: datetime) -> int:
     """Write to a broken channel again; what died of the break since then becomes pending. Returns how many."""
-    channel = lock_channels(c, [(team_id, channel_id)], now)[team_id, channel_id]
+    channel = lock_channels(c, [(team_id, channel_id)])[team_id, channel_id]
     if not channel.dead_reason:
         return 0
     done = c.execute(

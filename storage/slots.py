@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from storage.channels import pieces
 from storage.tables.delivery import slots as t
 
 
@@ -38,8 +39,7 @@ def taken_slots(c: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str
     """Those of the (schedule, label) pairs that are taken already."""
     wanted = sorted(set(keys))
     taken: set[tuple[str, str]] = set()
-    for start in range(0, len(wanted), 400):  # SQLite allows a limited number of variables
-        part = wanted[start : start + 400]
+    for part in pieces(wanted):
         rows = c.execute(select(t.c.schedule, t.c.label).where(tuple_(t.c.schedule, t.c.label).in_(part)))
         taken |= {(row.schedule, row.label) for row in rows}
     return taken

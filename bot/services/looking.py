@@ -54,7 +54,7 @@ class Window:
 
 
 def look_for(
-    wanted: Collection[str],
+    wanted: Collection[str] | None,
     read: Callable[[datetime, str], History],
     window: Window,
     *,
@@ -64,7 +64,7 @@ def look_for(
     """Read page by page until every wanted id is found, the window is passed, or Slack refuses.
 
     Args:
-        wanted: ids of deliveries.
+        wanted: ids of deliveries; ``None`` for every own message with an id.
         read: one page from (oldest, cursor).
         window: how far back.
         cursor: where an earlier, interrupted reading stopped.
@@ -78,11 +78,13 @@ def look_for(
             return Seen(found=found, error=e, cursor=cursor)
         found |= {one.delivery_id: one.ts for one in page.messages if _ours(one, wanted)}
         cursor = page.cursor
-        if not cursor or len(found) == len(wanted) or (not whole and window.reached(page)):
+        if not cursor or (wanted is not None and len(found) == len(wanted)) or (not whole and window.reached(page)):
             return Seen(found=found)
     return Seen(found=found, error=SlackError("The history does not end.", ambiguous=True))
 
 
-def _ours(message: Posted, wanted: Collection[str]) -> bool:
+def _ours(message: Posted, wanted: Collection[str] | None) -> bool:
     # Anybody in the workspace can copy our metadata into a message of theirs; only our own messages count.
-    return message.own and message.delivery_id in wanted
+    if not message.own or not message.delivery_id:
+        return False
+    return wanted is None or message.delivery_id in wanted

@@ -15,7 +15,7 @@ from bot.delivery.queue import BUCKET_OF, Step
 from bot.services.parts import Parts
 from bot.services.stepping import Done, Swept
 from storage.channels import Channel, lock_channels, set_bucket, set_channel, stop_team
-from storage.deliveries import note_gone, open_deliveries
+from storage.deliveries import add_strays, note_gone, open_deliveries
 from storage.outbox import swap
 from storage.records import DeliveryState
 
@@ -36,7 +36,7 @@ def save_all(parts: Parts, done: Iterable[Done]) -> list[str]:
     counted: list[str] = []
     with parts.store.write() as c:
         keys = {(one.task.channel.team_id, one.task.channel.channel_id) for one in done}
-        channels = lock_channels(c, keys, now)
+        channels = lock_channels(c, keys)
         for one in done:
             channel = channels[one.task.channel.team_id, one.task.channel.channel_id]
             if one.swept is not None:
@@ -81,6 +81,9 @@ def _save_sweep(c: Connection, channel: Channel, swept: Swept, now: datetime) ->
         ts = swept.found.get(row.id)
         if ts is not None and swap(c, row, outbox.sent(row, ts, now).row):
             counted.append("sent")
+    strays = add_strays(c, channel.team_id, channel.channel_id, swept.found, now)
+    if strays:
+        log.warning("unknown_messages", team=channel.team_id, channel=channel.channel_id, count=strays)
     newest = max([channel.last_ts, *swept.found.values()])
     values: dict[str, Any] = {"wake_at": now + timedelta(seconds=swept.wait_s), "last_ts": newest}
     if not swept.wait_s:

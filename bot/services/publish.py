@@ -53,14 +53,12 @@ def plan_due(parts: Parts) -> PlanReport:
     collected before the subscription began.
     """
     cards = deliveries = 0
-    while True:
+    while _cards_wait(parts):
         with parts.store.write() as c:
             due = cards_due_for_planning(c, CARDS_AT_ONCE)
             deliveries += _plan(c, due, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)
-        if len(due) < CARDS_AT_ONCE:
-            break
     deliveries += plan_welcomes(parts) + plan_changes(parts)
     return PlanReport(cards=cards, deliveries=deliveries)
 
@@ -74,6 +72,12 @@ def boot_sweep(parts: Parts) -> SweepReport:
     """
     with parts.store.write() as c:
         return SweepReport(channels=mark_all_unswept(c), waiting=wake_open_channels(c, parts.now()))
+
+
+def _cards_wait(parts: Parts) -> bool:
+    """Whether a card is due, without taking the writer's turn."""
+    with parts.store.read() as c:
+        return bool(cards_due_for_planning(c, 1))
 
 
 def _plan(c: Connection, due: Sequence[Card], now: datetime) -> int:

@@ -108,12 +108,11 @@ class Stepper:
         return outbox.unproven(row, seen.error, self.parts.now(), jitter, seen.cursor)
 
     def _sweep(self, task: Task) -> Swept:
-        """Look for everything that is open in the channel, in the channel itself and in its threads."""
+        """Look at everything of ours that stands in the channel, and in the threads of what is still open."""
         rows = self.open_rows.get((task.channel.team_id, task.channel.channel_id), ())
         now = self.parts.now()
         window = Window(after_ts="", intent_at=now - SWEEP_BACK, now=now)
-        roots = {row.id for row in rows if not row.parent_id}
-        seen = self._read(task, roots, "", window) if roots else Seen()
+        seen = self._read(task, None, "", window)
         found = dict(seen.found)
         for parent_ts, ids in self._threads(rows, found).items():
             if seen.error is None:
@@ -133,7 +132,7 @@ class Stepper:
                 threads.setdefault(ts, set()).add(row.id)
         return threads
 
-    def _read(self, task: Task, wanted: set[str], thread_ts: str, window: Window, cursor: str = "") -> Seen:
+    def _read(self, task: Task, wanted: set[str] | None, thread_ts: str, window: Window, cursor: str = "") -> Seen:
         def page(oldest: datetime, at: str) -> History:
             channel_id = task.channel.channel_id
             if thread_ts:

@@ -105,6 +105,16 @@ deliveries = Table(
     Index("ix_deliveries_source_key", "source_key"),
 )
 
+strays = Table(  # own messages found in Slack that no delivery is known of: lost with a power cut, or a backup is older
+    "strays",
+    metadata,
+    Column("delivery_id", String(36), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("channel_id", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+)
+
 recaps = Table(
     "recaps",
     metadata,

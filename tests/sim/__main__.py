@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import tempfile
@@ -10,6 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import structlog
 
 from storage.store import Store
 from tests.sim.plane import Odds
@@ -80,6 +83,7 @@ def main() -> int:
     memory = Path("/dev/shm")
     folder = memory if memory.is_dir() else None
     broken = 0
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory(dir=folder) as home:
         store = Store.open(wanted.database or f"sqlite:///{home}/sim.db")
         if not wanted.no_points:

@@ -15,7 +15,7 @@ from bot.services.recaps import post_due_recaps
 from storage.deliveries import list_deliveries
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.store import Store
-from storage.tables.delivery import channels, deliveries, recaps, slots, subscriptions
+from storage.tables.delivery import channels, deliveries, recaps, slots, strays, subscriptions
 from storage.tables.news import cards, stories
 from storage.tables.people import workspaces
 from tests.delivery.world import make_card, make_parts, put_card, put_subscription
@@ -26,7 +26,7 @@ START = datetime(2026, 11, 22, 23, 58, tzinfo=UTC)  # two minutes before Monday'
 PLACES = (("T1", "C1"), ("T1", "C2"), ("T2", "C3"))
 CARDS = 4
 LIMIT = timedelta(hours=12)  # a run that takes longer does not drain
-_TABLES = (deliveries, recaps, slots, subscriptions, channels, cards, stories, workspaces)
+_TABLES = (deliveries, strays, recaps, slots, subscriptions, channels, cards, stories, workspaces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Disk:
             return {table.name: [dict(row._mapping) for row in c.execute(select(table))] for table in _LOSABLE}
 
 
-_LOSABLE: tuple[Table, ...] = (deliveries, recaps, slots, channels)
+_LOSABLE: tuple[Table, ...] = (deliveries, strays, recaps, slots, channels, cards, stories)
 
 
 def wipe(store: Store) -> None:
@@ -149,21 +149,27 @@ class Life:
             self._feed()
             plan_due(parts)
             post_due_recaps(parts)
-            report = send_due(parts, workers=1, owner="one")
+            report = send_due(parts, workers=1, owner="one", budget_s=20.0, sleep=self.clock.sleep)
             if self.scenario.second_worker:
                 send_due(parts, workers=1, owner="two")
-            self.clock.sleep(1.0 if self.scenario.odds.crash or report.sent else 5.0)
+            self.clock.sleep(20.0)
             done = self.fed == CARDS and not report.waiting and self.clock() > START + timedelta(minutes=4)
             idle = idle + 1 if done else 0
-            if idle > 3:
+            if idle > 2:
                 return True
         return False
 
     def _feed(self) -> None:
         """A card every forty seconds, written by another process that never dies."""
-        while self.fed < CARDS and self.clock() >= START + timedelta(seconds=40 * self.fed):
-            self.fed += 1
-            put_card(self.store, make_card(self.fed, self.clock()))
+        with self.store.read() as c:
+            known = {row.headline for row in c.execute(select(cards.c.headline))}
+        self.fed = len(known)
+        for number in range(1, CARDS + 1):
+            card = make_card(number, self.clock())
+            if card.headline not in known and self.clock() >= START + timedelta(seconds=40 * (number - 1)):
+                put_card(self.store, card)
+                self.disk.committed()
+                self.fed += 1
 
 
 def check(store: Store, slack: FakeSlack, _rates: int) -> list[str]:

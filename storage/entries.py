@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, insert, select, update
+from sqlalchemy import Insert, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
@@ -43,9 +43,11 @@ def _insert_new(c: Connection) -> Insert:
 
 
 def change_entries(c: Connection, changes: Sequence[EntryChange]) -> None:
-    """Write edits into entries that are there."""
+    """Write edits into entries that are there. A text that came from the article itself is not replaced by a teaser."""
     if changes:
         columns: dict[str, Any] = {name: bindparam(f"p_{name}") for name in _CHANGE}
+        fetched = exists().where(articles.c.entry_id == t.c.id, articles.c.ok)
+        columns["content"] = case((fetched, t.c.content), else_=columns["content"])
         c.execute(
             update(t).where(t.c.id == bindparam("p_id")).values(columns),
             [{f"p_{name}": getattr(change, name) for name in ("id", *_CHANGE)} for change in changes],

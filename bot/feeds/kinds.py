@@ -1,4 +1,4 @@
-"""Clean-up by kind of source: what some well-known feeds put around their words."""
+"""Clean-up by kind of source: what publishers and their programs put around the words that matter."""
 
 from __future__ import annotations
 
@@ -10,17 +10,54 @@ from urllib.parse import urlsplit
 
 from bot.feeds.values import ParsedEntry
 
+Tidy = Callable[[ParsedEntry], ParsedEntry]
 
-def tidier(feed_url: str) -> Callable[[ParsedEntry], ParsedEntry] | None:
-    """Return what takes the boilerplate of its kind of source from an entry, or None where there is none."""
-    host = (urlsplit(feed_url).hostname or "").removeprefix("www.")
-    if host.endswith("arxiv.org"):
-        return _arxiv
-    return None
-
-
+# WordPress signs every excerpt, and many feeds end theirs with an invitation.
+_TAIL: Final = re.compile(
+    r"\s*(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,120}?\.?"
+    r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CUT: Final = re.compile(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$")
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _ARXIV_TAIL: Final = re.compile(r"\s*\(arXiv:[^)]*\)\s*$")
+_HN_FACTS: Final = re.compile(r"^(?:Article|Comments) URL:|^Points: \d|^# Comments: \d", re.MULTILINE)
+_REDDIT_TAIL: Final = re.compile(r"\s*submitted by\s+/?u/\S+.*$", re.IGNORECASE | re.DOTALL)
+_CHANGELOG: Final = re.compile(r"\s*Full Changelog\s*:\s*\S+\s*$", re.IGNORECASE)
+_REPOSITORY: Final = re.compile(r"^/([^/]+)/([^/]+)/(?:releases|tags)\.atom$")
+
+
+def tidier(feed_url: str) -> Tidy:
+    """Return what takes the boilerplate of a feed's kind of source from its entries."""
+    parts = urlsplit(feed_url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if host.endswith("arxiv.org"):
+        return _arxiv
+    if host in ("news.ycombinator.com", "hnrss.org", "lobste.rs"):
+        return _hacker_news
+    if host.endswith("reddit.com"):
+        return _reddit
+    if host == "news.google.com":
+        return _google_news
+    if host == "github.com" and (found := _REPOSITORY.match(parts.path)):
+        return _releases(found[2])
+    return _common
+
+
+def _common(entry: ParsedEntry) -> ParsedEntry:
+    summary, content = _without_tail(entry.summary), _without_tail(entry.content)
+    if (summary, content) == (entry.summary, entry.content):
+        return entry
+    return replace(entry, summary=summary, content=content)
+
+
+def _without_tail(text: str) -> str:
+    end = text[-600:]
+    if not end:
+        return text
+    cut = _TAIL.sub("", end)
+    cut = _CUT.sub("…", cut)
+    return text if cut is end else text[:-600] + cut
 
 
 def _arxiv(entry: ParsedEntry) -> ParsedEntry:
@@ -31,3 +68,34 @@ def _arxiv(entry: ParsedEntry) -> ParsedEntry:
         summary=_ARXIV_HEAD.sub("", entry.summary),
         content=_ARXIV_HEAD.sub("", entry.content),
     )
+
+
+def _hacker_news(entry: ParsedEntry) -> ParsedEntry:
+    """The body is a link to the discussion, or the numbers of it: nothing about the story itself."""
+    summary = "" if entry.summary.strip() == "Comments" or _HN_FACTS.search(entry.summary) else entry.summary
+    return replace(entry, summary=summary)
+
+
+def _reddit(entry: ParsedEntry) -> ParsedEntry:
+    """Every post ends with who submitted it."""
+    return replace(entry, summary=_REDDIT_TAIL.sub("", entry.summary), content=_REDDIT_TAIL.sub("", entry.content))
+
+
+def _google_news(entry: ParsedEntry) -> ParsedEntry:
+    """The body repeats the headline and the outlet's name."""
+    return replace(entry, summary="", content="")
+
+
+def _releases(repository: str) -> Tidy:
+    """A release is called after its version only, and its notes end with a link to every change."""
+
+    def tidy(entry: ParsedEntry) -> ParsedEntry:
+        named = repository.lower() in entry.title.lower()
+        return replace(
+            entry,
+            title=entry.title if named else f"{repository} {entry.title}",
+            summary=_CHANGELOG.sub("", entry.summary),
+            content=_CHANGELOG.sub("", entry.content),
+        )
+
+    return tidy

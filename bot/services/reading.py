@@ -71,7 +71,7 @@ def _read_fast(document: Document) -> ReadFeed | Unread:
 def _keyed(parsed: ParsedFeed, document: Document) -> ReadFeed:
     publisher = document.publisher or parsed.title
     tidy = tidier(document.url)
-    entries = tuple(_key(tidy(entry) if tidy else entry, publisher) for entry in parsed.entries)
+    entries = tuple(_key(tidy(entry), publisher) for entry in parsed.entries)
     dates = [entry.published_at for entry in entries if entry.published_at]
     return ReadFeed(
         title=parsed.title,

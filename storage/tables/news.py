@@ -95,6 +95,15 @@ articles = Table(
     Column("reason", Text, nullable=False, default=""),
 )
 
+robots = Table(
+    "robots",
+    metadata,
+    Column("site", String(300), primary_key=True),  # scheme, host and port
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("rules", Text, nullable=False, default=""),
+    Column("closed", Boolean, nullable=False, default=False),  # it could not be had, so nothing may be fetched
+)
+
 stories = Table(
     "stories",
     metadata,

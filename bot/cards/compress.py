@@ -60,7 +60,7 @@ _WHEN = re.compile(
 _TAIL = re.compile(
     r"(?:,|;|\s[—–-]+)\s+(?:and|with|as|while|which|who|where|including|such as|making|allowing|giving|letting|"
     r"using|adding|bringing|marking|joining|citing|offering|helping|leaving|putting|following|powered|built|"
-    r"based|so|because|[a-z]+ing)\b"
+    r"based|so|because|enabling|opening|surpassing|becoming|raising|calling|including)\b"
     r"[^,;]*(?:,[^;]*)?$"
 )
 _VERBISH = re.compile(
@@ -145,13 +145,24 @@ def _tail(text: str) -> str:
     found = None
     for match in re.finditer(r"(?:[,;]|\s[—–-]+)\s+\w+", text):
         candidate = _TAIL.match(text, match.start())
-        if candidate and not _GUARD.search(candidate.group()) and candidate.group().count('"') % 2 == 0:
+        if candidate and _is_clause(candidate.group(), text[: match.start()]):
             found = match  # the last one cuts least
     if found is None:
         return text
     kept = text[: found.start()].rstrip(" ,;—–-")
     kept += "." if not kept.endswith((".", "!", "?", '"', "”")) else ""
     return kept if _stands(kept) and len(words(kept)) >= 6 else text
+
+
+def _is_clause(tail: str, before: str) -> bool:
+    """A clause of its own, not the last member of a list."""
+    link = words(tail)[0].lower()
+    if _GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
+        return False
+    if link == "and":
+        listed = "," in before[-70:]
+        return not listed and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
+    return True
 
 
 def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.cards.facts import names, numbers
 
-_EVENT = re.compile(
-    r"\b(?:announc\w+|launch\w*|introduc\w+|releas\w+|unveil\w*|rais(?:es|ed)|acquir\w+|sue[sd]?|ruled?|"
-    r"bann?(?:s|ed)|sign(?:s|ed)|"
-    r"agreed|approv\w+|fil(?:es|ed)|found|show(?:s|ed)|report(?:s|ed)|said|says|will|plans? to|"
-    r"now (?:available|supports?|lets?)|"
-    r"rolled out|rolling out|cut|laid off|join(?:s|ed)|leav(?:es|ing)|open-sourc\w+|today)\b",
-    re.IGNORECASE,
-)
 _WHY_STRONG = re.compile(
     r"\b(?:this (?:means|matters|could mean|would mean)|(?:that|which) (?:means|matters)|matters because|"
     r"(?:is|are) (?:important|significant|critical|crucial) because|"
@@ -50,6 +43,10 @@ _EXPECTS = re.compile(
     r"retire|replace)\b",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(
+    r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
+    r"warned|claims?|claimed)\b"
+)
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
 _POINTING = re.compile(
     r"^(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
@@ -62,11 +59,7 @@ _POINTING = re.compile(
 )
 
 
-def event_score(text: str) -> float:
-    """How much a sentence reports something that happened."""
-    return min(2.0, float(len(_EVENT.findall(text)))) / 2
-
-
+@lru_cache(maxsize=4096)
 def why_score(text: str) -> float:
     """How surely a sentence says why something matters; from 5 on it may be quoted as such."""
     strong, weak = len(_WHY_STRONG.findall(text)), len(_WHY_WEAK.findall(text))
@@ -75,6 +68,7 @@ def why_score(text: str) -> float:
     return 4.0 * min(strong, 2) + 0.7 * min(weak, 3) + 0.3 * bool(names(text)) - 1.5 * leans(text)
 
 
+@lru_cache(maxsize=4096)
 def expects_score(text: str) -> float:
     """How surely a sentence says what somebody expects or has planned; from 1 on it may be quoted as such."""
     hits = len(_EXPECTS.findall(text))
@@ -83,6 +77,13 @@ def expects_score(text: str) -> float:
     return float(min(hits, 3)) + 0.5 * bool(numbers(text)) + 0.3 * min(len(names(text)), 3) / 3
 
 
+@lru_cache(maxsize=4096)
+def is_bare_quote(text: str) -> bool:
+    """Words of somebody, and the sentence does not say whose."""
+    return text[:1] in "\"“'‘" and not _SPEAKER.search(text)
+
+
+@lru_cache(maxsize=4096)
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
     return bool(_POINTING.match(text.lstrip("\"'“‘ ")))
@@ -93,6 +94,7 @@ def asks(text: str) -> bool:
     return text.rstrip("\"'”’) ").endswith("?")
 
 
+@lru_cache(maxsize=4096)
 def is_personal(text: str) -> bool:
     """The writer speaks about himself or to the reader."""
     return bool(_FIRST.search(text))

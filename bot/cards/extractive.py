@@ -59,7 +59,7 @@ class _Desk:
     def draft(self) -> Draft:
         """Sections in the order of their importance, so that the best sentences go where they are read."""
         what = self._pick(self._news(), TLDR_LINE)
-        insight = self._pick(self._ranked, TLDR_LINE) if what else None
+        insight = self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
         why = self._why()
         takeaways = self._takeaways()
         return Draft(
@@ -89,7 +89,8 @@ class _Desk:
         """The first sentence that is wanted, new and short enough, marked as said."""
         for item in ranked:
             sentence = item.sentence
-            if sentence.text in self._used or not wanted(sentence) or cues.asks(sentence.text):
+            unfit = cues.asks(sentence.text) or cues.is_bare_quote(sentence.text)
+            if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
             line = _line(sentence, limit)
             if line is None or is_repeat(frozenset(content_stems(line.text)), self._said, 0.6):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+import re2
 
 from bot.cards.text import fold
 
@@ -34,7 +37,8 @@ _MACHINE = (
     r"chatgpt|claude|"
     r"gemini|copilot|crawlers?|automated (?:readers?|systems?|tools?))"
 )
-_ORDER = re.compile(
+_ORDER = re2.compile(
+    "(?i)"
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|"
     r"all|your|any|"
     r"these|those|the)\b.{0,30}\b(?:instruction|prompt|rule|direction|guideline|context|message|polic|check|"
@@ -78,11 +82,11 @@ _ORDER = re.compile(
     r"sources?|context)\b|"
     r"\b(?:begin|start) (?:of )?(?:new )?(?:instructions?|prompt|system)\b|\bBEGIN [A-Z]+|</?(?:data|sources?|"
     r"system|instructions?)>",
-    re.IGNORECASE,
 )  # fmt: skip
-_BLOB = re.compile(r"[A-Za-z0-9+/=_-]{80,}")
+_BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
 
 
+@lru_cache(maxsize=8192)
 def is_order(text: str) -> bool:
     """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
     folded = fold(text)

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.cards import cues
-from bot.cards.facts import names, numbers
+from bot.cards.facts import numbers
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems, words
 
+_DEFINES = re.compile(r"\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says|told|according)\b", re.IGNORECASE)
+
+# Ridge regression on the ROUGE of single sentences against editors' summaries of 208 pages; in five-fold
+# cross-validation the chosen sentences score 27.5 / 9.4 (ROUGE-1 / -2), the first sentences 26.2 / 8.5.
 NEWS_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "first": 0.3,
-        "early": 1.0,
-        "title": 1.2,
-        "central": 1.0,
-        "event": 0.35,
-        "short": -0.6,
-        "long": -0.5,
-        "number": 0.1,
-        "name": 0.3,
-        "quote": -0.3,
-        "personal": -0.3,
-        "leans": -0.35,
-        "asks": -1.0,
+        "kin": 3.8,
+        "central": 3.0,
+        "title": 1.4,
+        "first": 1.0,
+        "second": 0.8,
+        "third": 0.4,
+        "place": -1.2,
+        "length": 0.7,
+        "short": -1.2,
+        "number": 0.4,
+        "defines": 0.4,
+        "personal": -0.5,
+        "said": -0.35,
+        "colon": -0.3,
+        "asks": -2.0,
     }
 )
 
@@ -61,7 +69,7 @@ def rank(
 
 def features(
     sentences: Sequence[Sentence], titles: Sequence[str]
-) -> list[tuple[Sentence, dict[str, float], list[str]]]:
+) -> list[tuple[Sentence, dict[str, float], Sequence[str]]]:
     """The features of every sentence, each about 0..1, with its content stems."""
     bags = [content_stems(sentence.text) for sentence in sentences]
     seen = Counter(stem for bag in bags for stem in set(bag))
@@ -72,7 +80,8 @@ def features(
     centre_norm = math.sqrt(sum(weight * weight for weight in centre_weight.values())) or 1.0
     title_stems = Counter(stem for title in titles for stem in set(content_stems(title)))
     title_mass = sum(title_stems.values()) or 1
-    rows = []
+    rows: list[tuple[Sentence, dict[str, float], Sequence[str]]] = []
+    opening, last = _openings(sentences, bags)
     for sentence, bag in zip(sentences, bags, strict=True):
         row = _surface(sentence)
         own = Counter(bag)
@@ -80,23 +89,38 @@ def features(
         dot = sum(count * idf[stem] * centre_weight[stem] for stem, count in own.items())
         row["central"] = dot / (norm * centre_norm)
         row["title"] = sum(title_stems[stem] for stem in own if stem in title_stems) / title_mass
+        first = opening[sentence.source]
+        row["kin"] = 0.0 if sentence.index == 0 else len(first & own.keys()) / max(1, len(first | own.keys()))
+        row["place"] = sentence.index / (1 + last[sentence.source])
         rows.append((sentence, row, bag))
     return rows
+
+
+def _openings(
+    sentences: Sequence[Sentence], bags: Sequence[Sequence[str]]
+) -> tuple[dict[int, frozenset[str]], dict[int, int]]:
+    """Of each source: the stems of its first sentence, and the place of its last."""
+    opening: dict[int, frozenset[str]] = {}
+    last: dict[int, int] = {}
+    for sentence, bag in zip(sentences, bags, strict=True):
+        opening.setdefault(sentence.source, frozenset(bag))
+        last[sentence.source] = sentence.index
+    return opening, last
 
 
 def _surface(sentence: Sentence) -> dict[str, float]:
     text, length = sentence.text, len(words(sentence.text))
     return {
         "first": float(sentence.index == 0),
-        "early": 1 / (1 + sentence.index),
-        "event": cues.event_score(text),
+        "second": float(sentence.index == 1),
+        "third": float(sentence.index == 2),
+        "length": length / 30,
         "short": max(0.0, (10 - length) / 10),
-        "long": max(0.0, min(1.0, (length - 30) / 20)),
-        "number": float(bool(numbers(text))),
-        "name": min(3, len(names(text))) / 3,
-        "quote": float(any(mark in text for mark in '"“”')),
+        "number": min(3, len(numbers(text))) / 3,
+        "defines": float(bool(_DEFINES.search(text))),
+        "said": float(bool(_SAID.search(text))),
+        "colon": float(":" in text),
         "personal": float(cues.is_personal(text)),
-        "leans": float(cues.leans(text)),
         "asks": float(cues.asks(text)),
     }
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import re2
+
 from bot.cards.hygiene import is_order, leaks
 from bot.cards.text import tidy, words
 from bot.cards.writer import SourceEntry
@@ -24,7 +26,8 @@ _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _BLOCK = re.compile(r"\s*\n\s*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
-_BOILER = re.compile(
+_BOILER = re2.compile(
+    "(?i)"
     r"\b(?:subscrib(?:e|ing)|sign(?:ing)? up (?:for|to)|newsletter|cookies?\b.{0,30}\b(?:policy|consent|use)|"
     r"privacy policy|"
     r"terms of (?:use|service) apply|all rights reserved|copyright|©|read more|click here|learn more(?: about|"
@@ -47,7 +50,6 @@ _BOILER = re.compile(
     r"newsletter|issue)|"
     r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
     r"article url)\b",
-    re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])[\"'”’)\]]*$")
 _BYLINE = re.compile(
@@ -119,7 +121,7 @@ def is_readable(sentence: str) -> bool:
     count = len(words(sentence))
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
     plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence)
-    return 4 <= count <= 90 and whole and plain and not sentence.endswith(":") and mostly_latin(sentence)
+    return 4 <= count <= 90 and whole and plain and sentence[0] not in "([{|<=/\\" and mostly_latin(sentence)
 
 
 def mostly_latin(text: str) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 # Zero-width, bidi and tag characters carry nothing a reader sees; they only hide things from checks.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STARS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=[\w.,;:!?)])\*(?!\w)|`")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\([^()\s]*(?:\([^()\s]*\))?[^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _SPACE = re.compile(r"\s+")
@@ -37,10 +38,10 @@ _SHORT_ENDINGS = ("es", "er", "ly", "s", "e", "y")
 def tidy(text: str) -> str:
     """The text as people see it: invisible and control characters and Markdown's signs gone, white space single."""
     visible = _unmarked(_INVISIBLE.sub("", text))
-    cleaned = "".join(" " if unicodedata.category(char) == "Cc" else char for char in visible)
-    return _SPACE.sub(" ", cleaned).strip()
+    return _SPACE.sub(" ", _CONTROL.sub(" ", visible)).strip()
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which two texts are compared letter by letter: NFKC, one kind of quote and hyphen, single spaces."""
     plain = _unmarked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
@@ -69,9 +70,10 @@ def stem(word: str) -> str:
     return low
 
 
-def content_stems(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order."""
-    return [stem(word) for word in words(text) if word.lower() not in _STOP]
+    return tuple(stem(word) for word in words(text) if word.lower() not in _STOP)
 
 
 def is_stop(word: str) -> bool:

@@ -38,12 +38,13 @@ def build_timeline(
 
 
 def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]:
-    if cues.leans(sentence.text) or cues.asks(sentence.text) or cues.is_personal(sentence.text):
+    text = sentence.text
+    if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text):
         return []
-    dates = dates_in(sentence.text, published)
+    dates = dates_in(text, published)
     if len({found.iso for found in dates}) != 1:
         return []
-    text = compress.shorten(sentence.text, _LIMIT)
+    text = compress.shorten(text, _LIMIT)
     if not text or not any(_kept(found, text) for found in dates):
         return []
     basis: Basis = "quoted" if text in sentence.text else "shortened"

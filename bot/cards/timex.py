@@ -153,9 +153,14 @@ def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str
     return (published.date() - timedelta(days=back)).isoformat()
 
 
-def _day_word(match: re.Match[str], _text: str, published: datetime | None) -> str:
+def _day_word(match: re.Match[str], text: str, published: datetime | None) -> str:
     if published is None or published.hour < _EARLY_HOURS:
         return ""
+    dated = match.start() == 0 or re.search(
+        r"\b(?:\w+ed|is|are|was|has|have|will|said|says)\s+$", text[: match.start()]
+    )
+    if match["word"].lower() == "today" and not dated:
+        return ""  # "the market today" means these days
     step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
     return (published.date() + timedelta(days=step)).isoformat()
 

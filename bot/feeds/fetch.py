@@ -148,9 +148,7 @@ class _Crew:
             self._loop.close()
 
     async def _main(self) -> None:
-        connector = aiohttp.TCPConnector(
-            limit=0, ttl_dns_cache=300, socket_factory=_socket_factory(self._policy.guard), ssl_shutdown_timeout=0
-        )
+        connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, socket_factory=_socket_factory(self._policy.guard))
         async with aiohttp.ClientSession(
             connector=connector,
             trust_env=False,

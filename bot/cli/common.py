@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -66,7 +67,7 @@ def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool) -> No
         table.add_column(column[0], overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(column[1](row))) for column in columns))
-    Console(width=None if click.get_text_stream("stdout").isatty() else 200).print(table)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @contextmanager

@@ -9,10 +9,13 @@ from importlib.util import find_spec
 
 import click
 
-from bot.cli.common import core, json_option, show
-from bot.errors import SlackError
+from bot.cli.common import json_option, read_settings, show
+from bot.core import open_core
+from bot.errors import BotError, SlackError
 from bot.services.parts import Parts
+from bot.slack.gateways import OneWorkspace
 from config.settings import Settings
+from storage.errors import StorageError
 from storage.feeds import list_feeds
 from storage.migrate import head
 
@@ -40,19 +43,31 @@ class Finding:
 @json_option
 def doctor(as_json: bool) -> None:
     """Check the set-up and say what to mend; exit code 1 when something is wrong."""
-    with core() as opened:
-        findings = list(examine(opened.settings, opened.parts))
+    settings = read_settings(quiet=True)
+    findings = [*_settings(settings), *_running(settings)]
     marks = {"ok": "✓", "note": "•", "wrong": "✗"}
     columns = (("", lambda f: marks[f.state]), ("what", lambda f: f.what), ("finding", lambda f: f.words))
     show(findings, columns, as_json=as_json)
     sys.exit(1 if any(finding.state == "wrong" for finding in findings) else 0)
 
 
-def examine(settings: Settings, parts: Parts) -> Iterator[Finding]:
-    """Look at everything; one finding each."""
-    yield Finding("database", "ok", f"{parts.store.engine.dialect.name}, schema {head()}")
-    yield _feeds(parts)
-    yield from _slack(settings, parts)
+def _running(settings: Settings) -> Iterator[Finding]:
+    try:
+        opened = open_core(settings)
+    except (BotError, StorageError) as e:
+        yield Finding("start", "wrong", str(e))
+        return
+    try:
+        parts = opened.parts
+        yield Finding("database", "ok", f"{parts.store.engine.dialect.name}, schema {head()}")
+        yield _feeds(parts)
+        yield from _token(parts)
+    finally:
+        opened.close()
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    yield from _slack(settings)
     yield from _web(settings)
     yield _model(settings)
 
@@ -66,7 +81,7 @@ def _feeds(parts: Parts) -> Finding:
     return Finding("feeds", "ok", f"{len(feeds)}, {failing} failing now (signalpost sources check tells why)")
 
 
-def _slack(settings: Settings, parts: Parts) -> Iterator[Finding]:
+def _slack(settings: Settings) -> Iterator[Finding]:
     if settings.playground:
         yield Finding("Slack", "note", "no SLACK_BOT_TOKEN: `signalpost run` serves the local playground")
         return
@@ -75,16 +90,12 @@ def _slack(settings: Settings, parts: Parts) -> Iterator[Finding]:
             yield Finding("Slack", "wrong", "many workspaces need SECRET_KEY: it encrypts their tokens")
         if not settings.slack_client_secret.get_secret_value():
             yield Finding("Slack", "wrong", "SLACK_CLIENT_ID is set, SLACK_CLIENT_SECRET is not")
-    else:
-        yield from _token(parts)
     if not settings.slack_app_token.get_secret_value() and not settings.slack_signing_secret.get_secret_value():
         words = "commands and buttons need SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         yield Finding("Slack requests", "wrong", words)
 
 
 def _token(parts: Parts) -> Iterator[Finding]:
-    from bot.slack.gateways import OneWorkspace  # noqa: PLC0415
-
     if not isinstance(parts.gateways, OneWorkspace):
         return
     try:

@@ -23,8 +23,6 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     from storage.search import search as find  # noqa: PLC0415
 
     command = parse_command("search " + " ".join(_quoted(word) for word in words))
-    if command.problem:
-        raise UserError(command.problem)
     with core() as opened:
         parts = opened.parts
         index_due(parts)

@@ -102,7 +102,7 @@ def check(url: str | None, poll: bool, as_json: bool) -> None:
         health = check_sources(opened.parts)
     columns = (
         ("", lambda one: "✓" if one.healthy else "✗"),
-        ("title", lambda one: one.title),
+        ("title", lambda one: one.feed.title),
         ("health", lambda one: one.words),
     )
     show(health, columns, as_json=as_json)

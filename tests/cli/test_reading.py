@@ -1,0 +1,86 @@
+"""`signalpost search`, `recap`, `once`, `doctor`, `db`: answers in the terminal, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from storage.errors import StorageError
+from tests.cli.conftest import Run
+
+
+def test_search_finds_what_the_archive_holds(run: Run) -> None:
+    hits = json.loads(run("search", "model", "--json").output)
+    assert hits
+    assert hits[0]["title"] in run("search", "model").output
+
+
+def test_search_says_when_nothing_is_found(run: Run) -> None:
+    assert "Nothing found" in run("search", "zzzunheardof").output
+    assert json.loads(run("search", "zzzunheardof", "--json").output) == []
+
+
+def test_a_phrase_in_the_shell_is_a_phrase(run: Run) -> None:
+    assert run("search", "language model").exit_code == 0
+
+
+def test_recap_prints_the_week(run: Run) -> None:
+    assert "AI news" in run("recap").output
+    assert json.loads(run("recap", "week", "--json").output)[0]["slot"].startswith("week:")
+
+
+def test_a_recap_of_nonsense_is_refused(run: Run) -> None:
+    with pytest.raises(UserError):
+        run("recap", "neverday")
+
+
+def test_once_says_what_it_did_and_posts_nothing_twice(run: Run) -> None:
+    run("once", "--json")
+    second = json.loads(run("once", "--json").output)
+    assert second["deliveries"]["posted"] == 0
+    assert second["cards"]["written"] == 0
+    assert "feeds" in run("once").output
+
+
+def test_doctor_finds_a_fresh_set_up_healthy(run: Run) -> None:
+    done = run("doctor")
+    assert done.exit_code == 0
+    assert "playground" in done.output
+    assert {one["state"] for one in json.loads(run("doctor", "--json").output)} <= {"ok", "note"}
+
+
+def test_doctor_names_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("LLM_MODEL", "openai:any")
+    done = run("doctor")
+    assert done.exit_code == 1
+    for name in ("SECRET_KEY", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "LLM_API_KEY"):
+        assert name in done.output
+
+
+def test_a_backup_can_be_restored(run: Run, tmp_path: Path) -> None:
+    feeds = json.loads(run("sources", "list", "--json").output)
+    assert "Backed up" in run("db", "backup", "copy.db").output
+    run("sources", "remove", str(feeds[0]["id"]))
+    assert "Restored" in run("db", "restore", "copy.db", "--yes").output
+    assert json.loads(run("sources", "list", "--json").output) == feeds
+    assert list(tmp_path.glob("demo.db.replaced"))
+
+
+def test_a_backup_never_overwrites(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine")
+    with pytest.raises(StorageError, match="exists already"):
+        run("db", "backup", "copy.db")
+
+
+def test_what_is_no_backup_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("hello")
+    with pytest.raises(StorageError, match="not a database"):
+        run("db", "restore", "notes.db", "--yes")
+
+
+def test_upgrade_says_that_nothing_is_to_do(run: Run) -> None:
+    assert "already up to date" in run("db", "upgrade").output

@@ -63,7 +63,9 @@ def get_channel(c: Connection, team_id: str, channel_id: str) -> Channel | None:
     return None if row is None else channel_of_row(row)
 
 
-def lock_channels(c: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Channel]:
+def lock_channels(
+    c: Connection, keys: Iterable[tuple[str, str]], now: datetime | None = None
+) -> dict[tuple[str, str], Channel]:
     """The channels of these (team, channel) keys, made where missing and locked until the transaction ends.
 
     Every writer locks a channel before its deliveries, and several in the order of their keys, so that nobody waits in
@@ -73,7 +75,7 @@ def lock_channels(c: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[
     make = _insert(c)
     found: dict[tuple[str, str], Channel] = {}
     for part in pieces(wanted):
-        rows = [{"team_id": team, "channel_id": channel} for team, channel in part]
+        rows = [{"team_id": team, "channel_id": channel, "made_at": now} for team, channel in part]
         c.execute(make(t).on_conflict_do_nothing(), rows)
         query = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id).in_(part))
         for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update()):

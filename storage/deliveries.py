@@ -59,7 +59,7 @@ class NewDelivery:
 
 def add_deliveries(c: Connection, wanted: Sequence[NewDelivery], now: datetime) -> list[str]:
     """Plan deliveries in the order given; what was planned before is left alone. Returns the ids of the new ones."""
-    locked = lock_channels(c, ((w.team_id, w.channel_id) for w in wanted))
+    locked = lock_channels(c, ((w.team_id, w.channel_id) for w in wanted), now)
     known = _known(c, wanted)
     ids = _ids(c, wanted)
     last = {key: channel.last_seq for key, channel in locked.items()}

@@ -97,7 +97,7 @@ def drop_open(
 
 def revive(c: Connection, team_id: str, channel_id: str, *, since: datetime, now: datetime) -> int:
     """Write to a broken channel again; what died of the break since then becomes pending. Returns how many."""
-    channel = lock_channels(c, [(team_id, channel_id)])[team_id, channel_id]
+    channel = lock_channels(c, [(team_id, channel_id)], now)[team_id, channel_id]
     if not channel.dead_reason:
         return 0
     done = c.execute(
@@ -113,3 +113,31 @@ def revive(c: Connection, team_id: str, channel_id: str, *, since: datetime, now
     )
     set_channel(c, team_id, channel_id, dead_reason="", told_at=None, wake_at=now, swept_at=None)
     return done.rowcount
+
+
+def reopen_delivery(c: Connection, delivery_id: str, now: datetime) -> None:
+    """Put a dead or dropped delivery back into line, or let an unknown one be looked at now. Lock its channel first."""
+    row = t.c.id == delivery_id
+    fresh = {"state": DeliveryState.PENDING.value, "attempts": 0, "crashes": 0, "degrade": 0, "error": ""}
+    closed = t.c.state.in_((DeliveryState.DEAD.value, DeliveryState.DROPPED.value, DeliveryState.PENDING.value))
+    c.execute(update(t).where(row, closed).values(**fresh, not_before=None, created_at=now))
+    unknown = (row, t.c.state == DeliveryState.SENDING.value, t.c.lease_until <= now)
+    c.execute(update(t).where(*unknown).values(not_before=now))
+    _wake_channel_of(c, delivery_id, now)
+
+
+def close_delivery(c: Connection, delivery_id: str, why: str, now: datetime) -> bool:
+    """Decide not to send an open delivery; return whether it was open. Lock its channel first."""
+    values = {"state": DeliveryState.DROPPED.value, "error": why, "fence": t.c.fence + 1}
+    done = c.execute(update(t).where(t.c.id == delivery_id, OPEN).values(**values))
+    _wake_channel_of(c, delivery_id, now)
+    return bool(done.rowcount)
+
+
+def _wake_channel_of(c: Connection, delivery_id: str, now: datetime) -> None:
+    place = select(t.c.team_id, t.c.channel_id).where(t.c.id == delivery_id)
+    c.execute(
+        update(channels)
+        .where(tuple_(channels.c.team_id, channels.c.channel_id).in_(place.subquery().select()))
+        .values(wake_at=now)
+    )

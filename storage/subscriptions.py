@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.errors import NotFound
 from storage.records import Mode, Subscription
 from storage.tables.delivery import subscriptions as t
+from storage.tables.people import lessons
 
 _FIELDS = tuple(f.name for f in fields(Subscription))
 
@@ -96,6 +97,14 @@ def mark_welcomed(c: Connection, subscription_id: int, now: datetime) -> bool:
     """Note that the welcome was planned; return whether nobody had done so before."""
     done = c.execute(update(t).where(t.c.id == subscription_id, t.c.welcomed_at.is_(None)).values(welcomed_at=now))
     return bool(done.rowcount)
+
+
+def learned_points(c: Connection) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
+    """What votes taught, by (team, channel): points by ("topic" or "source", name)."""
+    found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    for row in c.execute(select(lessons).where(lessons.c.points != 0)):
+        found.setdefault((row.team_id, row.channel_id), {})[row.kind, row.name] = row.points
+    return found
 
 
 def _values(subscription: Subscription) -> dict[str, Any]:

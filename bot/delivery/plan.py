@@ -9,6 +9,8 @@ from functools import lru_cache
 from bot.stories.patterns import PatternError, PatternSet, phrase
 from storage.records import Card, Subscription
 
+MOST_LEARNED = 20  # points that votes may add to or take from a card's importance in a channel
+Learned = Mapping[tuple[str, str], int]  # what a channel's votes taught: ("topic" or "source", name) → points
 CustomTopics = Mapping[str, tuple[str, ...]]  # a workspace's own topics: slug → terms, any of which is enough
 
 
@@ -23,19 +25,29 @@ class Decision:
         return self.passes
 
 
-def passes(card: Card, subscription: Subscription, *, custom: CustomTopics | None = None) -> Decision:
+def passes(
+    card: Card, subscription: Subscription, *, custom: CustomTopics | None = None, learned: Learned | None = None
+) -> Decision:
     """Decide whether a card passes a subscription's filter.
 
     Args:
         card: what would be posted.
         subscription: the filter. Mutes and excluded words win over everything that is asked for.
         custom: the workspace's own topics by slug; a card has such a topic when its text holds one of the terms.
+        learned: points of topics and publishers from the channel's votes, added to the card's importance.
     """
     topics = _topics(card, subscription, custom or {})
-    refusal = _refused(card, subscription, topics)
+    refusal = _refused(card, subscription, topics, importance_here(card, learned or {}))
     if refusal:
         return Decision(False, refusal)
     return _wanted(card, subscription, topics)
+
+
+def importance_here(card: Card, learned: Learned) -> int:
+    """A card's importance in a channel: as scored, moved by what its people voted for."""
+    names = [("topic", topic) for topic in card.topics] + [("source", one.publisher) for one in card.sources[:1]]
+    points = sum(learned.get(name, 0) for name in names)
+    return min(100, max(0, card.importance + max(-MOST_LEARNED, min(MOST_LEARNED, points))))
 
 
 def card_text(card: Card) -> str:
@@ -43,10 +55,10 @@ def card_text(card: Card) -> str:
     return "\n".join((card.headline, *(line.text for line in card.lines), *(one.title for one in card.sources)))
 
 
-def _refused(card: Card, subscription: Subscription, topics: frozenset[str]) -> str:
+def _refused(card: Card, subscription: Subscription, topics: frozenset[str], importance: int) -> str:
     publishers = [source.publisher for source in card.sources]
-    if card.importance < subscription.min_importance:
-        return f"importance {card.importance} is below {subscription.min_importance}"
+    if importance < subscription.min_importance:
+        return f"importance {importance} is below {subscription.min_importance}"
     word = _first_phrase(subscription.excluded, card_text(card)) if subscription.excluded else ""
     if word:
         return f"it holds “{word}”, which is excluded"

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.delivery.gateway import Message
 from bot.delivery.simpler import simplified
 from bot.render.limits import validate
-from bot.render.slack import card_message, recap_message
+from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
 from storage.cards import get_cards
 from storage.deliveries import get_delivery
 from storage.recaps import get_recap
@@ -94,6 +94,10 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
         number = int(payload.get("part", 0))
         return several[number] if number < len(several) else None
     card = materials.cards.get(row.card_id) if row.card_id is not None else None
-    if card is None or row.kind not in {DeliveryKind.CARD, DeliveryKind.EDIT}:
+    if card is None:
         return None
-    return card_message(card, now=now, base_url=base_url)
+    if row.kind is DeliveryKind.REPLY:
+        return insight_thread(card, base_url=base_url)
+    parent = materials.parents.get(row.parent_id)
+    in_thread = "insight_in_thread" in (payload or json.loads((parent and parent.payload) or "{}"))
+    return card_message(card, now=now, base_url=base_url, options=CardOptions(insight_in_thread=in_thread))

@@ -36,7 +36,7 @@ def save_all(parts: Parts, done: Iterable[Done]) -> list[str]:
     counted: list[str] = []
     with parts.store.write() as c:
         keys = {(one.task.channel.team_id, one.task.channel.channel_id) for one in done}
-        channels = lock_channels(c, keys)
+        channels = lock_channels(c, keys, now)
         for one in done:
             channel = channels[one.task.channel.team_id, one.task.channel.channel_id]
             if one.swept is not None:

@@ -1,18 +1,61 @@
-"""What several planners share: the delivery of a card, and each workspace's own topics."""
+"""What several planners share: the deliveries of a card, and what filters need to know."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+
 from sqlalchemy.engine import Connection
 
-from bot.delivery.plan import CustomTopics
+from bot.delivery.plan import CustomTopics, Decision, passes
 from storage.deliveries import NewDelivery
 from storage.feedback import topics_of
 from storage.records import Card, DeliveryKind, Subscription
+from storage.subscriptions import learned_points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tastes:
+    """What filters need besides the subscription: own topics by workspace, lessons of votes by channel."""
+
+    custom: dict[str, CustomTopics]
+    learned: dict[tuple[str, str], dict[tuple[str, str], int]]
+
+    def let(self, card: Card, one: Subscription) -> bool:
+        """Whether the card passes the subscription's filter."""
+        return self.decide(card, one).passes
+
+    def decide(self, card: Card, one: Subscription) -> Decision:
+        """Whether the card passes the subscription's filter, and why."""
+        learned = self.learned.get((one.team_id, one.channel_id))
+        return passes(card, one, custom=self.custom.get(one.team_id), learned=learned)
+
+
+def load_tastes(c: Connection, team_ids: set[str]) -> Tastes:
+    """Read what the filters of these workspaces need."""
+    return Tastes(custom=custom_topics(c, team_ids), learned=learned_points(c))
 
 
 def custom_topics(c: Connection, team_ids: set[str]) -> dict[str, CustomTopics]:
     """Each workspace's own topics."""
     return {team: {slug: terms for slug, _, terms in topics_of(c, team)} for team in sorted(team_ids)}
+
+
+def card_deliveries(card: Card, subscription: Subscription) -> list[NewDelivery]:
+    """The delivery of a card, and its deep insight as a reply where the channel asks for it."""
+    root = card_delivery(card, subscription)
+    if not subscription.insight_in_thread:
+        return [root]
+    insight = NewDelivery(
+        team_id=root.team_id,
+        channel_id=root.channel_id,
+        kind=DeliveryKind.REPLY,
+        source_key=f"{root.source_key}:insight",
+        card_id=card.id,
+        parent_id=root.id,
+        identity=f"{root.identity}:insight",
+    )
+    return [root, insight]
 
 
 def card_delivery(card: Card, subscription: Subscription) -> NewDelivery:
@@ -23,5 +66,6 @@ def card_delivery(card: Card, subscription: Subscription) -> NewDelivery:
         kind=DeliveryKind.CARD,
         source_key=f"story:{card.story_id}",
         card_id=card.id,
+        payload=json.dumps({"insight_in_thread": True}) if subscription.insight_in_thread else "",
         identity=card.sources[0].url if card.sources else card.headline,
     )

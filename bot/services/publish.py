@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import admit, local_midnight
-from bot.delivery.plan import passes
 from bot.services.living import plan_changes
+from bot.services.notices import plan_notices
 from bot.services.parts import Parts
-from bot.services.planned import card_delivery, custom_topics
+from bot.services.planned import card_deliveries, load_tastes
 from bot.services.sender import SendReport, send_due
 from bot.services.welcome import plan_welcomes
 from storage.cards import cards_due_for_planning, mark_planned
@@ -59,7 +59,7 @@ def plan_due(parts: Parts) -> PlanReport:
             deliveries += _plan(c, due, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)
-    deliveries += plan_welcomes(parts) + plan_changes(parts)
+    deliveries += plan_welcomes(parts) + plan_changes(parts) + plan_notices(parts)
     return PlanReport(cards=cards, deliveries=deliveries)
 
 
@@ -85,17 +85,17 @@ def _plan(c: Connection, due: Sequence[Card], now: datetime) -> int:
         return 0
     broken = dead_channels(c)
     subscriptions = [one for one in all_active(c) if (one.team_id, one.channel_id) not in broken]
-    custom = custom_topics(c, {one.team_id for one in subscriptions})
+    tastes = load_tastes(c, {one.team_id for one in subscriptions})
     sent_today = _sent_today(c, subscriptions, now)
     wanted: list[NewDelivery] = []
     for card in due:
         for one in subscriptions:
             key = (one.team_id, one.channel_id)
-            if card.collected_at < one.created_at or not passes(card, one, custom=custom[one.team_id]):
+            if card.collected_at < one.created_at or not tastes.let(card, one):
                 continue
             if admit(card, one, now, sent_today[key]).now:
                 sent_today[key] += 1
-                wanted.append(card_delivery(card, one))
+                wanted += card_deliveries(card, one)
     return len(add_deliveries(c, wanted, now))
 
 

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
-from bot.delivery.plan import CustomTopics, passes
 from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.slots import Slot, slots_of
 from bot.render.slack import recap_message
 from bot.services.composing import part
 from bot.services.parts import Parts
-from bot.services.planned import custom_topics
+from bot.services.planned import Tastes, load_tastes
 from storage.cards import latest_cards
 from storage.channels import dead_channels
 from storage.deliveries import NewDelivery, add_deliveries, cards_posted
@@ -62,7 +61,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
         if not due:
             return RecapReport()
         cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
-        custom = custom_topics(c, {one.subscription.team_id for one in due})
+        tastes = load_tastes(c, {one.subscription.team_id for one in due})
     weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
     posted = missed = 0
     for one in due:
@@ -70,7 +69,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
             missed += _miss(parts, one.slot, now)
             continue
         with parts.store.read() as c:
-            held = _material(c, one, cards, custom[one.subscription.team_id])
+            held = _material(c, one, cards, tastes)
         most = WEEKLY_ITEMS if one.slot.label.startswith("week:") else DAILY_ITEMS
         recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most)
         posted += _post(parts, one, recap, now)
@@ -89,7 +88,7 @@ def _due(c: Connection, now: datetime) -> list[_Due]:
     return [one for one in slots if (one.slot.schedule, one.slot.label) not in taken]
 
 
-def _material(c: Connection, due: _Due, cards: Sequence[Card], custom: CustomTopics) -> list[Card]:
+def _material(c: Connection, due: _Due, cards: Sequence[Card], tastes: Tastes) -> list[Card]:
     """Cards of the slot's period that pass the filter; for a digest, without those that the channel saw."""
     one, slot = due.subscription, due.slot
     known: set[int] = set()
@@ -105,7 +104,7 @@ def _material(c: Connection, due: _Due, cards: Sequence[Card], custom: CustomTop
         and (card.published_at is None or card.published_at > slot.since - OLD_NEWS)
         and card.id not in known
         and not (leftovers and (card.quiet or card.collected_at < one.created_at))
-        and passes(card, one, custom=custom)
+        and tastes.let(card, one)
     ]
 
 

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.plan import CustomTopics, passes
 from bot.render.slack import esc
 from bot.services.composing import notice
 from bot.services.parts import Parts
-from bot.services.planned import card_delivery, custom_topics
+from bot.services.planned import Tastes, card_deliveries, load_tastes
 from storage.cards import latest_cards
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.records import Card, DeliveryKind, Mode, Subscription
@@ -35,12 +34,12 @@ def plan_welcomes(parts: Parts) -> int:
     now = parts.now()
     for one in waiting:
         with parts.store.write() as c:
-            planned += _welcome(c, one, cards, custom_topics(c, {one.team_id})[one.team_id], now)
+            planned += _welcome(c, one, cards, load_tastes(c, {one.team_id}), now)
     return planned
 
 
-def _welcome(c: Connection, one: Subscription, cards: list[Card], custom: CustomTopics, now: datetime) -> int:
-    fitting = [card for card in cards if passes(card, one, custom=custom)][:CARDS]
+def _welcome(c: Connection, one: Subscription, cards: list[Card], tastes: Tastes, now: datetime) -> int:
+    fitting = [card for card in cards if tastes.let(card, one)][:CARDS]
     if len(fitting) < CARDS and now - one.created_at < PATIENCE:
         return 0
     if not mark_welcomed(c, one.id, now):
@@ -52,7 +51,7 @@ def _welcome(c: Connection, one: Subscription, cards: list[Card], custom: Custom
         source_key=f"welcome:{one.id}:{one.created_at:%Y%m%d%H%M%S}",
         payload=notice(welcome_text(one, len(fitting))),
     )
-    oldest_first = [card_delivery(card, one) for card in reversed(fitting)]
+    oldest_first = [new for card in reversed(fitting) for new in card_deliveries(card, one)]
     return len(add_deliveries(c, [first, *oldest_first], now))
 
 

@@ -62,6 +62,7 @@ channels = Table(
     Column("swept_at", UtcTime),  # last boot sweep of this channel's history; null: look before sending
     Column("dead_reason", Text, nullable=False, default=""),
     Column("told_at", UtcTime),  # when the owner was told how to fix it
+    Column("made_at", UtcTime),
 )
 
 deliveries = Table(

@@ -1,0 +1,94 @@
+"""When a posted card is edited and what the reply under it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from storage.records import Card, Delivery, DeliveryState, StoryChange
+
+EDIT_EVERY = timedelta(minutes=10)  # at most one edit of a card in this time
+EDIT_FOR = timedelta(days=7)  # a card is not edited later than this after it was posted
+FORGET = timedelta(days=1)  # a change whose card was never written again is let go after this time
+_NOT_NEWS = frozenset({"opened", "awake"})  # what everybody who was told the story knows
+MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """What a channel's message gets: an edit, and a reply when ``words`` say something."""
+
+    delivery: Delivery
+    words: tuple[str, ...] = ()
+    correction: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Do it now, wait for a better moment, or let the changes go without a word."""
+
+    what: Literal["touch", "wait", "nothing"]
+    touches: tuple[Touch, ...] = ()
+
+
+def look_after(
+    changes: Sequence[StoryChange],
+    card: Card | None,
+    posted: Sequence[Delivery],
+    *,
+    last_edit: datetime | None,
+    now: datetime,
+) -> Verdict:
+    """Decide what becomes of the changes of one story.
+
+    Args:
+        changes: those that nobody looked at yet, oldest first.
+        card: the story's card as it stands.
+        posted: its deliveries as a card in channels that still want them.
+        last_edit: when an edit of it was planned last.
+        now: the time.
+    """
+    news = [change for change in changes if change.kind not in _NOT_NEWS]
+    alive = [one for one in posted if _alive(one, now)]
+    if not news or not alive:
+        return Verdict(what="nothing")
+    if card is None or card.revision < max(change.revision for change in news):
+        late = now - max(change.at for change in news) > FORGET
+        return Verdict(what="nothing" if late else "wait")
+    if last_edit is not None and now - last_edit < EDIT_EVERY:
+        return Verdict(what="wait")
+    touches = tuple(_touch(one, news) for one in alive if _saw_older(one, card))
+    return Verdict(what="touch" if touches else "nothing", touches=touches)
+
+
+def reply_text(words: Sequence[str], *, correction: bool) -> str:
+    """The words of a reply, plain: "New: +2 sources: Tensor Times, Patch Weekly · the amount is now 4.75b"."""
+    shown = list(dict.fromkeys(words))[:MOST_WORDS]
+    return ("Correction: " if correction else "New: ") + " · ".join(shown)
+
+
+def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:
+    told_at = delivery.intent_at or delivery.created_at
+    fresh = [change for change in news if change.at > told_at]
+    if not any(change.matters for change in fresh):
+        return Touch(delivery=delivery)
+    loud = sorted(fresh, key=lambda change: (not change.matters, change.kind != "correction"))
+    return Touch(
+        delivery=delivery,
+        words=tuple(change.words for change in loud),
+        correction=any(change.kind == "correction" for change in fresh),
+    )
+
+
+def _alive(delivery: Delivery, now: datetime) -> bool:
+    """A message stands there, or may stand there, and may still be edited."""
+    if delivery.state is DeliveryState.SENT:
+        return not delivery.error and now - (delivery.sent_at or delivery.created_at) < EDIT_FOR
+    return delivery.state is DeliveryState.SENDING
+
+
+def _saw_older(delivery: Delivery, card: Card) -> bool:
+    """The message was made before the card was written as it stands now."""
+    return delivery.intent_at is None or delivery.intent_at < card.written_at

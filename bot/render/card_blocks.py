@@ -11,6 +11,7 @@ from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, header, option, overflow, section
 from bot.render.limits import BUTTON_VALUE
 from bot.render.mrkdwn import bold, esc, link, since
+from bot.render.text import tidy
 from bot.render.urls import card_url, safe_url, share_on_linkedin, share_on_x
 from bot.render.words import (
     RIGHTS,
@@ -63,7 +64,7 @@ def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOption
     name = f"card:{card.id}:{card.revision}"
     yield header(card.headline, f"{name}:head")
     yield context(facts_line(card, now), f"{name}:facts")
-    if card.insight is not None and card.insight.text.strip():
+    if card.insight is not None and tidy(card.insight.text):
         yield section(f"💡 {bold(card.insight.text, LINE)}", f"{name}:insight")
     points = [f"*{label}:* {statement(line)}" for label, line in tldr_lines(card.tldr)]
     if points:

@@ -9,6 +9,7 @@ from bot.delivery.gateway import Block, Message
 from bot.render.blocks import context, divider, header, section, sections
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
 from bot.render.mrkdwn import esc, link
+from bot.render.text import tidy
 from bot.render.words import RIGHTS, ago, bar, day, plural, topic_words
 from storage.records import Recap, RecapItem
 
@@ -63,7 +64,7 @@ def period(recap: Recap) -> str:
 
 def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
     """The stories that ask for something to be done, most important first."""
-    return tuple(item for item in recap.items if item.action.strip())[:TODO]
+    return tuple(item for item in recap.items if tidy(item.action))[:TODO]
 
 
 def _fitting(recap: Recap, now: datetime, base_url: str) -> tuple[Block, ...]:
@@ -78,8 +79,9 @@ def _root(recap: Recap, now: datetime, base_url: str, most_top: int, most_todo: 
     name = f"recap:{recap.id}"
     yield header(recap.title, f"{name}:head")
     yield context(_facts(recap), f"{name}:facts")
-    if recap.lead:
-        yield section(esc(recap.lead, 900), f"{name}:lead")
+    lead = esc(recap.lead, 900)
+    if lead:
+        yield section(lead, f"{name}:lead")
     if recap.items:
         top = [_top(number, item, now) for number, item in enumerate(recap.items[:most_top], start=1)]
         yield from sections(["*📌 What mattered most*", *top], f"{name}:top")

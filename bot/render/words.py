@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.render.text import tidy
 from storage.records import Basis, Card, Line, Tldr
 
 RIGHTS: Final = "All content rights belong to the original publishers"
@@ -86,7 +87,7 @@ def topic_words(slug: str) -> str:
 def tldr_lines(tldr: Tldr) -> tuple[tuple[str, Line], ...]:
     """The labels and lines of the 30-second part that have something to say."""
     several = ((label, getattr(tldr, name)) for name, label in TLDR_LABELS)
-    return tuple((label, line) for label, line in several if line is not None and line.text.strip())
+    return tuple((label, line) for label, line in several if line is not None and tidy(line.text))
 
 
 def has(card: Card, basis: Basis) -> bool:

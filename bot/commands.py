@@ -18,13 +18,13 @@ USAGE: dict[str, tuple[str, str]] = {
     "ask": ("ask question", "an answer from the archive, with its sources"),
     "card": ("card id", "one whole card"),
     "why": ("why id|url", "why a story came here, or did not"),
-    "topics": ("topics", "what can be followed"),
+    "topics": ("topics [add name: term, term]", "what can be followed; your own topics"),
     "follow": ('follow topic… ["phrase" -word min:60 for:me]', "post matching cards to this channel, or to you"),
     "preview": ("preview topic… [as for follow]", "what following this would bring, before you do"),
     "unfollow": ("unfollow [topic…]", "stop a topic here, or everything"),
     "mute": ("mute source|topic", "leave a publisher or a topic out here"),
     "unmute": ("unmute source|topic", "let it in again"),
-    "settings": ("settings", "filter, times and limits of this channel, with a preview"),
+    "settings": ("settings [me]", "filter, times and limits of this channel, with a preview"),
     "sources": ("sources [add url]", "where the news comes from, and how each source does"),
     "saved": ("saved", "cards you saved"),
     "pause": ("pause [2d]", "post nothing here for a while"),
@@ -76,7 +76,7 @@ class Command:
     card_id: int | None = None  # card, why
     url: str = ""  # why, sources add
     span: timedelta | None = None  # pause
-    action: str = ""  # sources: "" or "add"
+    action: str = ""  # sources, topics: "", "add" or "remove"; settings: "", "me", "admins" or "members"
     suggestion: str = ""  # unknown: the nearest command, when there is one
 
 
@@ -197,6 +197,20 @@ def _sources(command: Command) -> Command:
     return replace(command, action="add", url=url if "://" in url else f"https://{url}")
 
 
+def _topics(command: Command) -> Command:
+    action, _, rest = command.text.partition(" ")
+    if action.lower() in {"add", "remove"}:
+        return replace(command, action=action.lower(), text=rest.strip())
+    return _filter(command)
+
+
+def _settings(command: Command) -> Command:
+    word = command.text.lower().removeprefix("for:")
+    if word not in {"", "me", "admins", "members"}:
+        raise UserError("Settings takes me, or for admins: admins or members (who may change channels).")
+    return replace(command, action=word)
+
+
 def _pause(command: Command) -> Command:
     return replace(command, span=parse_span(command.text.replace(" ", ""))) if command.text else command
 
@@ -216,7 +230,8 @@ _READERS = {
     "preview": _filter,
     "unfollow": _filter,
     "saved": _filter,
-    "topics": _filter,
+    "topics": _topics,
+    "settings": _settings,
     "mute": _mute,
     "unmute": _mute,
     "sources": _sources,

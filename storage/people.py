@@ -123,6 +123,11 @@ def see_once(c: Connection, key: str, now: datetime) -> bool:
     return True
 
 
+def unsee(c: Connection, key: str) -> None:
+    """Let a request be done again: it was not."""
+    c.execute(delete(seen_requests).where(seen_requests.c.key == key[:128]))
+
+
 def forget_seen(c: Connection, *, before: datetime) -> int:
     """Forget requests seen before that time, when Slack can no longer repeat them; return how many."""
     return c.execute(delete(seen_requests).where(seen_requests.c.seen_at < before)).rowcount

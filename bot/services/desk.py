@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from bot.commands import Command, parse_command
 from bot.replies import Answer
+from bot.services import ask, desk_house, desk_recap, why
 from bot.services import desk_following as following
 from bot.services import desk_reading as reading
-from bot.services import desk_recap
 from bot.services.desk_asker import Asker, check_may_change
 from bot.services.parts import Parts
 
@@ -23,8 +23,8 @@ _METHODS: Mapping[str, Method] = MappingProxyType(
         "card": reading.card,
         "search": reading.find,
         "saved": reading.saved,
-        "topics": reading.topics,
-        "sources": reading.sources,
+        "topics": desk_house.topics,
+        "sources": desk_house.sources,
         "status": reading.status,
         "recap": desk_recap.recap,
         "follow": following.follow,
@@ -34,6 +34,9 @@ _METHODS: Mapping[str, Method] = MappingProxyType(
         "unmute": following.unmute,
         "pause": following.pause,
         "resume": following.resume,
+        "settings": desk_house.rule,
+        "why": why.why,
+        "ask": ask.ask,
     }
 )
 SHAREABLE = frozenset({"latest", "card", "search", "recap", "ask", "why", "topics", "help"})  # change nothing

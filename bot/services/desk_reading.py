@@ -42,7 +42,7 @@ def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     """The newest cards, of one topic or of all."""
     topic = known_topic(parts, command.terms.topics[0]) if command.terms.topics else ""
     count = command.count or PAGE
-    since = _query(parts, asker, command.terms).since
+    since = to_query(parts, asker, command.terms).since
     with parts.store.read() as c:
         offset = (command.terms.page - 1) * count
         found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
@@ -83,7 +83,7 @@ def find_card(parts: Parts, card_id: int) -> Card:
 def find(parts: Parts, asker: Asker, command: Command) -> Answer:
     """Search the archive; a typing error is mended, and said."""
     terms = command.terms
-    hits, mended = _hits(parts, _query(parts, asker, terms))
+    hits, mended = _hits(parts, to_query(parts, asker, terms))
     shown = [(hit, found) for hit in hits if (found := _card_of(parts, hit))]
     if not shown:
         return _nothing(terms)
@@ -117,7 +117,7 @@ def _nothing(terms: Terms) -> Reply:
     return Reply(text=text, hints=("latest", "topics"))
 
 
-def _query(parts: Parts, asker: Asker, terms: Terms) -> Query:
+def to_query(parts: Parts, asker: Asker, terms: Terms) -> Query:
     """The filter language as a search; dates begin in the asker's time zone."""
     now = parts.now()
     zone = zone_of(parts, asker) if terms.since or terms.until else None

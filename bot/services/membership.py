@@ -52,7 +52,7 @@ def left(parts: Parts, team_id: str, channel_id: str, reason: str) -> None:
         known = subscriptions.subscription_for(c, team_id, channel_id)
         if known is None:
             return
-        channel = lock_channels(c, [(team_id, channel_id)], parts.now())[team_id, channel_id]
+        channel = lock_channels(c, [(team_id, channel_id)])[team_id, channel_id]
         if not channel.dead_reason:
             set_channel(c, team_id, channel_id, dead_reason=reason, told_at=None)
 

@@ -22,7 +22,7 @@ from bot.slack import buttons, events, home_page, modals, settings_page, shortcu
 from bot.slack.back import Back
 from bot.slack.door import door
 from bot.slack.press import Press, read_action, read_command, read_shortcut, read_view
-from bot.slack.room import Handler, Room, Sent
+from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import text_modal
 
 __all__ = ["door", "make_bolt_app"]
@@ -35,6 +35,7 @@ PRESSES: Mapping[str, Handler] = {
     **modals.BUTTONS,
     **home_page.BUTTONS,
 }
+FORMS: Mapping[str, FormHandler] = {**modals.FORMS, **settings_page.FORMS, **shortcuts.FORMS}
 
 
 def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str = "") -> App:
@@ -162,7 +163,7 @@ def _on_view(room: Room) -> Callable[..., None]:
         press = read_view(body)
         ids = {"team": press.asker.team_id, "user": press.asker.user_id, "action": press.name}
         sent: list[Sent] = []
-        form = modals.FORMS.get(press.name) or settings_page.FORMS.get(press.name)
+        form = FORMS.get(press.name)
         if form is None:
             ack()
             return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.commands import nearest, parse_command
+from bot.commands import parse_command
 from bot.delivery.gateway import Block
 from bot.errors import UserError
 from bot.render import actions as ids
@@ -20,14 +20,17 @@ from bot.slack.views import read_settings, settings_modal, text_modal
 
 
 def asks_for_settings(text: str) -> bool:
-    """Whether a command opens the form instead of answering."""
-    word = text.split(" ", maxsplit=1)[0].lower() if text.strip() else ""
-    return word == "settings" or (bool(word) and word in {"config", "preferences"} and nearest(word) == "settings")
+    """Whether a command opens the form instead of answering; bad arguments are answered like any other."""
+    try:
+        understood = parse_command(text)
+    except UserError:
+        return False
+    return understood.name == "settings" and understood.action in {"", "me"}
 
 
 def command(room: Room, press: Press) -> None:
-    """``/ainews settings`` (and ``settings for:me``)."""
-    personal = parse_command(press.name).text.strip() in {"for:me", "me"}
+    """``/ainews settings`` of the channel, and ``settings me`` of the asker's own messages."""
+    personal = parse_command(press.name).action == "me"
     _open(room, press, settle(room.parts, press.asker, personal=personal))
 
 

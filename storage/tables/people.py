@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
-from storage.tables.base import BigId, UtcTime, Words, metadata
+from storage.tables.base import BigId, Json, UtcTime, Words, metadata
 
 workspaces = Table(
     "workspaces",
@@ -102,4 +102,14 @@ lessons = Table(
     Column("points", Integer, nullable=False),  # what votes moved, within bounds
     Column("votes", Integer, nullable=False),
     Column("learned_at", UtcTime, nullable=False),
+)
+
+clips = Table(
+    "clips",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("user_id", String(32), nullable=False),
+    Column("made_at", UtcTime, nullable=False, index=True),
+    Column("body", Json, nullable=False),  # the whole Card
 )

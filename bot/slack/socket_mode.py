@@ -8,8 +8,10 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.errors import ConfigError
+from config.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -32,35 +34,29 @@ class SocketMode:
         """How many connections are open."""
         return sum(1 for handler in self.handlers if handler.client is not None and handler.client.is_connected())
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Close every connection; requests on their way come again to whoever is connected then."""
         for handler in self.handlers:
             handler.close()  # type: ignore[no-untyped-call]
 
 
-def start_socket_mode(
-    bolt_app: App, app_token: str, *, api_url: str = "https://slack.com/api/", connections: int = CONNECTIONS
-) -> SocketMode:
+def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = CONNECTIONS) -> SocketMode:
     """Open the connections; they reconnect by themselves.
 
     Args:
         bolt_app: from :func:`bot.slack.handlers.make_bolt_app`.
-        app_token: ``xapp-…`` with ``connections:write``.
-        api_url: Slack's Web API, or a stand-in for it.
+        settings: SLACK_APP_TOKEN (``xapp-…`` with ``connections:write``) and SLACK_API_URL.
         connections: how many at once.
 
     Raises:
         ConfigError: Slack does not take the token, or cannot be reached.
     """
-    from slack_sdk.errors import SlackClientError  # noqa: PLC0415 - only here
-
+    token = settings.slack_app_token.get_secret_value()
     handlers: list[SocketModeHandler] = []
     try:
         for _ in range(connections):
-            client = WebClient(base_url=api_url)  # opening a connection may be tried again by itself
-            handler = SocketModeHandler(
-                bolt_app, app_token, web_client=client, ping_interval=PING_S, concurrency=THREADS
-            )
+            client = WebClient(base_url=settings.slack_api_url)  # opening a connection may be tried again by itself
+            handler = SocketModeHandler(bolt_app, token, web_client=client, ping_interval=PING_S, concurrency=THREADS)
             handler.connect()  # type: ignore[no-untyped-call]
             handlers.append(handler)
     except (SlackClientError, OSError) as e:

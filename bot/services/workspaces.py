@@ -1,0 +1,207 @@
+"""Many workspaces: each with its own sealed token, renewed before it ends, and its own way in."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.delivery.gateway import SlackGateway
+from bot.errors import ConfigError, SlackError
+from bot.services.parts import Parts, utc_now
+from bot.slack.web_gateway import WebGateway, make_client
+from config.settings import Settings
+from storage import leases, people
+from storage.records import Installation, Workspace
+from storage.secrets import SecretError, Vault
+from storage.store import Store
+
+log = structlog.get_logger(__name__)
+
+RENEW_BEFORE = timedelta(hours=2)  # of a life of twelve hours
+URGENT = timedelta(minutes=10)  # renewed at once, by whoever needs the token
+KEEP_DATA = timedelta(days=30)  # of a workspace that removed the app
+_DEAD = {"invalid_refresh_token", "token_revoked", "account_inactive", "invalid_auth", "token_expired"}
+
+
+class InstalledWorkspaces:
+    """Finds the way into each installed workspace. One token never serves another workspace.
+
+    Args:
+        store: holds the sealed tokens.
+        vault: opens them.
+        settings: client id and secret, and Slack's Web API.
+        now: the clock.
+    """
+
+    def __init__(self, store: Store, vault: Vault, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self._store, self._vault, self._settings, self._now = store, vault, settings, now
+        self._gateways: dict[str, tuple[str, SlackGateway]] = {}  # team → token, way
+        self._lock = threading.Lock()
+        self._owner = f"rotation-{secrets.token_hex(6)}"
+
+    @classmethod
+    def from_settings(cls, settings: Settings, store: Store) -> InstalledWorkspaces:
+        """Make it from SECRET_KEY, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.
+
+        Raises:
+            ConfigError: one of them is missing.
+        """
+        if not settings.slack_client_secret.get_secret_value():
+            raise ConfigError("SLACK_CLIENT_ID is set, SLACK_CLIENT_SECRET is not: set both for many workspaces.")
+        try:
+            vault = Vault.from_setting(settings.secret_key.get_secret_value())
+        except SecretError as e:
+            raise ConfigError(f"Many workspaces need SECRET_KEY, which encrypts their tokens: {e}") from e
+        with store.write() as c:
+            people.reseal(c, vault)
+        return cls(store, vault, settings)
+
+    def for_team(self, team_id: str) -> SlackGateway | None:
+        """The way into a workspace; ``None`` when it is not installed, was stopped, or its token ended."""
+        with self._store.read() as c:
+            found = people.get_installation(c, self._vault, team_id)
+        if found and _ends_before(found, self._now() + URGENT):
+            found = self.renew(team_id)
+        if found is None:
+            return None
+        with self._lock:
+            token, gateway = self._gateways.get(team_id, ("", None))
+            if gateway is None or token != found.bot_token:
+                gateway = WebGateway(make_client(found.bot_token, self._settings.slack_api_url))
+                self._gateways[team_id] = found.bot_token, gateway
+            return gateway
+
+    def renew_due(self) -> int:
+        """Renew every token that ends within two hours; return how many were."""
+        with self._store.read() as c:
+            due = people.expiring_installations(c, self._vault, self._now() + RENEW_BEFORE)
+        return sum(self.renew(found.team_id) is not None for found in due)
+
+    def renew(self, team_id: str) -> Installation | None:
+        """Renew one token, unless another process is at it: a refresh token works once.
+
+        Returns:
+            the installation as it stands afterwards; ``None`` when its token cannot be renewed any more.
+        """
+        name = f"rotate:{team_id}"
+        with self._store.write() as c:
+            if not leases.take(c, name, self._owner, self._now()):
+                return people.get_installation(c, self._vault, team_id)
+            found = people.get_installation(c, self._vault, team_id)
+        try:
+            if found is None or not found.refresh_token or not _ends_before(found, self._now() + RENEW_BEFORE):
+                return found
+            return self._exchange(found)
+        finally:
+            with self._store.write() as c:
+                leases.give_back(c, name, self._owner)
+
+    def _exchange(self, found: Installation) -> Installation | None:
+        try:
+            answer = self.access(grant_type="refresh_token", refresh_token=found.refresh_token)
+        except SlackError as e:
+            log.warning("slack.rotation_failed", team=found.team_id, code=e.code)
+            if e.code in _DEAD:
+                with self._store.write() as c:
+                    reason = "the bot's token ended and could not be renewed"
+                    people.stop_workspace(c, found.team_id, uninstalled=False, reason=reason, now=self._now())
+                return None
+            return found if not _ends_before(found, self._now()) else None
+        fresh = replace(
+            found,
+            bot_token=_text(answer, "access_token") or found.bot_token,
+            refresh_token=_text(answer, "refresh_token") or found.refresh_token,
+            expires_at=_end(answer, self._now()),
+        )
+        with self._store.write() as c:  # saved before anybody uses it: the old one is dead already
+            people.save_installation(c, self._vault, fresh)
+        return fresh
+
+    def install(self, code: str, redirect_uri: str) -> Installation:
+        """Exchange the code of an installation for a token, and keep it.
+
+        Raises:
+            SlackError: Slack does not take the code, or the app was installed to a whole organisation.
+        """
+        answer = self.access(code=code, redirect_uri=redirect_uri)
+        team, enterprise, user = (_map(answer, name) for name in ("team", "enterprise", "authed_user"))
+        team_id = _text(team, "id")
+        if not team_id or not _text(answer, "access_token"):
+            raise SlackError("Slack installed no bot in a workspace: choose a single workspace.", permanent=True)
+        now = self._now()
+        found = Installation(
+            team_id=team_id,
+            bot_token=_text(answer, "access_token"),
+            bot_user_id=_text(answer, "bot_user_id"),
+            app_id=_text(answer, "app_id"),
+            scopes=tuple(filter(None, _text(answer, "scope").split(","))),
+            refresh_token=_text(answer, "refresh_token"),
+            expires_at=_end(answer, now),
+            installed_by=_text(user, "id"),
+            installed_at=now,
+        )
+        workspace = Workspace(team_id=team_id, name=_text(team, "name"), enterprise_id=_text(enterprise, "id"))
+        with self._store.write() as c:
+            people.save_workspace(c, workspace, now)
+            people.save_installation(c, self._vault, found)
+        return found
+
+    def access(self, **values: str) -> dict[str, Any]:
+        """Call oauth.v2.access with the app's id and secret.
+
+        Raises:
+            SlackError: Slack says no, or nothing.
+        """
+        client = WebClient(base_url=self._settings.slack_api_url, retry_handlers=[], timeout=10)
+        ours = self._settings
+        try:
+            answer = client.oauth_v2_access(
+                client_id=ours.slack_client_id, client_secret=ours.slack_client_secret.get_secret_value(), **values
+            )
+        except SlackApiError as e:
+            code = str(e.response.get("error") or "")
+            raise SlackError(f"Slack refused the token exchange: {code}", code=code, permanent=True) from e
+        except (SlackClientError, OSError) as e:
+            raise SlackError("Slack could not be reached for the token exchange", ambiguous=True) from e
+        return answer.data if isinstance(answer.data, dict) else {}
+
+
+def renew_tokens(parts: Parts) -> int:
+    """Renew tokens before scheduled posts need them; nothing to do where one token serves one workspace."""
+    return parts.gateways.renew_due() if isinstance(parts.gateways, InstalledWorkspaces) else 0
+
+
+def forget_due(parts: Parts) -> tuple[str, ...]:
+    """Delete the data of workspaces that removed the app more than 30 days ago; return which."""
+    with parts.store.write() as c:
+        gone = people.due_for_forgetting(c, parts.now(), KEEP_DATA)
+        for team_id in gone:
+            people.forget_workspace(c, team_id)
+    return gone
+
+
+def _ends_before(found: Installation, when: datetime) -> bool:
+    return found.expires_at is not None and found.expires_at < when
+
+
+def _end(answer: dict[str, Any], now: datetime) -> datetime | None:
+    seconds = answer.get("expires_in")
+    return now.astimezone(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _map(values: dict[str, Any], name: str) -> dict[str, Any]:
+    value = values.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,92 @@
+"""Installing the app into a workspace from a browser: OAuth v2 with a state that works once and in one browser."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from flask import Blueprint, Response, redirect, request
+from markupsafe import escape
+
+from bot.errors import BotError
+from bot.services.parts import utc_now
+from bot.services.workspaces import InstalledWorkspaces
+from bot.slack.manifest import ALL_SCOPES, missing_scopes
+from config.settings import Settings
+from storage import people
+from storage.store import Store
+
+__all__ = ["InstalledWorkspaces", "install_blueprint"]
+
+log = structlog.get_logger(__name__)
+
+COOKIE = "signalpost_install"
+LIFE_S = 600
+
+
+def install_blueprint(
+    settings: Settings, store: Store, workspaces: InstalledWorkspaces, *, now: Callable[[], datetime] = utc_now
+) -> Blueprint:
+    """The addresses ``/slack/install`` and ``/slack/oauth_redirect``.
+
+    Args:
+        settings: client id, PUBLIC_URL and Slack's address.
+        store: keeps the states.
+        workspaces: exchanges the code and keeps the token.
+        now: the clock.
+    """
+    blueprint = Blueprint("install", __name__)
+    home = urlsplit(settings.slack_api_url)
+    secure = settings.base_url.startswith("https://")
+    redirect_uri = f"{settings.base_url}/slack/oauth_redirect"
+
+    def begin() -> Response:
+        state = secrets.token_urlsafe(32)
+        with store.write() as c:
+            people.put_oauth_state(c, state, now())
+        asked = {"client_id": settings.slack_client_id, "scope": ",".join(ALL_SCOPES)}
+        query = urlencode(asked | {"state": state, "redirect_uri": redirect_uri})
+        answer = redirect(f"{home.scheme}://{home.netloc}/oauth/v2/authorize?{query}", 302)
+        answer.set_cookie(COOKIE, state, max_age=LIFE_S, path="/slack/", secure=secure, httponly=True, samesite="Lax")
+        assert isinstance(answer, Response)  # noqa: S101 - Flask's redirect says a wider type
+        return answer
+
+    def end() -> Response:
+        state, cookie = request.args.get("state", ""), request.cookies.get(COOKIE, "")
+        with store.write() as c:
+            fresh = people.take_oauth_state(c, state, now())
+        if not fresh or not hmac.compare_digest(state.encode(), cookie.encode()):
+            return _page(400, "This link has ended", "Each link installs once, within ten minutes. Begin again.")
+        if request.args.get("error"):
+            return _page(400, "Not installed", "Slack says that the installation was cancelled. Nothing was changed.")
+        try:
+            found = workspaces.install(request.args.get("code", ""), redirect_uri)
+        except BotError as e:
+            log.warning("slack.install_failed", error=str(e))
+            return _page(400, "Not installed", "Slack did not accept the installation. Please begin again.")
+        log.info("slack.installed", team=found.team_id)
+        missing = missing_scopes(found.scopes)
+        left_out = f" Left out: {', '.join(missing)}; what needs them is off." if missing else ""
+        return _page(
+            200, "Signalpost is installed", f"In a channel type /ainews follow and a topic.{left_out}", found.team_id
+        )
+
+    blueprint.add_url_rule("/slack/install", "begin", begin, methods=["GET"])
+    blueprint.add_url_rule("/slack/oauth_redirect", "end", end, methods=["GET"])
+    return blueprint
+
+
+def _page(status: int, title: str, text: str, team_id: str = "") -> Response:
+    more = f'<p><a href="https://slack.com/app_redirect?team={escape(team_id)}">Open Slack</a></p>' if team_id else ""
+    again = '<p><a href="/slack/install">Install Signalpost</a></p>' if not team_id else ""
+    body = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f"<body><main><h1>{escape(title)}</h1><p>{escape(text)}</p>{more}{again}</main></body></html>"
+    )
+    answer = Response(body, status, content_type="text/html; charset=utf-8")
+    answer.delete_cookie(COOKIE, path="/slack/")
+    return answer

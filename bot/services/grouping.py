@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -121,7 +122,7 @@ def _assembled(
     now: datetime,
 ) -> Assembled:
     last = group[-1][1]
-    familiar = max((value for _, value in group[0][1].near), default=0.0)
+    familiar = max((1 / (1 + math.exp(-odds)) for _, odds in group[0][1].near), default=0.0)
     return assemble(
         before,
         old=[Telling(entry=entry, feed=feeds[entry.feed_id]) for entry in old],

@@ -9,8 +9,9 @@ from threading import Lock
 from sqlalchemy.engine import Connection
 
 from bot.stories.background import Background
-from bot.stories.group import Grouper, Weights
+from bot.stories.group import Grouper
 from bot.stories.signature import Signature, sign
+from bot.stories.weights import Weights
 from storage.grouped import grouped_since
 from storage.records import Entry, Feed, Topic
 from storage.stories import pinned_stories
@@ -33,10 +34,14 @@ class Live:
     def catch_up(self, c: Connection, feeds: dict[int, Feed], now: datetime) -> Grouper:
         """Return the index with everything that was grouped since, here or by another process; close old stories."""
         weights = self.grouper.weights if self.grouper else Weights.load()
-        since = now - Grouper.window_of(weights)
+        since = now - weights.memory
         pinned = pinned_stories(c, since)
         if self.grouper is None or pinned != self.pinned:  # put right by hand: members may have moved
-            self.grouper, self.read_to, self.pinned = Grouper(weights, Background.load()), 0, pinned
+            self.grouper, self.read_to, self.pinned = (
+                Grouper(weights, Background.load(share=weights.background_share)),
+                0,
+                pinned,
+            )
         for entry in grouped_since(c, since, self.read_to):
             if entry.story_id is not None:
                 self.grouper.add(entry.story_id, signature_of(entry, feeds.get(entry.feed_id)), moment_of(entry))

@@ -4,88 +4,50 @@ from __future__ import annotations
 
 import heapq
 import math
-import tomllib
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.errors import ConfigError
 from bot.stories.background import Background
-from bot.stories.signature import Signature
+from bot.stories.likeness import Open, Query, clash, grow, likeness, open_story, weigh
+from bot.stories.signature import Signature, stems
+from bot.stories.weights import Weights
 
-WEIGHTS = Path(__file__).parents[2] / "config" / "grouping.toml"
-_QUERY_TERMS = 60  # heaviest terms of an entry that are compared
-_PROBES = 12  # heaviest terms that look stories up
-_POSTED = 20  # heaviest terms by which a story is found
-_LONG = 150  # a term that leads to more stories than this only ranks them again
-_EXACT = 8  # stories that are compared in full
-_STORY_TERMS = 120
-_FROZEN = 25  # members after which a story's centre stays
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What decides whether an entry joins; the file config/grouping.toml explains each."""
-
-    join: float = 0.26
-    related: float = 0.20
-    half_life_hours: float = 144.0
-    decay_share: float = 1.0
-    size_penalty: float = 0.04
-    window_days: float = 14.0
-
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> Weights:
-        """Read the file.
-
-        Raises:
-            ConfigError: it is missing, not TOML, or names an unknown weight.
-        """
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))["grouping"]
-            return cls(**{key: float(value) for key, value in table.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            names = ", ".join(f.name for f in fields(cls))
-            raise ConfigError(f"{path.name} cannot be used: it must have a table [grouping] of numbers {names}") from e
+PROBES = 24  # heaviest words of an entry that look stories up
+POSTED = 40  # heaviest words by which a story is found
+RECENT = 32  # a word leads to that many stories: those it was last told in
+EXACT = 12  # stories that are compared in full
+NEAR = 5
+_KEY_WORDS = 4  # a shorter headline may be said of two events
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an entry belongs. ``story`` is None when it opens a new one; ``near`` are the next stories, best first."""
+    """Where an entry belongs: ``story`` is None when it opens a new one.
+
+    ``odds`` are log-odds of belonging; ``near`` are other stories like it, best first, with odds that leave age out.
+    """
 
     story: int | None
-    similarity: float = 0.0
-    words: str = "nothing like it in the last two weeks"
+    odds: float = -99.0
+    words: str = "nothing like it is open"
     near: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Open:
-    """A story that may still take entries; its vector is the sum of its members' unit vectors."""
-
-    id: int
-    first: datetime
-    last: datetime
-    vector: dict[str, float]
-    norm: float = 1.0
-    size: int = 1
-    versions: set[tuple[str, str]] = field(default_factory=set)
-    posted: set[str] = field(default_factory=set)
 
 
 class Grouper:
     """The open stories and the index over their words. Not safe to share between threads.
 
-    ``place`` only looks; ``add`` changes. Same entries in the same order give the same stories.
+    ``place`` only looks; ``add`` changes. The same entries in the same order give the same stories.
     """
 
     def __init__(self, weights: Weights, background: Background) -> None:
-        self._weights = weights
+        self.weights = weights
         self._background = background
-        self._stories: dict[int, _Open] = {}
-        self._postings: dict[str, list[_Open]] = {}
-        self._keys: dict[str, int] = {}  # folded headline or canonical URL → story
+        self._stories: dict[int, Open] = {}
+        self._postings: dict[str, deque[Open]] = {}
+        self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
+        self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -95,37 +57,32 @@ class Grouper:
 
     def place(self, signature: Signature, at: datetime) -> Placement:
         """Say where an entry belongs that was published at ``at``."""
-        known = self._same(signature)
+        hours = _hours(at)
+        known = self._same(signature, hours)
+        query = self._weigh(signature)
+        scored = self._scored(query, hours)
+        near = tuple((story.id, round(plain, 3)) for plain, _, story in scored if plain >= self.weights.related)
         if known is not None:
-            return Placement(known, 1.0, "the same article or headline")
-        vector = self._vector(signature)
-        scored = sorted(
-            ((self._similarity(vector, story, at), story) for story in self._candidates(vector)),
-            key=lambda pair: (-pair[0], pair[1].id),
-        )
-        near = tuple((story.id, round(value, 3)) for value, story in scored[:5])
-        for value, story in scored:
-            if value < self._weights.join:
-                break
-            if not _clash(signature.versions, story.versions):
-                others = tuple(pair for pair in near if pair[0] != story.id)
-                return Placement(story.id, value, f"shares {_shared(vector, story)}", others)
-        return Placement(None, scored[0][0] if scored else 0.0, near=near)
+            return Placement(known.id, 99.0, "the same article or headline", _others(near, known.id))
+        fitting = [(odds, -story.id, story) for _, odds, story in scored if self._fits(query, story, odds, hours)]
+        if not fitting:
+            return Placement(None, max((odds for _, odds, _ in scored), default=-99.0), near=near[:NEAR])
+        odds, _, story = max(fitting, key=lambda found: found[:2])
+        return Placement(story.id, odds, f"shares {_shared(query, story)}", _others(near, story.id))
 
     def add(self, story: int, signature: Signature, at: datetime) -> None:
         """Make an entry a member of ``story``, which is opened when it is not open yet."""
-        vector = self._vector(signature)
+        query, hours = self._weigh(signature), _hours(at)
         self._background.add(signature.counts)
         found = self._stories.get(story)
         if found is None:
-            found = self._stories[story] = _Open(story, at, at, dict(vector))
+            found = self._stories[story] = open_story(story, query, hours)
         else:
-            self._grow(found, vector, at)
-        found.versions |= signature.versions
-        self._post(found)
+            grow(found, query, hours, self.weights.core_share)
+        self._post(found, query)
         for key in (signature.key, signature.url):
             if key:
-                self._keys.setdefault(key, story)
+                self._keys[key] = found
 
     def rename(self, names: dict[int, int]) -> None:
         """Give stories other ids, e.g. those of their rows."""
@@ -133,101 +90,93 @@ class Grouper:
             story = self._stories.pop(old)
             story.id = new
             self._stories[new] = story
-        self._keys = {key: names.get(story, story) for key, story in self._keys.items()}
 
     def close(self, stories: Iterable[int]) -> None:
-        """Forget stories: they take no more entries."""
-        gone = {story for story in stories if story in self._stories}
-        for story in gone:
-            found = self._stories.pop(story)
-            for stem in found.posted:
-                self._postings[stem].remove(found)
-        if gone:
-            self._keys = {key: story for key, story in self._keys.items() if story not in gone}
+        """Forget stories: they take no more entries and are near to nothing."""
+        for story in stories:
+            found = self._stories.pop(story, None)
+            if found:
+                found.closed = True
+        self._keys = {key: story for key, story in self._keys.items() if not story.closed}
+        for stem in [stem for stem, posted in self._postings.items() if all(story.closed for story in posted)]:
+            del self._postings[stem]
 
     def close_before(self, at: datetime) -> None:
         """Forget stories that nothing was added to since ``at``."""
-        self.close([story.id for story in self._stories.values() if story.last < at])
+        hours = _hours(at)
+        gone = [story.id for story in self._stories.values() if story.last < hours]
+        if gone:
+            self.close(gone)
 
-    @property
-    def weights(self) -> Weights:
-        """What it decides by."""
-        return self._weights
-
-    @staticmethod
-    def window_of(weights: Weights) -> timedelta:
-        """How long a story stays open."""
-        return timedelta(days=weights.window_days)
-
-    def _same(self, signature: Signature) -> int | None:
+    def _same(self, signature: Signature, hours: float) -> Open | None:
+        """The story with the same address, or the same headline unless that is short or old."""
         for key in (signature.url, signature.key):
-            if key and key in self._keys and (key == signature.url or len(key.split()) >= 4):
-                return self._keys[key]
+            found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
+            if found and not found.closed and hours - found.last <= self.weights.memory_days * 24:
+                return found
         return None
 
-    def _vector(self, signature: Signature) -> dict[str, float]:
-        rarity = self._background.rarity
-        weighed = [(count * rarity(stem), stem) for stem, count in signature.counts.items()]
-        if len(weighed) > _QUERY_TERMS:
-            weighed = heapq.nlargest(_QUERY_TERMS, weighed)
-        norm = math.sqrt(sum(weight * weight for weight, _ in weighed)) or 1.0
-        return {stem: weight / norm for weight, stem in sorted(weighed, reverse=True)}
+    def _weigh(self, signature: Signature) -> Query:
+        if self._last is None or self._last[0] is not signature:
+            self._last = (signature, weigh(signature, self._background.rarity))
+        return self._last[1]
 
-    def _candidates(self, vector: dict[str, float]) -> list[_Open]:
-        scores: dict[_Open, float] = {}
-        for probe, (stem, weight) in enumerate(vector.items()):
-            if probe >= _PROBES:
+    def _scored(self, query: Query, hours: float) -> list[tuple[float, float, Open]]:
+        """Candidates with their log-odds without and with age, the most alike first."""
+        weights = self.weights
+        scored = []
+        for story in self._candidates(query, hours):
+            plain = likeness(query, story, weights)
+            scored.append((plain, plain + weights.age * math.log1p(abs(hours - story.last) / 24), story))
+        scored.sort(key=lambda found: (-found[0], found[2].id))
+        return scored
+
+    def _fits(self, query: Query, story: Open, odds: float, hours: float) -> bool:
+        return odds >= 0.0 and hours - story.last <= self.weights.window_days * 24 and not clash(query, story)
+
+    def _candidates(self, query: Query, hours: float) -> list[Open]:
+        """Stories that share the entry's heaviest words, the newer ones first among equals."""
+        scores: dict[Open, float] = {}
+        postings, get = self._postings, scores.get
+        for probe, (stem, weight) in enumerate(query.vector.items()):
+            if probe >= PROBES:
                 break
-            posted = self._postings.get(stem, ())
-            if len(posted) > _LONG:
-                for story in scores:
-                    if stem in story.vector:
-                        scores[story] += weight * weight
-                continue
-            for story in posted:
-                scores[story] = scores.get(story, 0.0) + weight * weight
-        if len(scores) <= _EXACT:
-            return list(scores)
-        return heapq.nlargest(_EXACT, scores, key=lambda story: (scores[story], -story.id))
+            square = weight * weight
+            for story in postings.get(stem, ()):
+                scores[story] = get(story, 0.0) + square
+        if len(scores) <= EXACT:
+            return [story for story in scores if not story.closed]
+        life = self.weights.half_life_hours
+        ranked = [
+            (score / (1.0 + abs(hours - story.last) / life), story.id, story)
+            for story, score in scores.items()
+            if not story.closed
+        ]
+        return [story for _, _, story in heapq.nlargest(EXACT, ranked)]
 
-    def _similarity(self, vector: dict[str, float], story: _Open, at: datetime) -> float:
-        weights = self._weights
-        centre = story.vector
-        dot = sum(weight * centre[stem] for stem, weight in vector.items() if stem in centre) / story.norm
-        hours = abs((at - story.last).total_seconds()) / 3600
-        decay = math.exp2(-hours / weights.half_life_hours)
-        faded = dot * (1 - weights.decay_share + weights.decay_share * decay)
-        return faded - weights.size_penalty * math.log2((story.size + 1) / 2)
-
-    def _grow(self, story: _Open, vector: dict[str, float], at: datetime) -> None:
-        story.size += 1
-        story.last = max(story.last, at)
-        if story.size > _FROZEN:
-            return
-        for stem, weight in vector.items():
-            story.vector[stem] = story.vector.get(stem, 0.0) + weight
-        if len(story.vector) > _STORY_TERMS:
-            story.vector = dict(heapq.nlargest(_STORY_TERMS, story.vector.items(), key=lambda pair: (pair[1], pair[0])))
-        story.norm = math.sqrt(sum(weight * weight for weight in story.vector.values()))
-
-    def _post(self, story: _Open) -> None:
-        best = heapq.nlargest(_POSTED, story.vector.items(), key=lambda pair: (pair[1], pair[0]))
-        for stem, _ in best:
-            if stem not in story.posted:
-                story.posted.add(stem)
-                self._postings.setdefault(stem, []).append(story)
+    def _post(self, story: Open, query: Query) -> None:
+        postings = self._postings
+        for number, stem in enumerate(query.vector):
+            if number >= POSTED:
+                break
+            posted = postings.get(stem)
+            if posted is None:
+                postings[stem] = deque((story,), RECENT)
+            elif story.size == 1 or story not in posted:
+                posted.append(story)
 
 
-def _clash(mine: frozenset[tuple[str, str]], theirs: set[tuple[str, str]]) -> bool:
-    """Whether both name a version of one thing and no such version is the same: GPT-5.1 is not GPT-5.2."""
-    if not mine or not theirs or mine & theirs:
-        return False
-    return bool({name for name, _ in mine} & {name for name, _ in theirs})
+def _hours(at: datetime) -> float:
+    return at.timestamp() / 3600.0
 
 
-def _shared(vector: dict[str, float], story: _Open) -> str:
-    """The three heaviest words in common, for people."""
-    common = heapq.nlargest(
-        3, ((weight * story.vector[stem], stem) for stem, weight in vector.items() if stem in story.vector)
-    )
-    return ", ".join(f"“{stem}”" for _, stem in common)
+def _others(near: tuple[tuple[int, float], ...], story: int) -> tuple[tuple[int, float], ...]:
+    return tuple(pair for pair in near if pair[0] != story)[:NEAR]
+
+
+def _shared(query: Query, story: Open) -> str:
+    """The heaviest words in common as the headline writes them, for people."""
+    common = {stem: query.rarity[stem] for stem in query.vector.keys() & story.vector.keys()}
+    best = heapq.nlargest(3, common, key=lambda stem: (common[stem], stem))
+    written = {stem: word for word in query.signature.headline.split() for stem in stems(word)}
+    return ", ".join(f"“{written.get(stem, stem).strip('.,:;!?“”()')}”" for stem in best)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import Stemmer
@@ -13,8 +13,12 @@ from bot.stories.normalise import fold_title
 
 TEXT_WINDOW = 300  # characters of text beside the headline
 _MAX_TITLE = 300
-_TOKEN = re.compile(r"[$€£]?\d[\d.,]*\d[a-z%+]{0,3}|[$€£]?\d[a-z%+]{0,3}|[^\W\d_]+(?:'[^\W\d_]+)?|[^\W_]+")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts without spaces between words
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without spaces between words
+_TOKEN = re.compile(
+    rf"[$€£]?\d[\d.,]*\d[a-z%+]{{0,3}}|[$€£]?\d[a-z%+]{{0,3}}|[{_WIDE}]+"
+    rf"|[^\W\d_{_WIDE}]+(?:'[^\W\d_{_WIDE}]+)?|[^\W_{_WIDE}]+"
+)
+_FIRST_WIDE, _WIDE_SHARE = "\u3040", 0.4  # a word there gives several pairs of letters: each counts less
 _VERSION = re.compile(
     r"\b([A-Za-z][A-Za-z]{1,15})[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
 )
@@ -49,7 +53,8 @@ class Signature:
     versions: frozenset[tuple[str, str]] = frozenset()
     amounts: frozenset[str] = frozenset()
     key: str = ""
-    url: str = field(default="", compare=False)
+    url: str = ""
+    headline: str = ""
 
 
 def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signature:
@@ -65,9 +70,9 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
     counts: dict[str, float] = {}
     in_title = stems(title)
     for stem in in_title:
-        counts[stem] = counts.get(stem, 0.0) + 2.0
+        counts[stem] = counts.get(stem, 0.0) + (2.0 if stem < _FIRST_WIDE else 2.0 * _WIDE_SHARE)
     for stem in stems(text[:TEXT_WINDOW]):
-        counts[stem] = counts.get(stem, 0.0) + 1.0
+        counts[stem] = counts.get(stem, 0.0) + (1.0 if stem < _FIRST_WIDE else _WIDE_SHARE)
     return Signature(
         counts=counts,
         title=frozenset(in_title),
@@ -75,13 +80,16 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         amounts=amounts(title),
         key=fold_title(title, site),
         url=url,
+        headline=title,
     )
 
 
 def stems(text: str) -> list[str]:
     """Stems of ``text`` in order, without stop words; numbers keep their spelling, wide scripts give letter pairs."""
     found = []
-    for token in _TOKEN.findall(text.replace("\u2019", "'").lower()):
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    for token in _TOKEN.findall(text.lower()):
         stem = _stem(token)
         if stem:
             found.append(stem)
@@ -98,7 +106,7 @@ def _stem(token: str) -> str | None:
         return ""
     if token[0].isdigit() or token[0] in "$€£":
         return token.strip("$€£").replace(",", "")
-    if _WIDE.search(token):
+    if token[0] >= _FIRST_WIDE:
         return None
     if not token.isascii():
         plain = unicodedata.normalize("NFKD", token)

@@ -1,0 +1,63 @@
+"""Measures how fast grouping is with 100,000 live stories, and what a live story costs in memory."""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+from datetime import timedelta
+from pathlib import Path
+
+from bot.stories.background import Background
+from bot.stories.group import Grouper
+from bot.stories.signature import sign
+from bot.stories.weights import Weights
+from tests.bench.sets import START, Doc, strangers
+
+TIMED = 5_000
+
+
+def made_up(real: list[Doc], count: int, seed: int = 5) -> list[Doc]:
+    """Documents in the words of real ones: title of one, half the words of another, so that most open a story."""
+    chance = random.Random(seed)
+    words = [f"{doc.title} {doc.text[:300]}".split() for doc in real]
+    found = []
+    for number in range(count):
+        one, other = chance.choice(words), chance.choice(words)
+        mixed = chance.sample(one, min(len(one), 30)) + chance.sample(other, min(len(other), 25))
+        found.append(Doc(" ".join(mixed[:10]), " ".join(mixed[10:]), START + timedelta(seconds=12 * number)))
+    return found
+
+
+def report_speed(data: Path, sizes: tuple[int, ...] = (10_000, 100_000)) -> None:
+    """Print entries a second, the slowest hundredth and memory at each number of live stories."""
+    real = strangers(data)
+    docs = made_up(real, int(max(sizes) * 1.1) + TIMED)
+    weights = Weights.load()
+    print("\nspeed, one core")
+    for size in sizes:
+        grouper, number = Grouper(weights, Background.load(share=weights.background_share)), 0
+        tracemalloc.start()
+        while len(grouper) < size:
+            _add(grouper, docs[number], number)
+            number += 1
+        memory = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        spent = []
+        for doc in docs[number : number + TIMED]:
+            began = time.perf_counter()
+            _add(grouper, doc, number)
+            spent.append(time.perf_counter() - began)
+            number += 1
+        spent.sort()
+        print(
+            f"  {size:7,} live stories: {len(spent) / sum(spent):6,.0f} entries/s, median {1e3 * spent[len(spent) // 2]:.2f} ms,"
+            f" p99 {1e3 * spent[int(len(spent) * 0.99)]:.2f} ms, {memory / size / 1024:.1f} KiB a story",
+            flush=True,
+        )
+
+
+def _add(grouper: Grouper, doc: Doc, number: int) -> None:
+    signature = sign(doc.title, doc.text)
+    placed = grouper.place(signature, doc.at)
+    grouper.add(placed.story if placed.story is not None else number, signature, doc.at)

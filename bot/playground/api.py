@@ -91,8 +91,10 @@ class WebApi:
         upload = self._desk.uploads.get(file_id)
         if upload is None:
             return Response("no such upload", 404)
-        parts = list(request.files.values())
-        upload.body = parts[0].read() if parts else request.get_data()
+        # Raw bytes arrive under a form's content type too: Flask must not read them as a form.
+        multipart = request.mimetype == "multipart/form-data"
+        parts = list(request.files.values()) if multipart else []
+        upload.body = parts[0].read() if parts else request.get_data(parse_form_data=False)
         return Response(f"OK - {len(upload.body)}")
 
 

@@ -45,8 +45,8 @@ def card(headline: str = "Meridian Lab opens the weights of Tern 2", ts: int = 1
             "type": "section",
             "text": mrkdwn(
                 "*30-second TL;DR*\n"
-                "*What changed* Meridian Lab published the weights of Tern 2 (34 billion parameters) under Apache-2.0.\n"
-                "*Why it matters* It matches the lab's own hosted model on 11 of 14 public tests &amp; runs on two 48 GB cards.\n"
+                "*What changed* Meridian Lab published the weights of Tern 2 (34 billion parameters).\n"
+                "*Why it matters* It matches the lab's hosted model on 11 of 14 tests &amp; runs on two 48 GB cards.\n"
                 "*What to do next* Read the licence, then run the evaluation script on your own prompts.\n"
                 "*Who should care* Platform and ML teams · <https://meridian.example/tern|model card>"
             ),
@@ -144,61 +144,69 @@ def home() -> Json:
 
 def listeners(app: App) -> None:
     """Let a Bolt app behave like a small news bot."""
+    for action_id in ("up", "down", "read"):
+        app.action(action_id)(quiet)
+    app.command("/ainews")(ainews)
+    app.action("insight")(insight)
+    app.action("save")(save)
+    app.action("more")(more)
+    app.view("settings")(settings)
+    app.shortcut("make_card")(make_card)
+    app.event("app_home_opened")(opened)
+    app.event("message")(heard)
 
-    @app.command("/ainews")
-    def ainews(ack: Ack, respond: Respond, command: Json) -> None:
-        if command["text"] == "boom":
-            ack("That went wrong, but politely.")
-            return
-        ack()
-        respond(text=f"You asked for: {command['text']}", blocks=card()[:3])
 
-    @app.action("insight")
-    def insight(ack: Ack, body: Json, client: WebClient) -> None:
-        ack()
-        client.views_open(trigger_id=body["trigger_id"], view=modal())
+def ainews(ack: Ack, respond: Respond, command: Json) -> None:
+    if command["text"] == "boom":
+        ack("That went wrong, but politely.")
+        return
+    ack()
+    respond(text=f"You asked for: {command['text']}", blocks=card()[:3])
 
-    @app.action("save")
-    def save(ack: Ack, respond: Respond) -> None:
-        ack()
-        respond(text="Saved.", replace_original=False, response_type="ephemeral")
 
-    @app.action("more")
-    def more(ack: Ack, respond: Respond, action: Json) -> None:
-        ack()
-        respond(text=f"You chose {action['selected_option']['value']}.", replace_original=False)
+def insight(ack: Ack, body: Json, client: WebClient) -> None:
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=modal())
 
-    @app.action("up")
-    @app.action("down")
-    @app.action("read")
-    def quiet(ack: Ack) -> None:
-        ack()
 
-    @app.view("settings")
-    def settings(ack: Ack, view: Json, client: WebClient, body: Json) -> None:
-        values = view["state"]["values"]
-        if len(values["name"]["v"]["value"].split()) < 2:
-            ack(response_action="errors", errors={"name": "Two words, please."})
-            return
-        ack()
-        topics = [picked["value"] for picked in values["topics"]["v"]["selected_options"]]
-        client.chat_postEphemeral(
-            channel=values["room"]["v"]["selected_conversation"],
-            user=body["user"]["id"],
-            text=f"Kept {values['name']['v']['value']} with {', '.join(topics) or 'everything'}.",
-        )
+def save(ack: Ack, respond: Respond) -> None:
+    ack()
+    respond(text="Saved.", replace_original=False, response_type="ephemeral")
 
-    @app.shortcut("make_card")
-    def make_card(ack: Ack, body: Json, client: WebClient) -> None:
-        ack()
-        client.chat_postMessage(
-            channel=body["channel"]["id"], thread_ts=body["message"]["ts"], text="Here is its card.", blocks=card()
-        )
 
-    @app.event("app_home_opened")
-    def opened(event: Json, client: WebClient) -> None:
-        client.views_publish(user_id=event["user"], view=home())
+def more(ack: Ack, respond: Respond, action: Json) -> None:
+    ack()
+    respond(text=f"You chose {action['selected_option']['value']}.", replace_original=False)
 
-    @app.event("message")
-    def heard(event: Json, client: WebClient) -> None:
-        client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")
+
+def quiet(ack: Ack) -> None:
+    ack()
+
+
+def settings(ack: Ack, view: Json, client: WebClient, body: Json) -> None:
+    values = view["state"]["values"]
+    if len(values["name"]["v"]["value"].split()) < 2:
+        ack(response_action="errors", errors={"name": "Two words, please."})
+        return
+    ack()
+    topics = [picked["value"] for picked in values["topics"]["v"]["selected_options"]]
+    client.chat_postEphemeral(
+        channel=values["room"]["v"]["selected_conversation"],
+        user=body["user"]["id"],
+        text=f"Kept {values['name']['v']['value']} with {', '.join(topics) or 'everything'}.",
+    )
+
+
+def make_card(ack: Ack, body: Json, client: WebClient) -> None:
+    ack()
+    client.chat_postMessage(
+        channel=body["channel"]["id"], thread_ts=body["message"]["ts"], text="Here is its card.", blocks=card()
+    )
+
+
+def opened(event: Json, client: WebClient) -> None:
+    client.views_publish(user_id=event["user"], view=home())
+
+
+def heard(event: Json, client: WebClient) -> None:
+    client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask, Response, request
 from slack_bolt import App
@@ -17,12 +19,21 @@ from werkzeug.serving import make_server
 
 from bot.playground.server import MANIFEST, Playground, make_playground
 
+T = TypeVar("T")
 TOKEN = "xoxb-playground-test"
 SECRET = "a-signing-secret-for-tests"
 
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def eventually(told: Callable[[], T], expected: T, within_s: float = 20) -> None:
+    """Wait until ``told()`` is ``expected``: a bot answers from a thread of its own."""
+    end = time.monotonic() + within_s
+    while (last := told()) != expected and time.monotonic() < end:
+        time.sleep(0.02)
+    assert last == expected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,7 @@ export function composer({ form, text, channel, thread = () => "", tick }) {
     if (event.key === "Tab" && menu && !menu.hidden && !event.shiftKey) { event.preventDefault(); menu.firstElementChild.click(); }
     if (event.key === "ArrowUp" && !text.value && past.length) { event.preventDefault(); place = Math.max(0, place - 1); set(past[place]); }
   });
+  text.addEventListener("focus", fit); // it has no height while its room is hidden
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   fit();
   return { set, submit };

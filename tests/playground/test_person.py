@@ -19,7 +19,7 @@ from bot.playground.shapes import DM, YOU, ApiError
 from bot.playground.signing import BotLine, signature
 from tests.playground import fake_bot
 from tests.playground.fake_bot import Json, card, modal, plain
-from tests.playground.workspace import SECRET, Served, served
+from tests.playground.workspace import SECRET, Served, eventually, served
 
 NEWS = "C0AINEWS"
 

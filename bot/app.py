@@ -17,9 +17,11 @@ from bot.services.desk import Desk
 from bot.services.pages import StoredPages
 from bot.services.parts import utc_now
 from bot.services.setup import ask_identity, follow_first_topics, prepare
+from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
+from bot.slack.install import install_blueprint
 from bot.web.pages import make_web_app
 from config.settings import Settings
 
@@ -53,9 +55,13 @@ def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool
     prepare(core.parts, ask_identity(core.parts, team) if team else None)
     bolt = None if settings.playground else make_bolt_app(core.parts, Desk(core.parts))
     secret = settings.slack_signing_secret.get_secret_value()
+    gateways = core.parts.gateways
+    blueprints: tuple[Blueprint, ...] = ()
+    if isinstance(gateways, InstalledWorkspaces):
+        blueprints = (install_blueprint(settings, core.parts.store, gateways),)
     return Application(
         core=core,
-        web=_pages(core, bolt, secret) if web else None,
+        web=_pages(core, bolt, secret, *blueprints) if web else None,
         runtime=EmbeddedRuntime(core.parts, JOBS) if jobs else None,
         bolt=bolt,
     )

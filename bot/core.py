@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -26,6 +26,10 @@ class Core:
 
     settings: Settings
     parts: Parts
+
+    def with_writers(self, writers: tuple[Writer, ...]) -> Core:
+        """The same, with other writers."""
+        return replace(self, parts=replace(self.parts, writers=writers))
 
     def close(self) -> None:
         """Give back the database."""
@@ -69,7 +73,7 @@ def choose_writers(settings: Settings, store: Store, playbook: Playbook) -> tupl
 def choose_gateways(settings: Settings, store: Store) -> Gateways:
     """The way into Slack: one token, many installed workspaces, or none."""
     if settings.many_workspaces:
-        from bot.slack.install import InstalledWorkspaces  # noqa: PLC0415
+        from bot.services.workspaces import InstalledWorkspaces  # noqa: PLC0415
 
         return InstalledWorkspaces.from_settings(settings, store)
     if settings.playground:

@@ -15,7 +15,7 @@ COMMANDS = {  # name → (module below bot.cli, function)
     "web": ("serve", "web"),
     "worker": ("serve", "worker"),
     "once": ("once", "once"),
-    "card": ("reading", "card"),
+    "card": ("card", "card"),
     "search": ("reading", "search"),
     "recap": ("reading", "recap"),
     "stories": ("stories", "stories"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.cards.writer import SourceEntry
@@ -34,7 +35,7 @@ def make(parts: Parts, asker: Asker, url: str) -> Card:
         UserError: the article cannot be had.
     """
     article = read_article(parts, url)
-    card, _dropped = write_one(parts, [_source(parts, article)])
+    card, _dropped = write_one(parts, [source_of(article, parts.now())])
     with parts.store.write() as c:
         return clips.save_clip(c, asker.team_id, asker.user_id, card, parts.now())
 
@@ -76,8 +77,9 @@ def post(parts: Parts, asker: Asker, clip_id: int, channel_id: str, message: Mes
     return Reply(text=f"Posted: “{card.headline}”.")
 
 
-def _source(parts: Parts, article: Article) -> SourceEntry:
-    now, host = parts.now(), urlsplit(article.url).hostname or article.url
+def source_of(article: Article, now: datetime) -> SourceEntry:
+    """An article that no feed brought, as a writer takes it."""
+    host = urlsplit(article.url).hostname or article.url
     publisher = article.site or host.removeprefix("www.")
     entry = Entry(
         id=0,

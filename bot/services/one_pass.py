@@ -12,6 +12,7 @@ from bot.services.parts import Parts
 from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
 from bot.services.sender import SendReport, send_due
+from bot.services.teasers import fetch_due_texts
 from bot.services.upkeep import index_due
 from bot.services.writing import write_due
 
@@ -49,6 +50,7 @@ def run_pass(
     told = progress or (lambda _stage: lambda _done, _total: None)
     report = PassReport(poll=poll_due(parts, force=force, on_progress=told("Polling feeds")))
     _group(parts, report, told("Grouping entries"))
+    fetch_due_texts(parts)
     _write(parts, report, told("Writing cards"))
     index_due(parts)
     report.recaps = post_due_recaps(parts).posted

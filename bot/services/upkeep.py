@@ -8,7 +8,6 @@ from datetime import timedelta
 from bot.services.parts import Parts
 from storage import people, search
 
-
 KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
 
 

@@ -84,3 +84,68 @@ def test_what_is_no_backup_is_refused(run: Run, tmp_path: Path) -> None:
 
 def test_upgrade_says_that_nothing_is_to_do(run: Run) -> None:
     assert "already up to date" in run("db", "upgrade").output
+
+
+ARTICLE = """<html><head><title>Brightwater Labs releases Heron 3</title></head><body><article>
+<h1>Brightwater Labs releases Heron 3</h1>
+<p>Brightwater Labs released Heron 3 on Sunday, an open-weight language model with a window of one million tokens.</p>
+<p>The company said the model costs $0.40 per million input tokens, 60 percent less than Heron 2 did in spring.</p>
+<p>Heron 2 will be switched off on 31 March 2027, and customers were told by letter, the company said.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [("text", "30-second TL;DR"), ("html", "<!doctype html>"), ("slack", '"blocks"'), ("json", '"headline"')],
+)
+def test_a_card_of_a_file_in_every_form(run: Run, tmp_path: Path, form: str, words: str) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    done = run("card", "article.html", "--format", form)
+    assert words in done.output
+    assert "Heron 3" in done.output
+
+
+def test_a_card_shows_its_evidence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    assert "“Brightwater Labs released Heron 3 on Sunday" in run("card", "article.html", "--evidence").output
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("nowhere.html", "no file"),
+        ("http://169.254.169.254/latest", "169.254.169.254"),
+        ("ftp://example.org/a", "Only http"),
+    ],
+)
+def test_what_is_no_article_is_refused(run: Run, source: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        run("card", source)
+
+
+def test_a_card_by_a_model_needs_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    with pytest.raises(UserError, match="LLM_MODEL"):
+        run("card", "article.html", "--writer", "llm")
+
+
+def test_the_manifest_is_json_and_http_mode_needs_an_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(run("manifest").output)["settings"]["socket_mode_enabled"]
+    with pytest.raises(UserError, match="PUBLIC_URL"):
+        run("manifest", "--mode", "http")
+    monkeypatch.setenv("PUBLIC_URL", "https://news.example.org")
+    assert "https://news.example.org/slack/events" in run("manifest", "--mode", "http").output
+
+
+def test_a_workspace_that_is_not_there_is_not_forgotten(run: Run) -> None:
+    assert run("workspace", "list", "--json").exit_code == 0
+    with pytest.raises(UserError, match="no workspace"):
+        run("workspace", "forget", "T404", "--yes")
+
+
+def test_a_workspace_is_forgotten_with_everything(run: Run) -> None:
+    run("once")
+    teams = json.loads(run("workspace", "list", "--json").output)
+    for team in teams:
+        assert "Forgot" in run("workspace", "forget", team["team_id"], "--yes").output
+    assert json.loads(run("workspace", "list", "--json").output) == []

@@ -1,0 +1,111 @@
+"""Broken channels and dead letters: who is told, and what a person can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.letters import drop_letter, list_letters, retry_letter
+from storage.outbox import revive
+from storage.records import DeliveryKind, DeliveryState
+from storage.store import Store
+from tests.conftest import Clock
+from tests.delivery.world import TEAM, World, make_world
+
+
+@pytest.fixture
+def world(store: Store, clock: Clock) -> World:
+    return make_world(store, clock)
+
+
+def broken(world: World, **values: str) -> None:
+    """A channel that the bot was removed from."""
+    world.subscribe("C1", created_by="U7", **values)
+    world.slack.foreign.add((TEAM, "C1"))
+    world.card(1)
+    world.plan()
+    world.drain()
+
+
+def test_the_owner_is_told_once_with_the_fix(world: World) -> None:
+    broken(world)
+    world.plan()
+    world.plan()
+    world.drain()
+    (text,) = world.texts("DU7")
+    assert "<#C1>" in text
+    assert "/invite @Signalpost" in text
+
+
+def test_an_owner_who_cannot_be_reached_now_is_told_later(world: World) -> None:
+    broken(world)
+    world.slack.hook = lambda point: "lost" if point == "open_dm" else ""
+    assert world.plan().deliveries == 0
+    world.slack.hook = lambda _point: ""
+    assert world.plan().deliveries == 1
+
+
+def test_a_channel_without_an_owner_counts_as_told(world: World) -> None:
+    broken(world)
+    world.slack.hook = lambda point: "user_not_found" if point == "open_dm" else ""
+    world.plan()
+    world.slack.hook = lambda _point: ""
+    assert world.plan().deliveries == 0
+
+
+def test_a_revived_channel_gets_what_died_of_the_break(world: World) -> None:
+    broken(world)
+    world.slack.foreign.clear()
+    with world.store.write() as c:
+        assert revive(c, TEAM, "C1", since=world.clock.value.replace(year=2000), now=world.clock()) == 1
+        assert revive(c, TEAM, "C1", since=world.clock.value.replace(year=2000), now=world.clock()) == 0
+    world.drain()
+    assert len(world.texts("C1")) == 1
+
+
+def test_dead_letters_can_be_listed_and_tried_again(world: World) -> None:
+    broken(world)
+    world.slack.foreign.clear()
+    (dead,) = list_letters(world.parts, state="dead")
+    assert retry_letter(world.parts, dead.id[:8]).state is DeliveryState.PENDING
+    world.drain()
+    assert len(world.texts("C1")) == 1
+    with pytest.raises(UserError, match="not sent twice"):
+        retry_letter(world.parts, dead.id)
+
+
+def test_a_waiting_delivery_can_be_dropped_and_frees_its_channel(world: World) -> None:
+    world.subscribe("C1")
+    world.card(1)
+    world.card(2)
+    world.plan()
+    first = world.rows()[0]
+    assert drop_letter(world.parts, first.id).state is DeliveryState.DROPPED
+    world.drain()
+    assert ["Marten 2" in text for text in world.texts("C1")] == [True]
+    with pytest.raises(UserError, match="dropped already"):
+        drop_letter(world.parts, first.id)
+    assert retry_letter(world.parts, first.id).state is DeliveryState.PENDING
+
+
+def test_an_unknown_delivery_is_looked_up_at_once_when_asked(world: World) -> None:
+    world.subscribe("C1")
+    world.card(1)
+    world.plan()
+    world.slack.hook = lambda point: "lost" if point == "post:stored" else ""
+    world.send()
+    world.slack.hook = lambda _point: ""
+    retry_letter(world.parts, world.rows()[0].id)
+    world.clock.tick(seconds=2)
+    world.send()
+    assert world.rows()[0].state is DeliveryState.SENT
+    assert world.slack.calls.count("post") == 1
+
+
+def test_wrong_words_are_answered_in_one_sentence(world: World) -> None:
+    with pytest.raises(UserError, match="there are pending, sending"):
+        list_letters(world.parts, state="lost")
+    with pytest.raises(UserError, match="There is no delivery nonsense"):
+        retry_letter(world.parts, "nonsense")
+    assert list_letters(world.parts, limit=5) == []
+    assert DeliveryKind.NOTICE.value == "notice"

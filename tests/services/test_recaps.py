@@ -1,0 +1,165 @@
+"""Digests and recaps: each slot once, late ones marked, quiet days said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from bot.services.recaps import post_due_recaps
+from storage.recaps import get_recap, recap_for, recap_slots
+from storage.records import DeliveryKind, Mode
+from storage.store import Store
+from tests.conftest import Clock
+from tests.delivery.world import TEAM, World, make_world
+
+SUNDAY = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(store: Store, clock: Clock) -> World:
+    clock.value = SUNDAY
+    return make_world(store, clock)
+
+
+def monday(world: World, **delta: float) -> None:
+    """Monday at nine, or later."""
+    world.clock.value = datetime(2026, 11, 23, 9, 0, tzinfo=UTC) + timedelta(**delta)
+
+
+def test_a_weekly_recap_is_posted_once_at_its_local_hour(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True, hour=10, timezone="Europe/Berlin")
+    for number in range(3):
+        world.card(number)
+    assert world.recaps().posted == 0
+    monday(world, minutes=-1)
+    assert world.recaps().posted == 0
+    monday(world)
+    assert world.recaps().posted == 1
+    assert world.recaps().posted == 0
+    world.drain()
+    (root,) = world.slack.channel(TEAM, "C1")
+    assert "2026-W47" in root.message.text
+    assert world.slack.thread(TEAM, "C1", root.ts)
+    with world.store.read() as c:
+        recap = recap_for(c, TEAM, "C1", "week:2026-W47")
+        assert recap_slots(c, since=SUNDAY) == ["week:2026-W47"]
+    assert recap is not None
+    assert (recap.stories, recap.late, len(recap.items)) == (3, False, 3)
+
+
+@pytest.mark.parametrize(("days", "posted", "late"), [(0.5, 1, True), (5.9, 1, True), (6.1, 0, False)])
+def test_a_recap_missed_in_downtime_is_made_up_within_six_days(
+    world: World, days: float, posted: int, late: bool
+) -> None:
+    world.subscribe("C1", weekly_recap=True)
+    world.card(1)
+    monday(world, days=days)
+    report = world.recaps()
+    assert (report.posted, report.missed) == (posted, 1 - posted)
+    assert not world.recaps().missed
+    with world.store.read() as c:
+        recap = recap_for(c, TEAM, "C1", "week:2026-W47")
+    assert bool(recap and recap.late) == late
+
+
+def test_a_daily_digest_more_than_a_day_late_gives_way_to_the_next(world: World) -> None:
+    world.subscribe("C1", mode=Mode.DAILY)
+    world.card(1)
+    world.clock.tick(days=3)
+    assert world.recaps().posted == 1
+    with world.store.read() as c:
+        assert recap_slots(c, since=SUNDAY) == ["day:2026-11-25"]
+
+
+class Rival(Store):
+    """Just before this scheduler writes, another one does the same work."""
+
+    rival: World | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        if self.rival is not None:
+            world, self.rival = self.rival, None
+            world.recaps()
+        with super().write() as c:
+            yield c
+
+
+def test_two_schedulers_at_once_post_one_recap(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True)
+    world.card(1)
+    monday(world)
+    store = Rival(world.store.engine)
+    store.rival = world
+    assert post_due_recaps(replace(world.parts, store=store)).posted == 0
+    assert [row.kind for row in world.rows() if not row.parent_id] == [DeliveryKind.RECAP]
+
+
+def test_a_digest_holds_what_the_channel_did_not_see_and_says_when_there_was_nothing(world: World) -> None:
+    world.subscribe("C1", mode=Mode.DAILY, topics=("models",))
+    world.card(1)
+    world.card(2, topics=("policy",))
+    monday(world)
+    world.recaps()
+    world.drain()
+    assert "Marten 1" in world.texts("C1")[0]
+    assert "Marten 2" not in world.texts("C1")[0]
+    monday(world, days=1)
+    world.recaps()
+    world.drain()
+    assert "Not much happened today" in world.texts("C1")[1]
+
+
+def test_what_quiet_hours_held_back_comes_as_one_digest_on_waking(world: World) -> None:
+    world.subscribe("C1", quiet_start=18, quiet_end=7)
+    for number in range(3):
+        world.card(number)
+    world.card(9, importance=95)
+    world.plan()
+    world.drain()
+    assert len(world.texts("C1")) == 1
+    world.clock.value = datetime(2026, 11, 23, 7, 1, tzinfo=UTC)
+    world.recaps()
+    world.drain()
+    text = world.texts("C1")[1]
+    assert all(f"Marten {number}" in text for number in range(3))
+    assert "Marten 9" not in text
+    monday(world, days=1)
+    assert world.recaps().posted == 0  # a quiet night needs no word
+
+
+def test_the_overflow_of_a_cap_comes_with_the_digest(world: World) -> None:
+    world.subscribe("C1", daily_cap=1)
+    for number in range(3):
+        world.card(number)
+    world.plan()
+    monday(world)
+    world.recaps()
+    world.drain()
+    assert len(world.texts("C1")) == 2
+    assert "2 stories" in world.texts("C1")[1]
+
+
+def test_a_paused_or_broken_channel_gets_no_recap(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True, paused_until=SUNDAY + timedelta(days=2))
+    world.subscribe("C2", weekly_recap=True)
+    world.slack.archived.add((TEAM, "C2"))
+    world.card(1)
+    world.plan()
+    world.send()
+    monday(world)
+    report = world.recaps()
+    assert (report.posted, report.missed) == (0, 1)
+
+
+def test_a_subscription_that_began_after_the_hour_waits_for_the_next(world: World) -> None:
+    monday(world, hours=1)
+    world.subscribe("C1", weekly_recap=True, created_at=world.clock())
+    assert not world.recaps()
+    with world.store.read() as c:
+        assert get_recap(c, 1) is None

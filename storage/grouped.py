@@ -10,11 +10,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from storage.records import Category, Entry, EntryState, Feed, FeedState, Topic
+from storage.records import Category, Entry, EntryState, Feed, FeedState
 from storage.tables.news import entries, feeds
-from storage.tables.people import custom_topics as own_topics
 
-CUSTOM_POINTS = 3.0  # of each term of a topic made by people; above the threshold
 CHUNK = 500  # ids in one statement; SQLite takes 999 parameters at the least
 _ENTRY = tuple(f.name for f in fields(Entry))
 _FEED = tuple(f.name for f in fields(Feed))
@@ -52,21 +50,6 @@ def all_feeds(c: Connection) -> dict[int, Feed]:
     """Every feed by id, retired ones too."""
     query = select(*(feeds.c[name] for name in _FEED))
     return {row.id: _feed(row) for row in c.execute(query)}
-
-
-def custom_topics(c: Connection) -> tuple[Topic, ...]:
-    """Topics that people made, of every workspace; any of its terms is enough to carry one."""
-    query = select(own_topics).order_by(own_topics.c.slug, own_topics.c.team_id)
-    return tuple(
-        Topic(
-            slug=row.slug,
-            label=row.label,
-            terms=tuple((term, CUSTOM_POINTS) for term in row.terms),
-            custom=True,
-            team_id=row.team_id,
-        )
-        for row in c.execute(query)
-    )
 
 
 def put_in_story(c: Connection, story: int, ids: Iterable[int]) -> None:

@@ -16,9 +16,12 @@ from bot.stories.group import Grouper, Placement
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon
 from bot.stories.score import Telling
-from storage.grouped import all_feeds, custom_topics, members, put_in_story, set_aside, waiting_entries
+from storage.grouped import all_feeds, members, put_in_story, set_aside, waiting_entries
 from storage.records import Entry, Feed, Story
+from storage.related import save_near
 from storage.stories import add_changes, get_stories, save_story
+
+_OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +71,9 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
             return GroupReport()
         feeds = all_feeds(c)
         grouper = live.catch_up(c, feeds, now)
-        lexicon = parts.lexicon.with_topics(custom_topics(c))
-    plan = _place_all(waiting, feeds, grouper, lexicon)
+    plan = _place_all(waiting, feeds, grouper, parts.lexicon)
     with parts.store.write() as c:
-        written = _write(c, plan, feeds, lexicon, now)
+        written = _write(c, plan, feeds, parts.lexicon, now)
     grouper.rename(written)
     live.read_to = max(live.read_to, waiting[-1].id)
     grouped = len(waiting) - len(plan.aside)
@@ -89,7 +91,7 @@ def _place_all(waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Gro
             plan.aside[entry.id] = verdict.reason
             continue
         signature, at = signature_of(entry, feed), moment_of(entry)
-        placed = grouper.place(signature, at)
+        placed = grouper.place(signature, at, doubt=_OPINION_DOUBT if verdict.suppressed else 0.0)
         story = placed.story if placed.story is not None else -entry.id
         grouper.add(story, signature, at)
         plan.groups.setdefault(story, []).append((entry, placed))
@@ -102,6 +104,7 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
     before, old = get_stories(c, known), members(c, known)
     names: dict[int, int] = {}
     set_aside(c, plan.aside)
+    near: dict[int, tuple[tuple[int, float], ...]] = {}
     for key, group in plan.groups.items():
         made = _assembled(before.get(key), old.get(key, ()), group, feeds, lexicon=lexicon, now=now)
         story = save_story(c, made.story)
@@ -109,6 +112,9 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
         add_changes(c, [replace(change, story_id=story.id) for change in made.changes])
         if story.id != key:
             names[key] = story.id
+        near[story.id] = tuple(pair for _, placed in group for pair in placed.near)
+    for story_id, pairs in near.items():  # ids of new stories are known only now
+        save_near(c, story_id, [(names.get(other, other), odds) for other, odds in pairs])
     return names
 
 

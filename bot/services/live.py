@@ -13,7 +13,7 @@ from bot.stories.group import Grouper
 from bot.stories.signature import Signature, sign
 from bot.stories.weights import Weights
 from storage.grouped import grouped_since
-from storage.records import Entry, Feed, Topic
+from storage.records import Entry, Feed
 from storage.stories import pinned_stories
 
 
@@ -25,7 +25,6 @@ class Live:
     grouper: Grouper | None = None
     read_to: int = 0  # highest entry id that the index knows
     pinned: frozenset[int] = frozenset()
-    topics: tuple[Topic, ...] | None = None  # custom topics as of the last sweep
 
     def forget(self) -> None:
         """Drop the index; the next sweep makes it again from the rows."""

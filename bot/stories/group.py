@@ -55,8 +55,8 @@ class Grouper:
     def __contains__(self, story: int) -> bool:
         return story in self._stories
 
-    def place(self, signature: Signature, at: datetime) -> Placement:
-        """Say where an entry belongs that was published at ``at``."""
+    def place(self, signature: Signature, at: datetime, *, doubt: float = 0.0) -> Placement:
+        """Say where an entry belongs that was published at ``at``; ``doubt`` is taken off the log-odds of joining."""
         hours = _hours(at)
         known = self._same(signature, hours)
         query = self._weigh(signature)
@@ -64,7 +64,9 @@ class Grouper:
         near = tuple((story.id, round(plain, 3)) for plain, _, story in scored if plain >= self.weights.related)
         if known is not None:
             return Placement(known.id, 99.0, "the same article or headline", _others(near, known.id))
-        fitting = [(odds, -story.id, story) for _, odds, story in scored if self._fits(query, story, odds, hours)]
+        fitting = [
+            (odds, -story.id, story) for _, odds, story in scored if self._fits(query, story, odds - doubt, hours)
+        ]
         if not fitting:
             return Placement(None, max((odds for _, odds, _ in scored), default=-99.0), near=near[:NEAR])
         odds, _, story = max(fitting, key=lambda found: found[:2])

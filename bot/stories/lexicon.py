@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Everything that judging an entry knows. Frozen; ``with_topics`` gives another one."""
+    """Everything that judging an entry knows. Frozen: read once and shared."""
 
     topics: tuple[Topic, ...]
     relevance: Weighted
@@ -104,14 +104,6 @@ class Lexicon:
         except (KeyError, TypeError, ValueError, AttributeError) as e:
             raise ConfigError(f"{topics_path.name} or {playbook_path.name} cannot be used: {_words(e)}") from e
 
-    def with_topics(self, custom: Iterable[Topic]) -> Lexicon:
-        """The same lexicon with ``custom`` topics beside the shipped ones; the same slug adds terms.
-
-        Terms too short to mean anything (fewer than two letters) are left out.
-        """
-        own = tuple(topic for topic in self.topics if not topic.custom)
-        return _with(self, (*own, *(_usable(topic) for topic in custom)))
-
     def topic(self, slug: str) -> Topic | None:
         """The topic of that slug, or None."""
         return next((topic for topic in self.topics if topic.slug == slug), None)
@@ -132,11 +124,6 @@ def _with(lexicon: Lexicon, topics: tuple[Topic, ...]) -> Lexicon:
     terms = tuple(pair for topic in topics for pair in topic.terms)
     compiled = Weighted(terms=terms, patterns=PatternSet([_term(term) for term, _ in terms]))
     return replace(lexicon, topics=topics, topic_terms=compiled, topic_owners=owners)
-
-
-def _usable(topic: Topic) -> Topic:
-    terms = tuple((" ".join(term.split()), points) for term, points in topic.terms)
-    return replace(topic, custom=True, terms=tuple(pair for pair in terms if len(pair[0].strip("* -")) >= 2))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -24,17 +24,13 @@ def score_topics(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
 
 
 def choose_topics(points: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]:
-    """Slugs that reach their threshold, strongest first: at most ``MAX_TOPICS`` shipped ones, and every custom one."""
-    own: list[tuple[float, str]] = []
-    custom: list[str] = []
-    for topic in lexicon.topics:
-        got = points.get(topic.slug, 0.0)
-        if got >= topic.threshold and topic.custom:
-            custom.append(topic.slug)
-        elif got >= topic.threshold:
-            own.append((got, topic.slug))
-    own.sort(key=lambda pair: (-pair[0], pair[1]))
-    return tuple(dict.fromkeys((*(slug for _, slug in own[:MAX_TOPICS]), *custom)))
+    """Slugs that reach their threshold, strongest first, at most ``MAX_TOPICS``.
+
+    Topics that people made are not among them: they belong to one workspace and are matched when it asks.
+    """
+    found = [(points.get(topic.slug, 0.0), topic) for topic in lexicon.topics]
+    fitting = sorted((-got, topic.slug) for got, topic in found if got >= topic.threshold)
+    return tuple(slug for _, slug in fitting[:MAX_TOPICS])
 
 
 def topic_reasons(points: dict[str, float], chosen: Iterable[str], lexicon: Lexicon) -> tuple[Reason, ...]:

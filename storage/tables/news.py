@@ -120,7 +120,7 @@ stories = Table(
     Column("written_revision", Integer, nullable=False, default=0),  # < revision: a card is due
     Column("quiet", Boolean, nullable=False, default=False),
     Column("pinned", Boolean, nullable=False, default=False),  # split or merged by hand: grouping leaves it alone
-    Column("vector", Json),  # what grouping needs to go on after a restart
+    Column("near", Json),  # stories like it, [[id, log-odds], …], the most alike first
     Index("ix_stories_due", "written_revision", "revision"),
 )
 

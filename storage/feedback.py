@@ -70,10 +70,10 @@ def vote(
 
 def tally(c: Connection, team_id: str, channel_id: str, card_id: int) -> tuple[int, int]:
     """(votes for, votes against) a card in a channel."""
-    query = select(votes.c.vote, func.count()).where(
+    query = select(votes.c.vote, func.count().label("n")).where(
         votes.c.team_id == team_id, votes.c.channel_id == channel_id, votes.c.card_id == card_id
     )
-    counts: dict[int, int] = dict(c.execute(query.group_by(votes.c.vote)).tuples().all())
+    counts = {row.vote: row.n for row in c.execute(query.group_by(votes.c.vote))}
     return counts.get(1, 0), counts.get(-1, 0)
 
 

@@ -39,7 +39,7 @@ def searched(room: Room, press: Press) -> Sent:
         found = room.desk.search(press.asker, words)
     except UserError as e:
         return Sent(ack={"response_action": "update", "view": search_modal(words, error=str(e))})
-    shown = found if isinstance(found, CardList) else CardList(title="", cards=(), now=room.parts.now())
+    shown = found if isinstance(found, CardList) else CardList(title=f"Search: {words}", cards=(), now=room.parts.now())
     return Sent(ack={"response_action": "update", "view": search_modal(words, shown)})
 
 

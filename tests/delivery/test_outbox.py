@@ -1,0 +1,175 @@
+"""The table of errors and what follows from it; every step moves a delivery along an allowed edge only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery import outbox, pace
+from bot.delivery.gateway import Message
+from bot.delivery.outbox import TABLE, Verdict, classify
+from bot.delivery.queue import Step, next_turn
+from bot.delivery.simpler import simplified
+from bot.delivery.wire import time_of_ts, ts_of_time
+from bot.errors import SlackError
+from storage.records import Delivery, DeliveryKind, DeliveryState
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+CARD, EDIT = DeliveryKind.CARD, DeliveryKind.EDIT
+
+
+def row(**values: object) -> Delivery:
+    base = {"id": "a", "team_id": "T1", "channel_id": "C1", "seq": 1, "kind": CARD, "source_key": "k"}
+    return Delivery(**{**base, "created_at": NOW, **values})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "verdict"),
+    [
+        ("ratelimited", 429, Verdict.LATER),
+        ("", 429, Verdict.LATER),
+        ("internal_error", 200, Verdict.AMBIGUOUS),
+        ("fatal_error", 200, Verdict.AMBIGUOUS),
+        ("brand_new_code", 503, Verdict.AMBIGUOUS),
+        ("brand_new_code", 200, Verdict.CONTENT),
+        ("", 200, Verdict.AMBIGUOUS),  # a page of HTML
+        ("", 0, Verdict.LATER),  # connection refused
+        ("is_archived", 200, Verdict.DESTINATION),
+        ("token_revoked", 200, Verdict.WORKSPACE),
+        ("missing_scope", 200, Verdict.CONFIGURATION),
+        ("invalid_blocks", 200, Verdict.CONTENT),
+        ("edit_window_closed", 200, Verdict.GONE),
+    ],
+)
+def test_every_error_has_one_verdict(code: str, status: int, verdict: Verdict) -> None:
+    assert classify(code, status) is verdict
+
+
+@given(
+    code=st.sampled_from(["", "brand_new_code", *TABLE]),
+    ambiguous=st.booleans(),
+    retry_after=st.none() | st.floats(0, 3_600),
+    before=st.builds(row, kind=st.sampled_from(DeliveryKind), attempts=st.integers(1, 20), degrade=st.integers(0, 2)),
+)
+def test_after_any_refusal_nothing_is_lost_and_nothing_can_be_posted_twice(
+    code: str, ambiguous: bool, retry_after: float | None, before: Delivery
+) -> None:
+    held = outbox.claimed(before, "w", NOW)
+    error = SlackError("no", code=code, ambiguous=ambiguous, retry_after=retry_after)
+    after = outbox.refused(held, error, NOW, 1.0).row
+    assert after.state is not DeliveryState.SENT
+    assert after.fence == held.fence
+    if ambiguous and before.kind is not EDIT:
+        assert after.state is DeliveryState.SENDING  # never back into line before history was read
+        assert after.not_before == NOW + timedelta(seconds=outbox.SETTLE_S)
+    if after.state in {DeliveryState.DEAD, DeliveryState.DROPPED}:
+        assert after.error
+    if after.state is DeliveryState.PENDING:
+        assert not after.lease_owner
+
+
+def test_a_429_counts_no_attempt_and_holds_the_workspace() -> None:
+    held = outbox.claimed(row(), "w", NOW)
+    error = SlackError("slow down", code="ratelimited", retry_after=7)
+    outcome = outbox.refused(held, error, NOW, 1.0)
+    assert (outcome.row.attempts, outcome.team_wait_s) == (0, 7)
+
+
+def test_waits_grow_and_end() -> None:
+    waits = []
+    one = row()
+    for _ in range(20):
+        one = outbox.claimed(one, "w", NOW)
+        one = outbox.refused(one, SlackError("refused"), NOW, 1.0).row
+        if one.state is DeliveryState.DEAD:
+            break
+        assert one.not_before is not None
+        waits.append((one.not_before - NOW).total_seconds())
+    assert waits == list(outbox.BACKOFF_S)
+
+
+def test_a_missing_scope_waits_for_the_operator_and_ends() -> None:
+    error = SlackError("no", code="missing_scope", permanent=True)
+    assert outbox.refused(row(attempts=1), error, NOW, 1.0).channel_wait_s == outbox.PARK_S
+    assert outbox.refused(row(attempts=3), error, NOW, 1.0).state is DeliveryState.DEAD
+
+
+def test_history_that_says_the_channel_is_gone_ends_the_delivery() -> None:
+    outcome = outbox.unproven(row(), SlackError("no", code="is_archived", permanent=True), NOW, 1.0)
+    assert (outcome.state, outcome.channel_dead) == (DeliveryState.DEAD, "is_archived")
+    outcome = outbox.unproven(row(), SlackError("no", code="thread_not_found", permanent=True), NOW, 1.0)
+    assert (outcome.state, outcome.gone) == (DeliveryState.DROPPED, True)
+    outcome = outbox.unproven(row(), SlackError("no", code="token_revoked", permanent=True), NOW, 1.0)
+    assert outcome.team_dead == "token_revoked"
+
+
+@pytest.mark.parametrize(
+    ("one", "swept", "step"),
+    [
+        (None, True, Step.SLEEP),
+        (row(), True, Step.POST),
+        (row(), False, Step.SWEEP),
+        (row(kind=EDIT), True, Step.UPDATE),
+        (row(kind=EDIT, state=DeliveryState.SENDING), True, Step.UPDATE),
+        (row(state=DeliveryState.SENDING), True, Step.LOOK),
+        (row(not_before=NOW + timedelta(seconds=1)), True, Step.WAIT),
+        (row(created_at=NOW - timedelta(days=2)), True, Step.DROP),
+        (row(created_at=NOW - timedelta(days=2), kind=DeliveryKind.RECAP), True, Step.POST),
+        (row(crashes=outbox.MAX_CRASHES), True, Step.POISON),
+    ],
+)
+def test_a_channel_does_one_thing_at_a_time(one: Delivery | None, swept: bool, step: Step) -> None:
+    assert next_turn(one, swept=swept, channel_free_at=None, now=NOW).step is step
+
+
+def test_a_row_that_kills_its_worker_is_given_up() -> None:
+    assert outbox.proven(row(crashes=outbox.MAX_CRASHES), None, NOW).state is DeliveryState.DEAD
+    assert outbox.proven(row(crashes=1), None, NOW).state is DeliveryState.PENDING
+    assert outbox.proven(row(crashes=outbox.MAX_CRASHES), "1.2", NOW).state is DeliveryState.SENT
+
+
+@given(calls=st.lists(st.tuples(st.floats(0, 5), st.integers(1, 5)), max_size=60))
+def test_a_bucket_never_lets_more_through_than_its_rate_and_burst(calls: list[tuple[float, int]]) -> None:
+    bucket = pace.Bucket(0.5, 4)
+    due, now, taken = None, NOW, []
+    for gap, wanted in calls:
+        now += timedelta(seconds=gap)
+        got = min(wanted, pace.room(bucket, due, now))
+        if got:
+            due = pace.take(bucket, due, now, got)
+            taken += [now] * got
+        else:
+            assert pace.free_at(bucket, due, now) > now
+            assert pace.room(bucket, due, pace.free_at(bucket, due, now) + timedelta(microseconds=1)) >= 1
+    for index, start in enumerate(taken):
+        for count, end in enumerate(taken[index:], start=1):
+            assert count <= bucket.burst + (end - start).total_seconds() / bucket.interval_s + 1e-6
+
+
+def test_a_held_bucket_lets_nothing_through_until_the_time_is_over() -> None:
+    bucket = pace.BUCKETS["#post"]
+    due = pace.hold(bucket, NOW, 30)
+    assert pace.room(bucket, due, NOW + timedelta(seconds=29.7)) == 0
+    assert pace.room(bucket, due, NOW + timedelta(seconds=30)) == 1
+
+
+def test_a_message_gets_plainer_step_by_step() -> None:
+    picture = {"type": "image", "image_url": "https://x.example/1.png", "alt_text": "x"}
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}, "accessory": dict(picture)}
+    context = {"type": "context", "elements": [dict(picture)]}
+    message = Message(text="hello" * 1_000, blocks=(picture, section, context))
+    assert simplified(message, 0) is message
+    plain = simplified(message, 1)
+    assert plain.blocks == ({"type": "section", "text": {"type": "mrkdwn", "text": "hello"}},)
+    assert simplified(message, 2).blocks == ()
+    assert len(simplified(message, 2).text) == 4_000
+    assert simplified(Message(text="hello", blocks=plain.blocks), 1).blocks == ()  # nothing to leave out but blocks
+
+
+@given(micro=st.integers(0, 4_000_000_000_000_000))
+def test_slack_ids_keep_every_microsecond(micro: int) -> None:
+    ts = f"{micro // 1_000_000}.{micro % 1_000_000:06d}"
+    assert ts_of_time(time_of_ts(ts)) == ts

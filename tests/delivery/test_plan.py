@@ -1,0 +1,166 @@
+"""The filter, quiet hours, and what a recap chooses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.modes import admit, is_quiet, local_midnight
+from bot.delivery.plan import importance_here, passes
+from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap, predictions_due
+from bot.delivery.slots import Slot
+from storage.records import Card, Implication, Line, Mode, Subscription
+from tests.delivery.world import make_card
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+def subscription(**values: object) -> Subscription:
+    base = {"id": 1, "team_id": "T1", "channel_id": "C1", "created_at": NOW}
+    return Subscription(**{**base, **values})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected", "why"),
+    [
+        ({}, True, "every topic"),
+        ({"topics": ("models",)}, True, "you follow models"),
+        ({"topics": ("policy",)}, False, "none of the followed"),
+        ({"topics": ("policy",), "phrases": ("twice as much",)}, True, "“twice as much”"),
+        ({"phrases": ("read* twice",)}, False, "none of"),
+        ({"phrases": ("twic*",)}, True, "“twic*”"),
+        ({"patterns": (r"Marten \d+",)}, True, "patterns"),
+        ({"patterns": ("(unclosed",)}, False, "none of"),
+        ({"topics": ("models",), "excluded": ("marten",)}, False, "“marten”, which is excluded"),
+        ({"topics": ("models",), "muted_topics": ("models",)}, False, "models is muted"),
+        ({"muted_sources": ("the model wire",)}, False, "The Model Wire is muted"),
+        ({"sources": ("Tensor Times",)}, False, "chosen ones"),
+        ({"sources": ("THE MODEL WIRE",)}, True, "every topic"),
+        ({"min_importance": 61}, False, "importance 60 is below 61"),
+        ({"topics": ("ours",)}, True, "you follow ours"),
+        ({"muted_topics": ("ours",)}, False, "ours is muted"),
+    ],
+)
+def test_the_filter_decides_and_says_why(values: dict[str, object], expected: bool, why: str) -> None:
+    decision = passes(make_card(1, NOW), subscription(**values), custom={"ours": ("marten*",)})
+    assert bool(decision) is expected
+    assert why in decision.why
+
+
+words = st.text(max_size=30)
+
+
+@given(
+    topics=st.lists(words, max_size=3), phrases=st.lists(words, max_size=3), excluded=st.lists(words, max_size=3),
+    patterns=st.lists(words, max_size=3), custom=st.dictionaries(words, st.tuples(words), max_size=2),
+)  # fmt: skip
+def test_no_filter_of_a_person_can_break_the_planner(
+    topics: list[str], phrases: list[str], excluded: list[str], patterns: list[str], custom: dict[str, tuple[str]]
+) -> None:
+    wanted = subscription(
+        topics=tuple(topics), phrases=tuple(phrases), excluded=tuple(excluded), patterns=tuple(patterns)
+    )
+    assert passes(make_card(1, NOW), wanted, custom=custom).why
+
+
+def test_votes_move_the_importance_of_a_card_in_their_channel() -> None:
+    card = make_card(1, NOW)
+    learned = {("topic", "models"): 8, ("source", "The Model Wire"): -3, ("topic", "policy"): 9}
+    assert importance_here(card, learned) == 65
+    assert passes(card, subscription(min_importance=65), learned=learned)
+    assert importance_here(card, {("topic", "models"): -100}) == 40
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hour", "quiet"),
+    [
+        (22, 7, 23, True), (22, 7, 6, True), (22, 7, 7, False), (22, 7, 12, False), (9, 17, 9, True),
+        (9, 17, 17, False), (7, 7, 7, False), (None, 7, 3, False),
+    ],
+)  # fmt: skip
+def test_quiet_hours_may_pass_midnight_and_the_same_hour_twice_means_none(
+    start: int | None, end: int | None, hour: int, quiet: bool
+) -> None:
+    one = subscription(quiet_start=start, quiet_end=end, timezone="Europe/Berlin")
+    assert is_quiet(one, datetime(2026, 11, 23, hour, 30, tzinfo=UTC) - timedelta(hours=1)) is quiet
+
+
+def test_cards_are_admitted_by_mode_pause_quiet_hours_and_cap() -> None:
+    card, critical = make_card(1, NOW), make_card(1, NOW, importance=90)
+    assert admit(card, subscription(), NOW, 0).now
+    assert "digest" in admit(card, subscription(mode=Mode.DAILY), NOW, 0).why
+    assert admit(critical, subscription(paused_until=NOW + timedelta(hours=1)), NOW, 0).why == "paused"
+    assert admit(card, subscription(paused_until=NOW), NOW, 0).now
+    quiet = subscription(quiet_start=9, quiet_end=11)
+    assert admit(card, quiet, NOW, 0).why == "quiet hours"
+    assert admit(critical, quiet, NOW, 0).now
+    assert admit(card, subscription(daily_cap=2), NOW, 1).now
+    assert not admit(card, subscription(daily_cap=2), NOW, 2).now
+
+
+def test_a_day_begins_at_local_midnight() -> None:
+    assert local_midnight(subscription(timezone="Asia/Tokyo"), NOW) == datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+def many(*cards: tuple[str, str, int]) -> list[Card]:
+    return [
+        make_card(number, NOW, id=number, headline=headline, topics=(topic,), importance=value)
+        for number, (headline, topic, value) in enumerate(cards, start=1)
+    ]
+
+
+def test_a_recap_holds_at_most_two_of_a_company_and_three_of_a_topic() -> None:
+    cards = many(*[(f"OpenAI opens office number {n} in town {n * 7}", f"topic{n}", 90) for n in range(5)])
+    assert len(choose(cards, Weights(), 10)) == 2
+    cards = many(*[(f"Lab {n} builds machine {n * 13}", "models", 50) for n in range(6)])
+    assert len(choose(cards, Weights(), 10)) == 3
+
+
+def test_a_recap_prefers_what_is_different() -> None:
+    cards = many(
+        ("Marten 3 beats every coding test", "models", 80),
+        ("Marten 3 beats every coding test of all", "tools", 79),
+        ("A court stops the sale of face data", "policy", 60),
+    )
+    assert [card.id for card in choose(cards, Weights(), 2)] == [1, 3]
+
+
+def test_importance_counts_coverage_event_and_source() -> None:
+    card = make_card(1, NOW)
+    second = replace(card.sources[0], publisher="Tensor Times")
+    assert importance(replace(card, sources=(*card.sources, second)), Weights()) > importance(card, Weights())
+    assert importance(card, Weights(events={"model_release": 1.3})) > importance(card, Weights())
+    assert importance(card, Weights(publishers={"The Model Wire": 0.5})) < importance(card, Weights())
+    assert importance(replace(card, event=""), Weights()) < importance(card, Weights())
+    assert companies_of(replace(card, headline="Hugging Face hosts Claude")) == {"huggingface", "anthropic"}
+
+
+def slot(label: str = "week:2026-W47") -> Slot:
+    return Slot(schedule="s", label=label, since=NOW - timedelta(days=7), due_at=NOW)
+
+
+def test_a_recap_says_what_the_period_was_like() -> None:
+    def lead(cards: list[Card], label: str = "week:2026-W47") -> str:
+        return make_recap(subscription(), slot(label), cards, Weights(), now=NOW, most=5).lead
+
+    assert "Not much happened this week" in lead([])
+    assert "today" in lead([], "day:2026-11-23")
+    assert "one story" in lead([make_card(1, NOW)])
+    several = make_recap(subscription(), slot(), many(("A", "x", 1), ("B", "x", 2)), Weights(), now=NOW, most=1)
+    assert several.lead.startswith("2 stories, most of it about x")
+    assert (several.stories, several.source_count, several.busiest, len(several.items)) == (2, 1, (("x", 2),), 1)
+
+
+def test_predictions_that_fall_due_are_gathered() -> None:
+    def says(by: str) -> Implication:
+        return Implication(prediction=Line(text=f"by {by}", basis="quoted"), by=by)
+
+    card = make_card(
+        1, NOW, implications=tuple(map(says, ("2026-11", "2026-11-27", "2026-12-24", "2027", "someday--")))
+    )
+    assert predictions_due([card], NOW) == ("by 2026-11 (2026-11)", "by 2026-11-27 (2026-11-27)")
+    assert not predictions_due([make_card(1, NOW, implications=(says("2026-13-99"),))], NOW)

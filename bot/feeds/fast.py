@@ -10,7 +10,7 @@ from typing import Any
 from feedparser_rs import ParserLimits, parse_with_limits
 
 from bot.feeds.dates import parse_date, to_utc
-from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed
+from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed, asked_rest
 
 _LIMITS = ParserLimits(
     max_feed_size_bytes=8 * 1024 * 1024,
@@ -28,7 +28,6 @@ _EMPTY = re.compile(
     rb"<((?:title|link|description|guid|author|pubDate|comments|category|source|summary|content|id|published|updated"
     rb"|dc:[a-zA-Z]+|content:encoded|lastBuildDate))\s*/>"
 )
-_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 7 * 86_400, "monthly": 30 * 86_400, "yearly": 365 * 86_400}
 
 
 def read_fast(body: bytes) -> RawFeed:
@@ -90,13 +89,6 @@ def _date(text: str, parsed: Any) -> datetime | None:
 
 
 def _ttl(feed: Any) -> int:
-    """Seconds between two visits that the publisher asks for, by ``ttl`` or the syndication module."""
-    ttl = str(feed.ttl or "")
-    if ttl.isascii() and ttl.isdigit():
-        return min(int(ttl[:6]) * 60, 86_400)
     hints = feed.syndication
-    if hints is None or hints.update_period not in _PERIODS:
-        return 0
-    times = str(hints.update_frequency or "1")
-    often = max(1, int(times[:4])) if times.isascii() and times.isdigit() else 1
-    return min(_PERIODS[hints.update_period] // often, 86_400)
+    period, times = (hints.update_period, hints.update_frequency) if hints is not None else ("", "")
+    return asked_rest(str(feed.ttl or ""), str(period or ""), str(times or ""))

@@ -16,7 +16,7 @@ from bot.feeds.tolerant import read_tolerant
 from bot.feeds.trust import distrust
 from bot.feeds.values import ParsedEntry, ParsedFeed
 
-__all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "parse", "parse_fast"]
+__all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "parse_fast"]
 
 MAX_URL: Final = 2_048
 MAX_GUID: Final = 512
@@ -50,10 +50,10 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         return quick
     tolerant = read_tolerant(body, content_type)
     if tolerant.entries or (tolerant.trusted and not _HTML.match(body)):
-        return _clean(tolerant, url, "tolerant")
+        return clean_feed(tolerant, url, "tolerant")
     fast = _try_fast(body)
     if fast is not None and fast.entries:
-        return _clean(fast, url, "fast")
+        return clean_feed(fast, url, "fast")
     raise ParseError("This is a web page, not a feed." if _HTML.match(body) else "This is not a feed.")
 
 
@@ -67,12 +67,12 @@ def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | No
         raise ParseError("The document is empty.")
     raw = _try_fast(body)
     if raw is not None and not distrust(body, raw, content_type):
-        return _clean(raw, url, "fast")
+        return clean_feed(raw, url, "fast")
     if not _AMPLIFIES.search(body[:65_536]):  # entities that hold entities: never for a reader that expands them
         return None
     if raw is None or not raw.entries:
         raise ParseError("The document declares entities that could grow without end.")
-    return _clean(raw, url, "fast")
+    return clean_feed(raw, url, "fast")
 
 
 def _try_fast(body: bytes) -> RawFeed | None:
@@ -82,7 +82,8 @@ def _try_fast(body: bytes) -> RawFeed | None:
         return None
 
 
-def _clean(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
+def clean_feed(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
+    """Bring a raw reading over the text border: plain, bounded, absolute links, guids unique."""
     entries: dict[str, ParsedEntry] = {}
     for found in raw.entries:
         entry = _entry(found, url)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 MAX_ENTRIES = 1_000
+_DAY = 86_400
+_PERIODS = {"hourly": 3600, "daily": _DAY, "weekly": 7 * _DAY, "monthly": 30 * _DAY, "yearly": 365 * _DAY}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,3 +35,17 @@ class RawFeed:
     entries: list[RawEntry]
     ttl_s: int = 0
     trusted: bool = True
+
+
+def asked_rest(ttl: str, period: str, times: str) -> int:
+    """Seconds between two visits that a publisher asks for, at most a day; 0 when it does not say.
+
+    Args:
+        ttl: RSS's ``ttl``, in minutes.
+        period: the syndication module's ``updatePeriod``.
+        times: its ``updateFrequency``: how often in that period.
+    """
+    if ttl.isascii() and ttl.isdigit():
+        return min(int(ttl[:6]) * 60, _DAY)
+    often = int(times[:4]) if times.isascii() and times.isdigit() else 1
+    return min(_PERIODS.get(period.strip().lower(), 0) // max(1, often), _DAY)

@@ -60,7 +60,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
         "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
         "no entries": not entries,
         "a date was not read": undated,
-        "an entry without a link": unlinked and len(_LINK.findall(body)) >= len(entries),
+        "an entry without a link": unlinked and len(_LINK.findall(body)) > len(entries),
         "an entry without text": empty,
         "elements inside a text": _NESTED.search(body) is not None,
         "titles of something else": _foreign_titles(body, len(entries)),

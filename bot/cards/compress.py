@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.cards.text import fold, tidy, words
+from bot.cards.text import fold, tidy, word_set, words
 
 _GUARD = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|"
@@ -43,8 +43,9 @@ _OPENING = re.compile(
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,160}[)\]]")
 _DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–| - | -- )\s*")
 _CLAUSE = re.compile(
-    r",\s+(?:which|who|whose|where|known as|formerly|including|such as|along with|"
-    r"as well as)\b[^,;:—–()]{3,140}(?=,)"
+    r",\s+(?:which|who|whose|where|known as|formerly)\b[^,;:—–()]{3,140},(?=\s+(?:is|are|was|were|has|have|"
+    r"had|will|can|said|"
+    r"says|does|did|\w+ed|\w+s)\b)"
 )
 _VENUE = re.compile(
     r",?\s+(?:in (?:a|an|its|their|his|her|the company's) (?:\w+ ){0,2}(?:blog post|post|statement|"
@@ -53,15 +54,36 @@ _VENUE = re.compile(
     r"released|to) [^,;.]{2,40})?)(?=[,.;]|$)",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
-    r",?\s+(?:on|early|late) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|"
-    r"night))?(?=[,.;]|\s)"
+# What a clause at the end may not hold if it is to go: it would take a limit, a contrast or a speaker with it.
+_TAIL_GUARD = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|however|"
+    r"despite|allegedly|reportedly|alleged|claim(?:s|ed|ing)?|rumou?r\w*|unconfirmed|denied|denies|yet|hardly|"
+    r"barely|"
+    r"according|accus\w+|suspect\w*|whether|provided|cannot|\w+n't|said|says|told|argue[sd]?|warn(?:s|ed)|pending|"
+    r"subject to|depending|when|once)\b",
+    re.IGNORECASE,
+)
+_SCENE = re.compile(
+    r"^(?:As part of|With|By \w+ing|Following|Using|Built on|Based on|Designed|Powered by|Thanks to|Alongside|"
+    r"Along with|"
+    r"In addition to|Like|To \w+|In an effort|In a bid|At (?:the|its|an?)|During)\b[^,\d]{5,120},\s+"
+    r"(?=(?:the|our|we|[A-Z]\w+)\b)(?!(?:It|They|He|She|This|That)\b)"
 )
 _TAIL = re.compile(
-    r"(?:,|;|\s[—–-]+)\s+(?:and|with|as|while|which|who|where|including|such as|making|allowing|giving|letting|"
-    r"using|adding|bringing|marking|joining|citing|offering|helping|leaving|putting|following|powered|built|"
-    r"based|so|because|enabling|opening|surpassing|becoming|raising|calling|including)\b"
-    r"[^,;]*(?:,[^;]*)?$"
+    r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*(?:\b(?P<link>[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
+    r"in an effort to|in order to|"
+    r"in a bid to))\b"
+)
+_LINKS = word_set(
+    """
+    and with as while which who whose where including such so because for from by following powered built
+    based designed
+    citing making allowing giving letting using adding bringing marking joining offering helping leaving
+    putting enabling
+    opening surpassing becoming raising calling turning providing ranging covering along aimed meaning plus
+    featuring
+    combining creating driving reducing increasing improving supporting achieving reaching
+    """
 )
 _VERBISH = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|says?|said|\w+(?:ed|es|s)|"
@@ -93,7 +115,7 @@ def clean(sentence: str) -> str:
 def _steps(sentence: str) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
-    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses):
+    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _scene):
         sentence = cut(sentence)
         yield sentence
     for _ in range(4):
@@ -120,6 +142,11 @@ def _lead(text: str, pattern: re.Pattern[str]) -> str:
     return rest[0].upper() + rest[1:] if rest[0].islower() else rest
 
 
+def _scene(text: str) -> str:
+    found = _SCENE.match(text)
+    return text if found and _GUARD.search(found.group()) else _lead(text, _SCENE)
+
+
 def _brackets(text: str) -> str:
     return _without(text, _BRACKET, "")
 
@@ -135,34 +162,33 @@ def _venue(text: str) -> str:
 def _clauses(text: str) -> str:
     """``X, which does Y, said Z`` → ``X said Z``; the closing comma goes with the clause."""
     for found in _CLAUSE.finditer(text):
-        rest = text[: found.start()] + text[found.end() + 1 :]
+        rest = text[: found.start()] + text[found.end() :]
         if not _GUARD.search(found.group()) and _stands(rest):
             return _clauses(rest)
     return text
 
 
 def _tail(text: str) -> str:
-    found = None
-    for match in re.finditer(r"(?:[,;]|\s[—–-]+)\s+\w+", text):
-        candidate = _TAIL.match(text, match.start())
-        if candidate and _is_clause(candidate.group(), text[: match.start()]):
-            found = match  # the last one cuts least
-    if found is None:
-        return text
-    kept = text[: found.start()].rstrip(" ,;—–-")
-    kept += "." if not kept.endswith((".", "!", "?", '"', "”")) else ""
-    return kept if _stands(kept) and len(words(kept)) >= 6 else text
+    """Without its last clause that can go; the last one cuts least."""
+    for found in reversed(list(_TAIL.finditer(text))):
+        kept = text[: found.start()].rstrip(" ,;:—–-")
+        if len(words(kept)) >= 6 and _is_clause(found, text) and _stands(kept):
+            return kept + ("" if kept.endswith((".", "!", "?")) else ".")
+    return text
 
 
-def _is_clause(tail: str, before: str) -> bool:
-    """A clause of its own, not the last member of a list."""
-    link = words(tail)[0].lower()
-    if _GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
+def _is_clause(found: re.Match[str], text: str) -> bool:
+    """A clause or an aside of its own, not a member of a list, and without a word that limits what stands before."""
+    tail, before = text[found.start() :], text[: found.start()]
+    if _TAIL_GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
         return False
+    sign, link = found.group().strip()[:1], found["link"] or ""
+    if found["bare"] or sign == ";" or (sign in "—–-:" and link):
+        return True
+    listed = "," in before[-60:]
     if link == "and":
-        listed = "," in before[-70:]
-        return not listed and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
-    return True
+        return "," not in before[20:] and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
+    return link in _LINKS and not (listed and link.endswith("ing"))
 
 
 def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
@@ -193,6 +219,9 @@ def is_shortening(text: str, quote: str) -> bool:
             return False
         removed += " | " + " ".join(given[start:place])
         place += 1
-    removed += " | " + " ".join(given[place:])
-    opening = re.compile(r"\| (?:However|But|Yet|Still)\b(?= \||,|$)?", re.IGNORECASE)
-    return bool(kept) and not _GUARD.search(opening.sub("|", removed, count=1))
+    if not kept or _TAIL_GUARD.search(" ".join(given[place:])):
+        return False
+    return not _GUARD.search(_CONTRAST.sub("|", removed, count=1))
+
+
+_CONTRAST = re.compile(r"\| (?:However|But|Yet|Still)\b", re.IGNORECASE)  # links back to what the card does not show

@@ -4,44 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.cards.rank import Ranked, rank
-from bot.cards.sentences import Sentence
+from bot.cards.compress import clean
+from bot.cards.rank import Ranked, features
+from bot.cards.sentences import Sentence, readable
 from bot.cards.writer import SourceEntry
 from storage.records import Category
 
 _PAPER_URL = re.compile(
     r"^https?://(?:[\w-]+\.)?(?:arxiv\.org|openreview\.net|aclanthology\.org|biorxiv\.org)/|huggingface\.co/papers/"
 )
-_WE = re.compile(
-    r"\b(?:we|this (?:paper|work|study|article)|our (?:work|paper|approach|method|results|main)) (?:\w+ )?"
-    r"(?:propos\w+|present\w*|introduc\w+|show\w*|demonstrat\w+|develop\w*|find|found|describ\w+|stud\w+|"
-    r"investigat\w+|prov\w+|provid\w+|"
-    r"analy[sz]\w+|explor\w+|suggest\w*|design\w*|address\w*|argue\w*|establish\w*|report\w*)\b",
-    re.IGNORECASE,
-)
+_OURS = re.compile(r"\bwe (?:propose|present|introduce|show|study|demonstrate)\b", re.IGNORECASE)
+_WE = re.compile(r"\bwe\b|\b(?:this|our) (?:paper|work|study|article)\b", re.IGNORECASE)
+_PROPOSE = re.compile(r"\bwe (?:\w+ ){0,2}?propos\w+", re.IGNORECASE)
+_INTRODUCE = re.compile(r"\bwe (?:\w+ ){0,2}?introduc\w+", re.IGNORECASE)
 _MAIN = re.compile(
-    r"\b(?:propose|introduce|present|in this (?:paper|work)|this (?:paper|work) (?:proposes|introduces|"
-    r"presents))\b",
+    r"\bwe (?:\w+ ){0,2}?(?:propos\w+|introduc\w+|present|develop|design|devise|build|create|derive|extend|formulate)\b|"
+    r"\b(?:this|the present|our) (?:paper|work|study|article)\b",
     re.IGNORECASE,
 )
+_METHOD = re.compile(r"\b(?:method|approach|framework|algorithm|model|technique|architecture|network)\b", re.IGNORECASE)
+_IN_PAPER = re.compile(r"^(?:In|Through) this (?:paper|work|study)")
+_OUR = re.compile(r"\bour\b", re.IGNORECASE)
+
+# Ridge regression on the ROUGE of single sentences against the one-liners of 404 papers, best reference, each paper
+# centred on its mean; five-fold cross-validated 39.2 / 18.9 (ROUGE-1 / -2), the first sentence 28.4 / 10.5.
+_WEIGHTS = {
+    "central": 4.84,
+    "title": 2.68,
+    "first_we": 1.56,
+    "introduces": 1.16,
+    "proposes": 1.04,
+    "after_we": 0.59,
+    "first_main": 0.54,
+    "method": 0.25,
+    "our": -0.27,
+    "second": -0.36,
+    "in_paper": -0.4,
+    "colon": -0.56,
+    "length": -1.16,
+}
 
 
 def is_paper(entry: SourceEntry) -> bool:
     """An abstract, not a report about one."""
-    return bool(_PAPER_URL.search(entry.entry.url)) or (
-        entry.feed.category is Category.RESEARCH
-        and bool(re.search(r"\bwe (?:propose|present|introduce|show)\b", entry.entry.text[:4000]))
-    )
+    by_feed = entry.feed.category is Category.RESEARCH and bool(_OURS.search(entry.entry.text[:4000]))
+    return bool(_PAPER_URL.search(entry.entry.url)) or by_feed
 
 
 def rank_paper(sentences: Sequence[Sentence], titles: Sequence[str]) -> list[Ranked]:
-    """Sentences of an abstract, best first: cue words count most, then what also counts for news."""
-    scored = [replace(item, score=item.score + cue_score(item.sentence.text)) for item in rank(sentences, titles)]
-    return sorted(scored, key=lambda item: (-item.score, item.sentence.index))
+    """Sentences of an abstract, best first."""
+    table = features(sentences, titles)
+    first_we = _place(sentences, _WE)
+    first_main = _place(sentences, _MAIN)
+    ranked = []
+    for place, (sentence, row, bag) in enumerate(table):
+        own = {
+            **row,
+            **_cues(sentence.text),
+            "first_we": float(place == first_we),
+            "after_we": float(place == first_we + 1 and first_we >= 0),
+            "first_main": float(place == first_main),
+        }
+        score = sum(weight * own[name] for name, weight in _WEIGHTS.items())
+        ranked.append(Ranked(sentence, score, frozenset(bag)))
+    return sorted(ranked, key=lambda item: (-item.score, item.sentence.index))
 
 
-def cue_score(text: str) -> float:
-    """Points for saying what the authors did."""
-    return 2.0 * bool(_WE.search(text)) + 1.0 * bool(_MAIN.search(text))
+def _cues(text: str) -> dict[str, float]:
+    return {
+        "proposes": float(bool(_PROPOSE.search(text))),
+        "introduces": float(bool(_INTRODUCE.search(text))),
+        "method": float(bool(_METHOD.search(text))),
+        "in_paper": float(bool(_IN_PAPER.search(text))),
+        "our": float(bool(_OUR.search(text))),
+    }
+
+
+def _place(sentences: Sequence[Sentence], pattern: re.Pattern[str]) -> int:
+    return next((place for place, sentence in enumerate(sentences) if pattern.search(sentence.text)), -1)
+
+
+def one_liner(abstract: str, title: str) -> str:
+    """The best sentence of an abstract, cleaned as on a card; ``""`` when it has none."""
+    sentences = [Sentence(source=0, index=index, text=text) for index, text in enumerate(readable(abstract))]
+    ranked = rank_paper(sentences, [title])
+    return clean(ranked[0].sentence.text) if ranked else ""

@@ -1,0 +1,175 @@
+"""What Slack did not sign, signed long ago, or sent before is refused with 401; nothing ends in a 500."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.ingress import MAX_BODY, Replays, check, slack_endpoint
+
+SECRET = "a-signing-secret-for-tests"
+NOW = 1_800_000_000
+
+
+def sign(body: bytes, timestamp: str, secret: str = SECRET) -> str:
+    return "v0=" + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+
+
+@dataclass
+class Gate:
+    """The endpoint before a Bolt app that counts what it accepts."""
+
+    client: FlaskClient
+    clock: list[float]
+    accepted: list[str] = field(default_factory=list)
+
+    def send(self, body: bytes, headers: dict[str, str]) -> int:
+        return self.client.post("/slack/events", data=body, headers=headers).status_code
+
+    def genuine(self, text: str = "help", at: float | None = None) -> tuple[bytes, dict[str, str]]:
+        body = urlencode({"command": "/ainews", "text": text, "team_id": "T1", "user_id": "U1"}).encode()
+        timestamp = str(int(at if at is not None else self.clock[0]))
+        return body, headers_of(timestamp, sign(body, timestamp))
+
+
+def headers_of(timestamp: str, signature: str, kind: str = "application/x-www-form-urlencoded") -> dict[str, str]:
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature, "Content-Type": kind}
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    def authorize(team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=team_id)
+
+    bolt = App(signing_secret="x", authorize=authorize, request_verification_enabled=False)
+    clock = [float(NOW)]
+    flask = Flask("gate")
+    endpoint = slack_endpoint(bolt, SECRET, now_s=lambda: clock[0])
+    made = Gate(client=flask.test_client(), clock=clock)
+
+    def accept(ack: object, body: dict[str, str]) -> None:
+        made.accepted.append(body["text"])
+        ack()  # type: ignore[operator]
+
+    bolt.command("/ainews")(accept)
+    flask.add_url_rule("/slack/events", "e", lambda: endpoint(request), methods=["POST"])
+    yield made
+    bolt.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def test_genuine_request_is_taken_once(gate: Gate) -> None:
+    body, headers = gate.genuine()
+    assert gate.send(body, headers) == 200
+    assert gate.send(body, headers) == 401
+    assert gate.accepted == ["help"]
+
+
+def test_genuine_request_is_taken_again_after_it_was_not_served(gate: Gate) -> None:
+    body = urlencode({"command": "/unknown", "text": "x", "team_id": "T1"}).encode()
+    headers = headers_of(str(NOW), sign(body, str(NOW)))
+    assert gate.send(body, headers) == 404
+    assert gate.send(body, headers) == 404
+
+
+def test_request_from_before_the_start_is_refused(gate: Gate) -> None:
+    assert gate.send(*gate.genuine(at=NOW - 60)) == 401
+
+
+def test_body_cap(gate: Gate) -> None:
+    body = b"x" * (MAX_BODY + 1)
+    assert gate.send(body, headers_of(str(NOW), sign(body, str(NOW)))) == 413
+
+
+def test_url_verification_is_answered(gate: Gate) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
+    headers = headers_of(str(NOW), sign(body, str(NOW)), "application/json")
+    answer = gate.client.post("/slack/events", data=body, headers=headers)
+    assert (answer.status_code, answer.get_json()) == (200, {"challenge": "abc"})
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"3", b'"x"', b"null", b"{", b"{}", b"payload=%7B", b"payload=3", b"\xff\xfe", b""]
+)
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain", ""])
+def test_signed_nonsense_never_ends_in_a_server_error(gate: Gate, body: bytes, kind: str) -> None:
+    status = gate.send(body, headers_of(str(NOW), sign(body, str(NOW)), kind))
+    assert status in {200, 401, 404}
+    assert gate.accepted == []
+
+
+def forgery(gate: Gate, rng: random.Random, sent: tuple[bytes, dict[str, str]]) -> tuple[bytes, dict[str, str]]:
+    """One wrong request of any kind; ``sent`` is a genuine one that was taken already."""
+    body, headers = gate.genuine(f"forged {rng.random()}")
+    stamp, good = headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"]
+    stamps = ["", "abc", "-5", "1e9", "９" * 10, "9" * 400, "١٢٣"]
+    signatures = ["", "v0=", "v1=" + "0" * 64, "é" * 9, "v0=" + "g" * 64]
+    return rng.choice(
+        [
+            (body, headers_of(stamp, sign(body, stamp, "another secret"))),
+            (body + b"&x=1", headers_of(stamp, good)),
+            (body, headers_of(str(NOW + rng.randint(1, 200)), good)),
+            gate.genuine(at=NOW - rng.randint(301, 10**9)),
+            gate.genuine(at=NOW + rng.randint(301, 10**9)),
+            sent,
+            (body, headers_of(rng.choice(stamps), good)),
+            (body, headers_of(stamp, rng.choice(signatures))),
+            (body, {}),
+            (rng.randbytes(rng.randint(0, 300)), headers_of(stamp, "v0=" + rng.randbytes(32).hex())),
+        ]
+    )
+
+
+@pytest.mark.slow
+def test_ten_thousand_wrong_requests_are_all_refused(gate: Gate, rng: random.Random) -> None:
+    sent = gate.genuine("the one that is replayed")
+    assert gate.send(*sent) == 200
+    statuses: Counter[int] = Counter()
+    for _ in range(10_000):
+        body, headers = forgery(gate, rng, sent)
+        safe = {name: value.encode("utf-8").decode("latin-1") for name, value in headers.items()}
+        statuses[gate.send(body, safe)] += 1
+    assert statuses == {401: 10_000}
+    assert gate.accepted == ["the one that is replayed"]
+
+
+@given(st.binary(max_size=200), st.text(max_size=20), st.text(max_size=80))
+def test_nothing_unsigned_passes_the_check(body: bytes, timestamp: str, signature: str) -> None:
+    assert check(body, timestamp, signature, SECRET, NOW)
+
+
+def test_no_secret_lets_nothing_through() -> None:
+    assert check(b"", str(NOW), sign(b"", str(NOW), ""), "", NOW)
+
+
+def test_memory_of_replays_is_bounded_in_time() -> None:
+    clock = [float(NOW)]
+    seen = Replays(lambda: clock[0])
+    assert seen.take("a", NOW)
+    assert not seen.take("a", NOW)
+    clock[0] += 700
+    assert seen.take("b", NOW + 700)
+    assert seen.take("a", NOW)  # its timestamp is stale by now: the check before refuses it
+    seen.give_back("b")
+    assert seen.take("b", NOW + 700)
+
+
+def test_length_that_is_not_given_is_read_up_to_the_cap(gate: Gate) -> None:
+    body, headers = gate.genuine()
+    environ = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    answer = gate.client.post("/slack/events", input_stream=BytesIO(body), headers=headers, environ_overrides=environ)
+    assert answer.status_code == 200

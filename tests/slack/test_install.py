@@ -1,0 +1,279 @@
+"""Many workspaces: installing from a browser, tokens that are renewed in time, and what the app asks for."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask, Response, jsonify, request
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from werkzeug.serving import make_server
+
+from bot.errors import ConfigError
+from bot.services.workspaces import InstalledWorkspaces
+from bot.slack.install import install_blueprint
+from bot.slack.manifest import ALL_SCOPES, manifest, missing_scopes
+from config.settings import Settings
+from storage import people
+from storage.secrets import Vault
+from storage.store import Store
+from tests.conftest import Clock
+from tests.slack.world import settings
+
+KEY = "a-secret-key-for-the-tests"
+CANARY = "xoxb-canary-first"
+
+
+@dataclass
+class FakeOauth:
+    """Slack's oauth.v2.access on loopback: codes and refresh tokens that work once."""
+
+    url: str = ""
+    calls: list[dict[str, str]] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    answer: dict[str, object] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def access(self) -> Response:
+        form = dict(request.form)
+        with self.lock:
+            self.calls.append(form)
+            key = form.get("code") or form.get("refresh_token") or ""
+            if not request.authorization or key in self.used or key.startswith("bad"):
+                return jsonify(
+                    {"ok": False, "error": "invalid_refresh_token" if "refresh_token" in form else "invalid_code"}
+                )
+            self.used.add(key)
+            if "refresh_token" in form:
+                number = len(self.calls)
+                return jsonify(
+                    {
+                        "ok": True,
+                        "access_token": f"xoxb-canary-{number}",
+                        "refresh_token": f"xoxe-{number}",
+                        "expires_in": 43200,
+                    }
+                )
+            return jsonify({"ok": True, **self.answer})
+
+
+@pytest.fixture
+def oauth() -> Iterator[FakeOauth]:
+    fake, flask = FakeOauth(), Flask("oauth")
+    fake.answer = {
+        "access_token": CANARY, "bot_user_id": "UBOT", "app_id": "A1", "scope": "chat:write,commands",
+        "team": {"id": "T1", "name": "First"}, "enterprise": None, "authed_user": {"id": "U1"},
+    }  # fmt: skip
+    flask.add_url_rule("/api/oauth.v2.access", "access", fake.access, methods=["POST"])
+    server = make_server("127.0.0.1", 0, flask, threaded=True)
+    fake.url = f"http://127.0.0.1:{server.server_port}/api/"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield fake
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def many(oauth: FakeOauth) -> Settings:
+    return settings(
+        slack_api_url=oauth.url,
+        slack_client_id="1.2",
+        slack_client_secret=SecretStr("client-secret"),
+        secret_key=SecretStr(KEY),
+        public_url="http://bot.example",
+    )
+
+
+@dataclass
+class Site:
+    """The install pages, and what stands behind them."""
+
+    client: FlaskClient
+    workspaces: InstalledWorkspaces
+    store: Store
+
+    def begin(self) -> str:
+        """Follow the link; return the state that Slack is given."""
+        answer = self.client.get("/slack/install")
+        assert answer.status_code == 302
+        target = urlsplit(answer.headers["Location"])
+        asked = parse_qs(target.query)
+        assert target.path == "/oauth/v2/authorize"
+        assert set(asked["scope"][0].split(",")) == set(ALL_SCOPES)
+        assert asked["redirect_uri"] == ["http://bot.example/slack/oauth_redirect"]
+        return asked["state"][0]
+
+
+@pytest.fixture
+def site(oauth: FakeOauth, store: Store, clock: Clock) -> Site:
+    chosen = many(oauth)
+    workspaces = InstalledWorkspaces(store, Vault([KEY]), chosen, clock)
+    flask = Flask("site")
+    flask.register_blueprint(install_blueprint(chosen, store, workspaces, now=clock))
+    return Site(client=flask.test_client(), workspaces=workspaces, store=store)
+
+
+def test_installing_keeps_the_token_sealed_and_says_what_was_left_out(site: Site, tmp_path: Path) -> None:
+    state = site.begin()
+    page = site.client.get(f"/slack/oauth_redirect?code=c1&state={state}")
+    assert page.status_code == 200
+    assert "users:read" in page.text
+    assert site.workspaces.for_team("T1") is not None
+    assert site.workspaces.for_team("T2") is None
+    assert not any(b"canary" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("change", ["twice", "other browser", "late", "made up", "cancelled", "bad code"])
+def test_installing_in_any_wrong_way_keeps_nothing(site: Site, clock: Clock, change: str) -> None:
+    state, code, more = site.begin(), "c1", ""
+    if change == "other browser":
+        site.client.delete_cookie("signalpost_install", path="/slack/")
+    if change == "late":
+        clock.tick(minutes=11)
+    if change == "made up":
+        state = "x" * 43
+    if change == "cancelled":
+        more = "&error=access_denied"
+    if change == "bad code":
+        code = "bad"
+    if change == "twice":
+        assert site.client.get(f"/slack/oauth_redirect?code=c0&state={state}").status_code == 200
+    page = site.client.get(f"/slack/oauth_redirect?code={code}&state={state}{more}")
+    assert page.status_code == 400
+    assert "/slack/install" in page.text
+    if change != "twice":
+        assert site.workspaces.for_team("T1") is None
+
+
+def test_organisation_wide_installation_is_refused(site: Site, oauth: FakeOauth) -> None:
+    oauth.answer |= {"team": None, "enterprise": {"id": "E1"}}
+    assert site.client.get(f"/slack/oauth_redirect?code=c&state={site.begin()}").status_code == 400
+
+
+def installed(site: Site, oauth: FakeOauth) -> None:
+    oauth.answer |= {"refresh_token": "xoxe-0", "expires_in": 43200}
+    site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}")
+
+
+def token(site: Site) -> str:
+    with site.store.read() as c:
+        found = people.get_installation(c, Vault([KEY]), "T1")
+    return found.bot_token if found else ""
+
+
+def test_token_is_renewed_before_it_ends_and_by_one_only(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    assert site.workspaces.renew_due() == 0
+    clock.tick(hours=10, minutes=30)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: site.workspaces.renew_due(), range(6)))
+    refreshed = [call for call in oauth.calls if call.get("grant_type") == "refresh_token"]
+    assert len(refreshed) == 1
+    assert token(site) not in {"", CANARY}
+    assert site.workspaces.for_team("T1") is not None
+
+
+def test_whoever_needs_a_token_that_is_about_to_end_renews_it(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11, minutes=55)
+    assert site.workspaces.for_team("T1") is not None
+    assert token(site) != CANARY
+
+
+def test_token_that_cannot_be_renewed_stops_the_workspace(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    oauth.used.add("xoxe-0")
+    clock.tick(hours=13)
+    assert site.workspaces.for_team("T1") is None
+    with site.store.read() as c:
+        found = people.get_workspace(c, "T1")
+    assert found is not None
+    assert (found.state, "renewed" in found.stopped_reason) == ("stopped", True)
+
+
+def test_unreachable_slack_leaves_a_living_token_in_use(
+    site: Site, oauth: FakeOauth, clock: Clock, store: Store
+) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11)
+    lost = settings(
+        slack_api_url="http://127.0.0.1:9/api/",
+        slack_client_id="1",
+        slack_client_secret=SecretStr("s"),
+        secret_key=SecretStr(KEY),
+    )
+    offline = InstalledWorkspaces(store, Vault([KEY]), lost, clock)
+    clock.tick(minutes=52)
+    assert offline.for_team("T1") is not None
+    clock.tick(hours=1)
+    assert offline.for_team("T1") is None
+
+
+@pytest.mark.parametrize("missing", ["slack_client_secret", "secret_key"])
+def test_missing_settings_are_named(oauth: FakeOauth, store: Store, missing: str) -> None:
+    chosen = many(oauth).model_copy(update={missing: SecretStr("")})
+    with pytest.raises(ConfigError, match=missing.upper()):
+        InstalledWorkspaces.from_settings(chosen, store)
+
+
+def test_new_secret_key_seals_again_at_the_start(site: Site, oauth: FakeOauth, store: Store) -> None:
+    installed(site, oauth)
+    fresh = "a-new-secret-key-for-tests"
+    chosen = many(oauth).model_copy(update={"secret_key": SecretStr(f"{fresh},{KEY}")})
+    InstalledWorkspaces.from_settings(chosen, store)
+    with store.read() as c:
+        assert people.get_installation(c, Vault([fresh]), "T1") is not None
+
+
+def test_workspace_that_left_is_forgotten_after_thirty_days(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    with site.store.write() as c:
+        people.stop_workspace(c, "T1", uninstalled=True, reason="gone", now=clock())
+        assert people.due_for_forgetting(c, clock.tick(days=31), timedelta(days=30)) == ("T1",)
+
+
+# ---- the manifest
+
+
+def limits(value: object, path: str = "") -> Iterator[str]:
+    """Breaches of the manifest schema's lengths (version 2)."""
+    most = {"name": 35, "description": 140, "display_name": 80, "usage_hint": 1000, "callback_id": 255, "command": 32}
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, str) and len(inner) > most.get(key, 4000):
+                yield f"{path}/{key}"
+            yield from limits(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from limits(inner, f"{path}/{place}")
+
+
+def test_shipped_manifest_is_the_one_for_socket_mode() -> None:
+    file = Path(__file__).parents[2] / "config" / "slack_manifest.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == manifest("socket")
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+def test_manifest_fits_slacks_schema(mode: str) -> None:
+    made = manifest("http" if mode == "http" else "socket", "https://bot.example")
+    assert not list(limits(made))
+    assert 175 <= len(made["display_information"]["long_description"]) <= 4000
+    assert all(len(shortcut["name"]) <= 24 for shortcut in made["features"]["shortcuts"])
+    assert made["settings"]["socket_mode_enabled"] is (mode == "socket")
+    urls = json.dumps(made).count("https://bot.example/slack/events")
+    assert urls == (4 if mode == "http" else 0)
+
+
+def test_missing_scopes_are_named() -> None:
+    assert missing_scopes(()) == ()
+    assert missing_scopes(ALL_SCOPES) == ()
+    assert "users:read" in missing_scopes(("chat:write",))

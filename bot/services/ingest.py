@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Final
 
 import structlog
+from sqlalchemy.engine import Connection
 
 from bot.feeds.fetch import fetch_many
 from bot.feeds.sandbox import workers
@@ -15,7 +16,14 @@ from bot.feeds.values import Fetched, FetchRequest
 from bot.services.parts import Parts
 from bot.services.reading import ReadFeed, Unread
 from bot.services.reading_line import Item, ReadingLine
-from bot.services.settling import Settled, settle_failed, settle_read, settle_unchanged
+from bot.services.settling import (
+    MOVED_ONTO,
+    Settled,
+    settle_failed,
+    settle_read,
+    settle_unchanged,
+    stay_and_retire,
+)
 from bot.services.sources import (
     add_source,
     check_feed,
@@ -187,15 +195,34 @@ class _Poll:
     def _save(self) -> None:
         settled, self._settled, self._entries = self._settled, [], 0
         with self._parts.store.write() as c:
+            settled = self._one_feed_an_address(c, settled)
             feed_store.touch_feeds(c, [one.feed for one in settled if one.light])
             feed_store.save_poll(c, [one.feed for one in settled if not one.light])
             feed_store.change_entries(c, [change for one in settled for change in one.changes])
             drafts = [draft for one in settled for draft in one.drafts]
             self.report.stored += feed_store.store_entries(c, drafts)
 
+    def _one_feed_an_address(self, c: Connection, settled: list[Settled]) -> list[Settled]:
+        """A feed that moved to where another feed stands already is retired: both would tell the same."""
+        moved = {one.feed.url for one in settled if one.feed.url != one.before.url}
+        taken = moved & feed_store.feed_urls(c) if moved else set()
+        found = []
+        for one in settled:
+            if one.feed.url not in moved:
+                found.append(one)
+            elif one.feed.url in taken:
+                found.append(stay_and_retire(one))
+                self.report.notices.append(_notice(found[-1].feed))
+            else:
+                taken = taken | {one.feed.url}
+                found.append(one)
+        return found
+
 
 def _notice(feed: Feed) -> str:
     name = feed.title or feed.url
+    if feed.last_error == MOVED_ONTO:
+        return f"{name} moved to the address of another feed in the list and is no longer polled."
     if feed.state is FeedState.RETIRED:
         return f"{name} was taken down by its publisher and is no longer polled."
     return f"{name} has failed for six days and is paused: {feed.last_error}"

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.feeds.freshness import believed_date, is_news
 from bot.feeds.identity import KeyedEntry, recognise
@@ -13,7 +14,9 @@ from bot.feeds.moves import follow_move
 from bot.feeds.pace import Outcome, plan_next
 from bot.feeds.values import Fetched
 from bot.services.reading import ReadFeed
-from storage.records import EntryChange, EntryDraft, Feed, KnownEntry
+from storage.records import EntryChange, EntryDraft, Feed, FeedState, KnownEntry
+
+MOVED_ONTO: Final = "It moved to an address that is in the list already."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,12 @@ def settle_read(
     )
     changes = tuple(_change(stored, entry, now) for stored, entry in found.changed)
     return Settled(before=feed, feed=after, drafts=drafts, changes=changes, renamed=found.renamed)
+
+
+def stay_and_retire(settled: Settled) -> Settled:
+    """The feed moved to where another one stands: it keeps its address and is polled no more."""
+    retired = replace(settled.feed, state=FeedState.RETIRED, next_check_at=None, last_error=MOVED_ONTO)
+    return replace(settled, feed=replace(retired, url=settled.before.url))
 
 
 def _draft(entry: KeyedEntry, feed: Feed, now: datetime) -> EntryDraft:

@@ -14,7 +14,7 @@ LIVE_STEP = 1.02  # rarities are worked out again when that many times more entr
 
 
 class Background:
-    """Counts of entries that carry a stem; ``rarity`` is the inverse document frequency.
+    """Counts of entries that carry a stem; ``rarities`` give the inverse document frequency.
 
     Args:
         documents: how many entries the counts stand for.
@@ -52,10 +52,17 @@ class Background:
             self._rarity.clear()
             self._at = self._documents
 
-    def rarity(self, stem: str) -> float:
-        """ln((N + 1) / (n + 0.5)), at least 0.1; remembered until the counts have grown by a fiftieth."""
-        known = self._rarity.get(stem)
-        if known is None:
-            known = max(0.1, math.log((self._documents + 1.0) / (self._counts.get(stem, 0.0) + 0.5)))
-            self._rarity[stem] = known
-        return known
+    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+        """The rarity of each stem: ln((N + 1) / (n + 0.5)), at least 0.1, for n of N entries.
+
+        Worked out once and remembered until the counts have grown by a fiftieth.
+        """
+        known = self._rarity
+        found = {}
+        for stem in stems:
+            value = known.get(stem)
+            if value is None:
+                value = max(0.1, math.log((self._documents + 1.0) / (self._counts.get(stem, 0.0) + 0.5)))
+                known[stem] = value
+            found[stem] = value
+        return found

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from bot.stories.background import Background
 from bot.stories.likeness import Open, Query, clash, grow, likeness, open_story, weigh
-from bot.stories.signature import Signature, stems
+from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
-PROBES = 24  # heaviest words of an entry that look stories up
-POSTED = 40  # heaviest words by which a story is found
-RECENT = 32  # a word leads to that many stories: those it was last told in
-EXACT = 12  # stories that are compared in full
+PROBES = 12  # heaviest words of an entry that look stories up
+POSTED = 24  # heaviest words by which a story is found
+RECENT = 12  # a word leads to that many stories: those it was last told in
+EXACT = 6  # stories that are compared in full
 NEAR = 5
+_WORTH = 0.3  # of the best candidate's score by words; less is not looked at
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 
 
@@ -120,7 +122,7 @@ class Grouper:
 
     def _weigh(self, signature: Signature) -> Query:
         if self._last is None or self._last[0] is not signature:
-            self._last = (signature, weigh(signature, self._background.rarity))
+            self._last = (signature, weigh(signature, self._background))
         return self._last[1]
 
     def _scored(self, query: Query, hours: float) -> list[tuple[float, float, Open]]:
@@ -138,29 +140,25 @@ class Grouper:
 
     def _candidates(self, query: Query, hours: float) -> list[Open]:
         """Stories that share the entry's heaviest words, the newer ones first among equals."""
-        scores: dict[Open, float] = {}
-        postings, get = self._postings, scores.get
-        for probe, (stem, weight) in enumerate(query.vector.items()):
-            if probe >= PROBES:
-                break
+        scores: defaultdict[Open, float] = defaultdict(float)
+        postings = self._postings
+        for stem, weight in islice(query.vector.items(), PROBES):
             square = weight * weight
             for story in postings.get(stem, ()):
-                scores[story] = get(story, 0.0) + square
-        if len(scores) <= EXACT:
-            return [story for story in scores if not story.closed]
-        life = self.weights.half_life_hours
+                scores[story] += square
+        if not scores:
+            return []
+        life, least = self.weights.half_life_hours, _WORTH * max(scores.values())
         ranked = [
             (score / (1.0 + abs(hours - story.last) / life), story.id, story)
             for story, score in scores.items()
-            if not story.closed
+            if score >= least and not story.closed
         ]
         return [story for _, _, story in heapq.nlargest(EXACT, ranked)]
 
     def _post(self, story: Open, query: Query) -> None:
         postings = self._postings
-        for number, stem in enumerate(query.vector):
-            if number >= POSTED:
-                break
+        for stem in islice(query.vector, POSTED):
             posted = postings.get(stem)
             if posted is None:
                 postings[stem] = deque((story,), RECENT)
@@ -180,5 +178,5 @@ def _shared(query: Query, story: Open) -> str:
     """The heaviest words in common as the headline writes them, for people."""
     common = {stem: query.rarity[stem] for stem in query.vector.keys() & story.vector.keys()}
     best = heapq.nlargest(3, common, key=lambda stem: (common[stem], stem))
-    written = {stem: word for word in query.signature.headline.split() for stem in stems(word)}
-    return ", ".join(f"“{written.get(stem, stem).strip('.,:;!?“”()')}”" for stem in best)
+    written = {stem_of(word): word.strip(".,:;!?()“”‘’'\"") for word in query.signature.headline.split()}
+    return ", ".join(f"“{written.get(stem, stem)}”" for stem in best)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.stories.background import Background
 from bot.stories.signature import Signature
 from bot.stories.weights import Weights
 
@@ -49,9 +49,9 @@ class Open:
     closed: bool = False
 
 
-def weigh(signature: Signature, rarity: Callable[[str], float]) -> Query:
+def weigh(signature: Signature, background: Background) -> Query:
     """Weigh an entry's words by their rarity."""
-    rare = {stem: rarity(stem) for stem in signature.counts}
+    rare = background.rarities(signature.counts)
     weighed = [(count * rare[stem], stem) for stem, count in signature.counts.items()]
     weighed.sort(reverse=True)
     del weighed[QUERY_TERMS:]

@@ -157,6 +157,7 @@ def fold_title(title: str, site: str = "") -> str:
 
 
 def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("'s ", " ").casefold())
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = text.replace("\u2019", "'").replace("'s ", " ").casefold()
+    if not plain.isascii():
+        plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
     return _SPACE.sub(" ", _NOT_WORD.sub(" ", plain)).strip()

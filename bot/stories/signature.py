@@ -45,13 +45,12 @@ class Signature:
     """What grouping knows of one entry.
 
     ``counts`` are term frequencies (a headline's word counts twice), ``title`` the stems of the headline alone,
-    ``versions`` pairs like ("gpt", "5.2"), ``amounts`` sums of money in one spelling, ``key`` the folded headline.
+    ``versions`` pairs like ("gpt", "5.2"), ``key`` the folded headline.
     """
 
     counts: dict[str, float]
     title: frozenset[str]
     versions: frozenset[tuple[str, str]] = frozenset()
-    amounts: frozenset[str] = frozenset()
     key: str = ""
     url: str = ""
     headline: str = ""
@@ -77,7 +76,6 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         counts=counts,
         title=frozenset(in_title),
         versions=versions(title),
-        amounts=amounts(title),
         key=fold_title(title, site),
         url=url,
         headline=title,
@@ -113,6 +111,11 @@ def _stem(token: str) -> str | None:
         token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
     # A stemmer of its own for each new word: the library's objects may not be shared between threads.
     return str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
+
+
+def stem_of(word: str) -> str:
+    """The stem of one word as a headline writes it, "" when it has none."""
+    return _stem(word.strip(".,:;!?()[]\"'\u2018\u2019\u201c\u201d").lower().replace("\u2019", "'") or "a") or ""
 
 
 def versions(title: str) -> frozenset[tuple[str, str]]:

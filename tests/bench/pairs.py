@@ -15,11 +15,11 @@ def report_pairs(data: Path) -> None:
     """Print precision and recall at joining, and of naming as related, with the text where the archive has it."""
     weights = Weights.load()
     texts = {row["url"]: row["en_text"] or "" for row in rows(data / "archive/articles.jsonl")}
-    rarity = Background.load(share=1.0).rarity
+    background = Background.load(share=1.0)
     found = []
     for row in rows(data / "labels/same_event_pairs.jsonl"):
-        one = weigh(sign(row["a"], texts.get(row["ua"], "")), rarity)
-        other = weigh(sign(row["b"], texts.get(row["ub"], "")), rarity)
+        one = weigh(sign(row["a"], texts.get(row["ua"], "")), background)
+        other = weigh(sign(row["b"], texts.get(row["ub"], "")), background)
         odds = max(likeness(one, open_story(1, other, 0.0), weights), likeness(other, open_story(1, one, 0.0), weights))
         found.append((odds, row["label"]))
     print(f"\npairs: {len(found)}, {sum(label == 'same' for _, label in found)} of the same event")

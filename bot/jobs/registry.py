@@ -8,12 +8,11 @@ from typing import Any
 
 from bot.services.grouping import group_new
 from bot.services.ingest import poll_due
+from bot.services.making import write_all_due
 from bot.services.parts import Parts
 from bot.services.publish import plan_due, send_due
 from bot.services.recaps import post_due_recaps
-from bot.services.teasers import fetch_due_texts
 from bot.services.upkeep import index_due, tidy
-from bot.services.writing import write_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +36,8 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job(name="poll", every_s=30, run=poll_due, then=("group",), alone=True),
-    Job(name="group", every_s=60, run=group_new, then=("texts", "index"), alone=True),
-    Job(name="texts", every_s=60, run=fetch_due_texts, then=("write",), alone=True),
-    Job(name="write", every_s=60, run=write_due, then=("plan",), alone=True),
+    Job(name="group", every_s=60, run=group_new, then=("write", "index"), alone=True),
+    Job(name="write", every_s=60, run=write_all_due, then=("plan",), alone=True),
     Job(name="plan", every_s=60, run=plan_due, then=("send",)),
     Job(name="send", every_s=1, run=send_due, then=("send",)),
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from bot.services.grouping import GroupReport, group_new
 from bot.services.ingest import PollReport, poll_due
+from bot.services.making import write_all_due
 from bot.services.parts import Parts
 from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
 from bot.services.sender import SendReport, send_due
-from bot.services.teasers import fetch_due_texts
 from bot.services.upkeep import index_due
-from bot.services.writing import write_due
+from bot.services.writing import WriteReport
 
 Progress = Callable[[str], Callable[[int, int], None]]
 
@@ -50,7 +50,6 @@ def run_pass(
     told = progress or (lambda _stage: lambda _done, _total: None)
     report = PassReport(poll=poll_due(parts, force=force, on_progress=told("Polling feeds")))
     _group(parts, report, told("Grouping entries"))
-    fetch_due_texts(parts)
     _write(parts, report, told("Writing cards"))
     index_due(parts)
     report.recaps = post_due_recaps(parts).posted
@@ -69,11 +68,10 @@ def _group(parts: Parts, report: PassReport, tell: Callable[[int, int], None]) -
 
 
 def _write(parts: Parts, report: PassReport, tell: Callable[[int, int], None]) -> None:
-    while True:
-        done = write_due(parts)
+    def add(done: WriteReport) -> None:
         report.cards += done.written
         report.cards_updated += done.updated
         report.dropped_claims += done.dropped_claims
         tell(report.cards + report.cards_updated, report.stories_new)
-        if not done.written + done.updated:
-            return
+
+    write_all_due(parts, add)

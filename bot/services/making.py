@@ -1,13 +1,37 @@
-"""Which full texts to fetch: those of stories that are about to become a card people are shown."""
+"""Cards of everything that is due: first the full texts that are worth a fetch, then the writing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.services.articles import ArticleReport, fetch_full_texts
 from bot.services.parts import Parts
+from bot.services.writing import WriteReport, write_due
 from storage.stories import stories_due_for_card
 
 STORIES = 60  # a round; the weightiest first
 ENTRIES = 4  # sources of a story that are worth a fetch
+
+
+def write_all_due(parts: Parts, on_round: Callable[[WriteReport], None] | None = None) -> bool:
+    """Write every card that is due, round by round.
+
+    Args:
+        parts: the chosen parts.
+        on_round: told what each round did.
+
+    Returns:
+        Whether any card was written.
+    """
+    fetch_due_texts(parts)
+    any_done = False
+    while True:
+        report = write_due(parts)
+        if not report.written + report.updated:
+            return any_done
+        any_done = True
+        if on_round is not None:
+            on_round(report)
 
 
 def fetch_due_texts(parts: Parts) -> ArticleReport:

@@ -47,7 +47,7 @@ def seeds(first: int, count: int, *, lose_commits: int = 0) -> Iterator[Scenario
             yield Scenario(seed=seed, odds=ROUGH, lag_s=10.0, second_worker=seed % 2 == 1)
 
 
-def judge(name: str, store: Store, scenarios: Iterator[Scenario], *, stop_at: int = 5) -> Counter[str]:
+def judge(name: str, store: Store, scenarios: Iterator[Scenario], *, stop_at: int) -> Counter[str]:
     """Run scenarios, print one line, and return the sums."""
     sums: Counter[str] = Counter()
     began = time.perf_counter()
@@ -78,22 +78,25 @@ def main() -> int:
     args.add_argument("--apart", type=int, default=25, help="pairs of crashes within so many points; 0 = none")
     args.add_argument("--power", type=int, default=0, help="lives in which crashes also lose up to 12 commits")
     args.add_argument("--no-points", action="store_true", help="leave out the single crash points")
+    args.add_argument("--stop-at", type=int, default=5, help="stop after so many broken runs")
     args.add_argument("--database", default=os.environ.get("TEST_DATABASE_URL", ""), help="default: SQLite")
     wanted = args.parse_args()
     memory = Path("/dev/shm")
     folder = memory if memory.is_dir() else None
-    broken = 0
+    broken, stop = 0, wanted.stop_at
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory(dir=folder) as home:
         store = Store.open(wanted.database or f"sqlite:///{home}/sim.db")
         if not wanted.no_points:
-            broken += judge("single crash points", store, single_points(store))["broken"]
+            broken += judge("single crash points", store, single_points(store), stop_at=stop)["broken"]
         if wanted.apart:
-            broken += judge(f"pairs within {wanted.apart}", store, pairs(store, wanted.apart))["broken"]
+            broken += judge(f"pairs within {wanted.apart}", store, pairs(store, wanted.apart), stop_at=stop)["broken"]
         if wanted.seeds:
-            broken += judge("seeds", store, seeds(wanted.first, wanted.seeds))["broken"]
+            broken += judge("seeds", store, seeds(wanted.first, wanted.seeds), stop_at=stop)["broken"]
         if wanted.power:
-            broken += judge("power loss", store, seeds(wanted.first, wanted.power, lose_commits=12))["broken"]
+            broken += judge("power loss", store, seeds(wanted.first, wanted.power, lose_commits=12), stop_at=stop)[
+                "broken"
+            ]
         store.close()
     return 1 if broken else 0
 

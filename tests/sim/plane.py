@@ -68,6 +68,8 @@ class Plane:
     crashes: int = 0
     seen: Counter[str] = field(default_factory=Counter)
     on: bool = True
+    rival: Callable[[], None] = lambda: None  # works on while this process sleeps
+    napping: bool = False
 
     def point(self, name: str) -> None:
         """Pass a named point, or die."""
@@ -82,9 +84,13 @@ class Plane:
 
     def nap(self) -> None:
         """Perhaps the machine sleeps; a lease may run out meanwhile."""
-        if self.on and self.rng.random() < self.odds.pause:
-            self.seen["pause"] += 1
-            self.clock.sleep(self.rng.uniform(1, 300))
+        if not self.on or self.napping or self.rng.random() >= self.odds.pause:
+            return
+        self.seen["pause"] += 1
+        self.napping = True
+        self.clock.sleep(self.rng.uniform(1, 300))
+        self.rival()
+        self.napping = False
 
     def slack(self, name: str) -> str:
         """The hook of the fake Slack: die, or name a fault."""

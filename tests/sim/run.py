@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
+from bot.services.parts import Parts
 from bot.services.publish import boot_sweep, plan_due, send_due
 from bot.services.recaps import post_due_recaps
 from storage.deliveries import list_deliveries
@@ -144,6 +145,8 @@ class Life:
         """One life of the process: sweep at boot, then work until nothing is left; ``True`` when all is done."""
         parts = make_parts(FaultyStore(self.store.engine, self.plane, self.disk.committed), self.slack, self.clock)
         boot_sweep(parts)
+        self.plane.napping = False
+        self.plane.rival = lambda: self._rival(parts)
         idle = 0
         while self.clock() < START + LIMIT:
             self._feed()
@@ -158,6 +161,14 @@ class Life:
             if idle > 2:
                 return True
         return False
+
+    def _rival(self, parts: Parts) -> None:
+        """Another process sends while this one is asleep; it looks a few times, seconds apart."""
+        if not self.scenario.second_worker:
+            return
+        for _ in range(4):
+            send_due(parts, workers=1, owner="rival")
+            self.clock.sleep(2.0)
 
     def _feed(self) -> None:
         """A card every forty seconds, written by another process that never dies."""

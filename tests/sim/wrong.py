@@ -1,0 +1,86 @@
+"""Wrong builds, planted on purpose: a simulation that does not catch every one of them proves nothing.
+
+Each is the program with one piece of text changed, in a copy of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A mistake: in which file, what stands there, and what a careless author would have written."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+_CLAIM = "        state=DeliveryState.SENDING,\n        intent_at=now,"
+_CALL = "            ts = _call(task, composed)\n"
+_TWICE = """            try:
+                ts = _call(task, composed)
+            except SlackError as first:
+                if not first.ambiguous:
+                    raise
+                ts = _call(task, composed)
+"""
+_PLAN = "            deliveries += _plan(c, due, parts.now())\n"
+_MARK = "            mark_planned(c, (card.id for card in due), parts.now())\n"
+WRONG = (
+    Wrong("mark before post", "bot/delivery/outbox.py", _CLAIM, _CLAIM.replace("SENDING", "SENT")),
+    Wrong("post, then mark", "bot/delivery/outbox.py", _CLAIM, _CLAIM.replace("SENDING", "PENDING")),
+    Wrong("blind resend", "bot/delivery/queue.py", "return Step.LOOK", "return Step.POST"),
+    Wrong("settle 0", "bot/delivery/outbox.py", "SETTLE_S = 90.0", "SETTLE_S = 0.0"),
+    Wrong("settle shorter than the delay", "bot/delivery/outbox.py", "SETTLE_S = 90.0", "SETTLE_S = 20.0"),
+    Wrong("the library's own retries", "bot/services/stepping.py", _CALL, _TWICE),
+    Wrong("no boot sweep", "bot/services/publish.py", "channels=mark_all_unswept(c)", "channels=0"),
+    Wrong(
+        "no lease re-check", "bot/services/stepping.py", "if not outbox.may_send(", "if False and not outbox.may_send("
+    ),
+    Wrong("no slot key", "bot/delivery/slots.py", 'label=f"week:{year}-W{week:02d}"', 'label=f"week:{now:%d%H%M}"'),
+    Wrong("no id in the message", "bot/services/stepping.py", "delivery_id=row.id", 'delivery_id=""'),
+    Wrong("no order", "storage/outbox.py", "select(func.min(t.c.seq))", "select(func.max(t.c.seq))"),
+    Wrong("no pace", "bot/delivery/pace.py", "CHANNEL_S = 1.005", "CHANNEL_S = 0.0"),
+    Wrong(
+        "one workspace's way for all",
+        "bot/services/claiming.py",
+        "_take(work, channel, row, gateway)",
+        "_take(work, channel, row, gateways[teams[0]] or gateway)",
+    ),
+    Wrong(
+        "marked before it is planned",
+        "bot/services/publish.py",
+        _PLAN + _MARK,
+        _MARK + "        with parts.store.write() as c:\n" + _PLAN,
+    ),
+)
+
+
+def plant(wrong: Wrong, home: Path) -> None:
+    """Copy the program into ``home`` with the mistake in it."""
+    for name in ("bot", "storage", "config"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "tests").symlink_to(ROOT / "tests")
+    path = home / wrong.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(wrong.right) >= 1, f"{wrong.name}: {wrong.file} no longer holds what is to be changed"
+    path.write_text(text.replace(wrong.right, wrong.wrong), encoding="utf-8")
+
+
+def catches(wrong: Wrong, home: Path, *, seeds: int = 150, power: int = 40) -> tuple[bool, str]:
+    """Run the simulation on the wrong build; whether it was caught, and what was said of it first."""
+    plant(wrong, home)
+    command = [sys.executable, "-m", "tests.sim", "--seeds", str(seeds), "--power", str(power)]
+    command += ["--apart", "0", "--no-points", "--stop-at", "1"]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, timeout=600)
+    said = next((line for line in done.stdout.splitlines() if "BROKEN" in line), done.stderr[-400:])
+    return done.returncode == 1 and "BROKEN" in done.stdout, said.rpartition("): ")[2] or said

@@ -14,8 +14,11 @@ from flask import Flask
 from waitress.server import create_server
 
 from bot.core import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
+from bot.delivery.gateway import Identity
 from bot.errors import BotError
 from bot.services.parts import utc_now
+from bot.services.setup import ask_identity, follow_first_topics, prepare
+from bot.slack.gateways import OneWorkspace
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -62,10 +65,15 @@ def free_port() -> int:
 
 @contextmanager
 def workspace_core(settings: Settings) -> Iterator[Core]:
-    """The parts with a way to post: the Slack of the settings, or the playground, served on a free loopback port for
-    as long as the body runs. What it posts is there when the playground opens next time."""
+    """The parts with a way to post; feeds and workspace are written down.
+
+    It is the Slack of the settings, or the playground, served on a free loopback port for as long as the body runs:
+    what is posted there stands in it when it opens next time.
+    """
     if not settings.playground:
         core = open_core(settings)
+        team = core.parts.gateways.team_id if isinstance(core.parts.gateways, OneWorkspace) else ""
+        prepare(core.parts, ask_identity(core.parts, team) if team else None)
         try:
             yield core
         finally:
@@ -87,6 +95,8 @@ def workspace_core(settings: Settings) -> Iterator[Core]:
     server = Server(app, "127.0.0.1", int(base.rpartition(":")[2]))
     server.start()
     core = open_core(settings, gateways=one_workspace(token, base + PLAYGROUND_API, playground.team_id))
+    if prepare(core.parts, Identity(team_id=playground.team_id, team_name="Playground")):
+        follow_first_topics(core.parts, playground.team_id, playground.channels, playground.you)
     try:
         yield core
     finally:

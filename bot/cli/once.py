@@ -12,7 +12,6 @@ from bot.cli.common import json_option, progress, read_settings
 from bot.core import Core
 from bot.services.one_pass import PassReport, run_pass
 from bot.services.publish import boot_sweep
-from bot.services.sources import seed_sources
 from bot.serving import workspace_core
 
 
@@ -27,7 +26,6 @@ def once(force: bool, as_json: bool) -> None:
 
 
 def _pass(opened: Core, force: bool, told: Callable[[str], Callable[[int, int], None]]) -> PassReport:
-    seed_sources(opened.parts)
     boot_sweep(opened.parts)
     return run_pass(opened.parts, force=force, progress=told)
 

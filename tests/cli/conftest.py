@@ -13,7 +13,6 @@ from bot.cli import cli
 from bot.playground.demo.show import DemoShow
 from bot.services.one_pass import run_pass
 from bot.services.parts import utc_now
-from bot.services.setup import prepare
 from bot.serving import workspace_core
 from config.settings import Settings
 
@@ -28,7 +27,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = show.start(Settings(_env_file=None))
     try:
         with workspace_core(settings) as core:
-            prepare(core.parts)
             run_pass(core.parts)
     finally:
         show.stop()

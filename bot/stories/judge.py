@@ -39,8 +39,9 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     reading = read(entry, feed.title)
     if not reading.title:
         return Verdict(relevant=False, reason="it has no headline")
-    points, why = relevance(reading, feed, lexicon)
-    relevant = points >= lexicon.relevance_threshold or (feed.ai_only and points > -lexicon.relevance_threshold)
+    points, titled, why = relevance(reading, feed, lexicon)
+    need = lexicon.relevance_threshold if titled else lexicon.text_threshold
+    relevant = points >= need or (feed.ai_only and points > -lexicon.relevance_threshold)
     kinds = [kind for kind in suppressed(reading, lexicon) if not (feed.category is Category.LAB and kind in _OWN_WORK)]
     kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
     scores = score_topics(reading, lexicon)
@@ -54,7 +55,7 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     return Verdict(
         relevant=relevant,
         points=round(points, 2),
-        reason=_why_not(relevant, points, kind, lexicon),
+        reason=_why_not(relevant, points, need, kind=kind, lexicon=lexicon),
         suppressed=kind,
         topics=topics,
         event=event,
@@ -63,9 +64,8 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     )
 
 
-def _why_not(relevant: bool, points: float, kind: str, lexicon: Lexicon) -> str:
+def _why_not(relevant: bool, points: float, need: float, *, kind: str, lexicon: Lexicon) -> str:
     if not relevant:
-        need = lexicon.relevance_threshold
         return f"not AI news: {points:.1f} points of the {need:.1f} that are needed"
     if kind in lexicon.suppression.set_aside:
         return f"not news of one event: {lexicon.suppression.labels.get(kind, kind)}"

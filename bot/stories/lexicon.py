@@ -69,6 +69,7 @@ class Lexicon:
     topics: tuple[Topic, ...]
     relevance: Weighted
     relevance_threshold: float
+    text_threshold: float  # needed where the headline has no point
     title_boost: float
     events: EventRules
     suppression: Suppression
@@ -93,6 +94,7 @@ class Lexicon:
                     topics=(),
                     relevance=_relevance(relevance),
                     relevance_threshold=float(relevance["threshold"]),
+                    text_threshold=float(relevance["text_threshold"]),
                     title_boost=float(relevance["title_boost"]),
                     events=_events(book),
                     suppression=_suppression(book),
@@ -141,14 +143,20 @@ def _term(term: str) -> str:
 
 
 def _topic(slug: str, body: dict[str, Any]) -> Topic:
-    terms = tuple((str(term), float(points)) for term, points in body["terms"].items())
-    return Topic(slug=slug, label=str(body["label"]), terms=terms, threshold=float(body.get("threshold", 2.5)))
+    return Topic(
+        slug=slug, label=str(body["label"]), terms=_terms(body["terms"]), threshold=float(body.get("threshold", 2.5))
+    )
+
+
+def _terms(table: dict[str, list[str]]) -> tuple[tuple[str, float], ...]:
+    """A table of ``points = [phrases]`` as pairs."""
+    return tuple((str(term), float(points)) for points, terms in table.items() for term in terms)
 
 
 def _relevance(table: dict[str, Any]) -> Weighted:
-    pairs = [(term, float(points), True) for term, points in table.get("case", {}).items()]
+    pairs = [(term, points, True) for term, points in _terms(table.get("case", {}))]
     for part in ("terms", "negative"):
-        pairs += [(term, float(points), False) for term, points in table.get(part, {}).items()]
+        pairs += [(term, points, False) for term, points in _terms(table.get(part, {}))]
     patterns = PatternSet([phrase(term, case=case) for term, _, case in pairs])
     return Weighted(terms=tuple((term, points) for term, points, _ in pairs), patterns=patterns)
 

@@ -50,17 +50,19 @@ class PatternSet:
 
 
 def phrase(term: str, *, case: bool = False) -> str:
-    """Return the pattern of a lexicon term: whole words; ``*`` at the end takes any ending; a space takes a hyphen.
+    """Return the pattern of a lexicon term: whole words, where a space also fits a hyphen.
+
+    ``*`` at the end takes any ending, ``<n>`` is a digit.
 
     Args:
         term: words as written in a lexicon ("open weight*"); every other sign stands for itself.
         case: upper and lower case must agree.
     """
     stem = term.removesuffix("*")
-    body = r"[\s-]".join(re2.escape(part) for part in stem.replace("-", " ").split(" "))
+    parts = [r"\d".join(map(re2.escape, part.split("<n>"))) for part in stem.replace("-", " ").split(" ")]
     before = r"\b" if stem[:1].isalnum() else ""
-    after = "" if term.endswith("*") else (r"\b" if stem[-1:].isalnum() else "")
-    return f"{'(?-i)' if case else ''}{before}{body}{after}"
+    after = r"\b" if not term.endswith("*") and (stem[-1:].isalnum() or stem.endswith("<n>")) else ""
+    return ("(?-i)" if case else "") + before + r"[\s-]".join(parts) + after
 
 
 def _words(error: Exception) -> str:

@@ -10,8 +10,8 @@ _PRIOR = {Category.LAB: 2.0, Category.RESEARCH: 1.0, Category.NEWSLETTER: 1.0, C
 _TEXT_WINDOW = 300
 
 
-def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, tuple[Reason, ...]]:
-    """Return the points for being AI news, and what gave them, strongest first.
+def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, bool, tuple[Reason, ...]]:
+    """Return the points for being AI news, whether the headline has any, and what gave them, strongest first.
 
     A term counts once: in the headline ``title_boost`` times, otherwise as in the first 300 characters of the text.
     """
@@ -24,7 +24,8 @@ def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, tu
     if prior:
         reasons.append(Reason(score="relevance", points=prior, words=f"a feed of kind {feed.category}"))
     reasons.sort(key=lambda reason: -abs(reason.points))
-    return sum(points.values()) + prior, tuple(reasons)
+    titled = any(value > 0 for value in in_title.values())
+    return sum(points.values()) + prior, titled, tuple(reasons)
 
 
 def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.delivery.plan import CustomTopics, Decision, passes
+from bot.delivery.plan import CustomTopics
 from bot.replies import FilterPreview
 from bot.services.parts import Parts
+from bot.services.planned import load_tastes
 from storage import cards, feedback
-from storage.records import Card, Subscription
+from storage.records import Subscription
 
 DAYS = 7
 SAMPLES = 5
@@ -20,15 +21,10 @@ def preview(parts: Parts, subscription: Subscription) -> FilterPreview:
     now = parts.now()
     with parts.store.read() as c:
         week = cards.latest_cards(c, since=now - timedelta(days=DAYS), limit=_LOOK_AT)
-    custom = own_topics(parts, subscription.team_id)
-    decided = [(card, passes(card, subscription, custom=custom)) for card in week]
+        tastes = load_tastes(c, {subscription.team_id})
+    decided = [(card, tastes.decide(card, subscription)) for card in week]
     matched = sorted(((card, why.why) for card, why in decided if why), key=lambda pair: -pair[0].importance)
     return FilterPreview(days=DAYS, seen=len(week), passed=len(matched), samples=tuple(matched[:SAMPLES]), now=now)
-
-
-def decide(parts: Parts, card: Card, subscription: Subscription) -> Decision:
-    """Whether one card passes one subscription, with the workspace's own topics."""
-    return passes(card, subscription, custom=own_topics(parts, subscription.team_id))
 
 
 def own_topics(parts: Parts, team_id: str) -> CustomTopics:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bot.commands import Command
-from bot.delivery.learn import Leaning, leaned, shift
 from bot.delivery.modes import admit
+from bot.delivery.plan import importance_here
 from bot.replies import Answer, Facts
 from bot.services.desk_asker import Asker, zone
 from bot.services.desk_following import get
 from bot.services.desk_reading import find_card, short
 from bot.services.parts import Parts
-from bot.services.preview import decide
+from bot.services.planned import load_tastes
 from bot.stories.normalise import canonical_url
-from storage import cards, feedback, stories
+from storage import cards, stories
 from storage.records import Card, Delivery, DeliveryState, Story, Subscription
 from storage.trace import Trace, deliveries_of_story, trace_story, trace_url
 
@@ -104,18 +104,23 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
         return "It did not come here: nothing is followed here."
     with parts.store.read() as c:
         sent = deliveries_of_story(c, asker.team_id, asker.channel_id, card.story_id)
-        lessons = feedback.lessons_of(c, asker.team_id, asker.channel_id)
-    leanings = [Leaning(kind=one.kind, name=one.name, points=one.points) for one in lessons]
-    moved = shift(card, leanings)
-    if moved.points:
-        rows.append(("Learned", f"{moved.points:+} importance here, from {moved.words}"))
-    decision = decide(parts, leaned(card, leanings), here)
+        tastes = load_tastes(c, {asker.team_id})
+    learned = tastes.learned.get((asker.team_id, asker.channel_id), {})
+    moved = importance_here(card, learned) - card.importance
+    if moved:
+        named = [f"{name} {points:+}" for (_, name), points in learned.items() if name in _names(card)]
+        rows.append(("Learned", f"{moved:+} importance here, from your votes on {', '.join(named)}"))
+    decision = tastes.decide(card, here)
     rows.append(("Filtered", f"{'Passes' if decision else 'Stopped'}: {decision.why}"))
     if sent:
         rows.append(("Delivered", _sent(sent[0], here)))
         return "It came here." if sent[0].state is DeliveryState.SENT else "It did not come here yet."
     rows.append(("Delivered", _unsent(parts, card, here, passes=bool(decision))))
     return "It did not come here."
+
+
+def _names(card: Card) -> set[str]:
+    return {*card.topics, *(source.publisher for source in card.sources)}
 
 
 def _sent(first: Delivery, here: Subscription) -> str:

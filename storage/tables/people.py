@@ -112,4 +112,5 @@ clips = Table(
     Column("user_id", String(32), nullable=False),
     Column("made_at", UtcTime, nullable=False, index=True),
     Column("body", Json, nullable=False),  # the whole Card
+    sqlite_autoincrement=True,  # a number is never given twice: forms in Slack still hold old ones
 )

@@ -1,0 +1,396 @@
+"""The desk: why, ask, recaps, settings and cards from links, on a real database and without Slack's network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.delivery.gateway import Identity, Message, Posted, UserInfo
+from bot.errors import BotError, SlackError, UserError
+from bot.feeds.article import Article
+from bot.replies import CardList, Facts, FollowReply, OneCard, RecapReply, Reply
+from bot.services import clip, feedback, membership
+from bot.services.desk import Desk
+from bot.services.desk_asker import Asker, check_may_change, gateway_of, zone, zone_of
+from bot.services.desk_home import home_data
+from bot.services.desk_settings import keep, place_of, sheet
+from bot.services.parts import Parts
+from storage import clips, deliveries, people, subscriptions
+from storage.records import DeliveryKind, Mode, Subscription, Workspace
+from storage.store import Store
+from storage.tables.news import entries
+from tests.conftest import Clock
+from tests.samples import CARDS, EXPORT
+from tests.slack.world import LEXICON, settings, store_card
+
+TEAM, CHANNEL = "T1", "C1"
+ANNA = Asker(team_id=TEAM, user_id="UANNA", channel_id=CHANNEL)
+
+
+@dataclass
+class Town:
+    """Workspaces of people, as Slack would tell of them; an honest stand-in for the gateway's part that asks."""
+
+    people: dict[str, UserInfo] = field(default_factory=dict)
+    members_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    posted: list[tuple[str, Message]] = field(default_factory=list)
+    broken: str = ""
+
+    def for_team(self, team_id: str) -> Any:
+        return self if team_id == TEAM else None
+
+    def identity(self) -> Identity:
+        return Identity(team_id=TEAM, bot_user_id="UBOT")
+
+    def user(self, user_id: str) -> UserInfo:
+        if self.broken:
+            raise SlackError("users.info says no", code=self.broken)
+        return self.people.get(user_id, UserInfo(user_id=user_id, timezone="Europe/Berlin"))
+
+    def members(self, channel_id: str) -> frozenset[str]:
+        return self.members_of.get(channel_id, frozenset({"UANNA"}))
+
+    def open_dm(self, user_id: str) -> str:
+        return f"D{user_id}"
+
+    def post(self, channel_id: str, message: Message, **_: object) -> Posted:
+        if self.broken:
+            raise SlackError("no", code=self.broken, ambiguous=self.broken == "internal_error")
+        self.posted.append((channel_id, message))
+        return Posted(channel_id=channel_id, ts="1.0")
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+@pytest.fixture
+def desk(store: Store, clock: Clock, town: Town) -> Desk:
+    parts = Parts(settings=settings(), store=store, lexicon=LEXICON, writers=(), gateways=town, now=clock)
+    with store.write() as c:
+        people.save_workspace(c, Workspace(team_id=TEAM), clock())
+    for card in CARDS:
+        store_card(store, card, clock())
+    return Desk(parts)
+
+
+def rows(answer: object) -> Mapping[str, str]:
+    assert isinstance(answer, Facts)
+    return dict(answer.rows)
+
+
+def subscribe(desk: Desk, clock: Clock, **changes: Any) -> Subscription:
+    wanted = Subscription(
+        id=0, team_id=TEAM, channel_id=CHANNEL, created_by="UANNA", created_at=clock() - timedelta(days=30)
+    )
+    with desk.parts.store.write() as c:
+        return subscriptions.add_subscription(c, replace(wanted, **changes))
+
+
+# ---- why
+
+
+def test_why_of_a_place_that_follows_nothing(desk: Desk) -> None:
+    said = desk.answer(ANNA, "why 1")
+    assert isinstance(said, Facts)
+    assert "nothing is followed here" in said.lead
+    assert set(rows(said)) == {"Fetched", "Relevant", "Grouped", "Scored", "Filtered"}
+    assert "importance" not in rows(said)["Fetched"]
+
+
+def test_why_names_what_stopped_a_card(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock, min_importance=99)
+    said = rows(desk.answer(ANNA, "why 1"))
+    assert "below 99" in said["Filtered"]
+    assert said["Delivered"] == "No: the filter stopped it"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"mode": Mode.DAILY}, "digest"),
+        ({"quiet_start": 0, "quiet_end": 23}, "quiet hours"),
+        ({"daily_cap": 1}, "cap"),
+    ],
+)
+def test_why_names_what_holds_a_card_back(desk: Desk, clock: Clock, changes: dict[str, Any], reason: str) -> None:
+    subscribe(desk, clock, **changes)
+    assert reason in rows(desk.answer(ANNA, "why 1"))["Delivered"]
+
+
+def test_why_of_a_card_older_than_the_subscription(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock, created_at=clock() + timedelta(hours=1))
+    assert "before this subscription began" in rows(desk.answer(ANNA, "why 1"))["Delivered"]
+
+
+def test_why_of_a_card_that_came(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    want = deliveries.NewDelivery(
+        team_id=TEAM,
+        channel_id=CHANNEL,
+        kind=DeliveryKind.CARD,
+        source_key=f"story:{EXPORT.story_id}",
+        card_id=1,
+    )
+    with desk.parts.store.write() as c:
+        deliveries.add_deliveries(c, [want], clock())
+    said = desk.answer(ANNA, "why 1")
+    assert "waits to be sent" in rows(said)["Delivered"]
+    with desk.parts.store.write() as c:
+        c.exec_driver_sql("UPDATE deliveries SET state='sent', sent_at=1795428000000")
+    said = desk.answer(ANNA, "why 1")
+    assert isinstance(said, Facts)
+    assert said.lead == "It came here."
+    assert rows(said)["Delivered"].startswith("Yes, ")
+
+
+def test_why_counts_what_votes_taught(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    for _ in range(3):
+        feedback.vote(desk.parts, replace(ANNA, user_id=f"U{_}"), 1, 1)
+    said = rows(desk.answer(ANNA, "why 1"))["Learned"]
+    assert said.startswith("+")
+    assert f"{EXPORT.topics[0]} +3" in said
+
+
+def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
+    assert "never arrived" in str(desk.answer(ANNA, "why https://nowhere.example/x"))
+    known = EXPORT.sources[0].url
+    assert "Grouped" in rows(desk.answer(ANNA, f"why {known}"))
+    with desk.parts.store.write() as c:
+        first = c.execute(entries.select()).first()
+        assert first is not None
+        values = {"story_id": None, "state": "set-aside", "reason": "it is an advertisement", "baseline": True}
+        c.execute(entries.update().where(entries.c.url == known).values(**values))
+    said = desk.answer(ANNA, f"why {known}")
+    assert isinstance(said, Facts)
+    assert (said.lead, rows(said)["Relevant"]) == ("It was set aside.", "No: it is an advertisement")
+    assert "already when the source was added" in rows(said)["Fetched"]
+    with desk.parts.store.write() as c:
+        c.execute(entries.update().where(entries.c.url == known).values(state="new"))
+    assert "Not looked at yet" in rows(desk.answer(ANNA, f"why {known}"))["Relevant"]
+
+
+# ---- ask
+
+
+def test_question_is_answered_with_numbered_sources(desk: Desk) -> None:
+    said = desk.answer(ANNA, "ask which AI training chips need an export licence?")
+    assert isinstance(said, CardList)
+    assert said.cards[0].headline == EXPORT.headline
+    assert said.snippets[0].startswith("[1] ")
+    assert "licen" in said.snippets[0]
+
+
+@pytest.mark.parametrize(
+    "question", ["ask who won the football match yesterday in Lisbon?", "ask quantum zebra biscuits"]
+)
+def test_question_that_the_archive_cannot_answer_is_admitted(desk: Desk, question: str) -> None:
+    said = desk.answer(ANNA, question)
+    assert isinstance(said, Reply)
+    assert said.text.startswith("I do not know")
+
+
+def test_question_of_small_words_only_asks_back(desk: Desk) -> None:
+    assert "ask about something" in str(desk.answer(ANNA, "ask what is it?"))
+
+
+# ---- recaps, lists, rights
+
+
+def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
+    said = desk.recap(ANNA, "week")
+    assert isinstance(said, RecapReply)
+    assert [item.importance for item in said.recap.items] == sorted(
+        (item.importance for item in said.recap.items), reverse=True
+    )
+    assert isinstance(desk.recap(ANNA, f"week {EXPORT.topics[0]}"), RecapReply)
+    assert isinstance(desk.recap(ANNA, "2020-01-01"), Reply)
+
+
+def test_pages_end(desk: Desk) -> None:
+    first = desk.latest(ANNA, "4")
+    assert isinstance(first, CardList)
+    second = desk.answer(ANNA, first.more)
+    assert isinstance(second, CardList)
+    assert second.more == ""
+    assert not {card.id for card in first.cards} & {card.id for card in second.cards}
+    assert "last page" in str(desk.answer(ANNA, "latest page:9"))
+    assert "last page" in str(desk.answer(ANNA, "search chips page:9"))
+
+
+def test_shortcuts_of_the_desk_answer_alike(desk: Desk) -> None:
+    assert isinstance(desk.help(ANNA), Facts)
+    assert isinstance(desk.topics(ANNA), Facts)
+    assert isinstance(desk.status(ANNA), Facts)
+    assert isinstance(desk.search(ANNA, "chips"), CardList)
+    assert isinstance(desk.follow(ANNA, "policy"), FollowReply)
+    assert isinstance(desk.unfollow(ANNA), Reply)
+    assert isinstance(desk.answer(ANNA, "card 1"), OneCard)
+
+
+def test_dates_count_from_the_askers_midnight(desk: Desk, town: Town) -> None:
+    assert isinstance(desk.search(ANNA, "chips since:2026-11-01 until:2026-12-01"), CardList)
+    assert isinstance(desk.search(ANNA, "chips until:2020-01-01"), Reply)
+    assert isinstance(desk.latest(ANNA, "since:7d"), CardList)
+    town.broken = "missing_scope"
+    assert str(zone_of(desk.parts, ANNA)) == "UTC"
+    assert str(zone("Nowhere/Land")) == "UTC"
+
+
+def test_typing_error_in_a_search_is_mended_and_said(desk: Desk) -> None:
+    said = desk.search(ANNA, "minstry")
+    assert isinstance(said, CardList)
+    assert said.title.startswith("No story says “minstry”. Search: ministry")
+
+
+def test_nobody_changes_a_channel_from_afar(desk: Desk, town: Town) -> None:
+    town.members_of["C2"] = frozenset({"UBOB"})
+    with pytest.raises(UserError, match="not a member"):
+        check_may_change(desk.parts, replace(ANNA, channel_id="C2"), from_afar=True)
+    town.broken = "missing_scope"
+    with pytest.raises(UserError, match="could not check"):
+        check_may_change(desk.parts, ANNA)
+
+
+def test_workspace_that_is_not_installed_says_so(desk: Desk) -> None:
+    with pytest.raises(BotError, match="not installed"):
+        gateway_of(desk.parts, "T2")
+
+
+def test_subscriptions_of_others_stay_theirs(desk: Desk, clock: Clock) -> None:
+    mine = subscribe(desk, clock, channel_id="DUBOB", user_id="UBOB")
+    with pytest.raises(UserError, match="another person"):
+        place_of(desk.parts, ANNA, mine.id)
+    with pytest.raises(UserError, match="another person"):
+        sheet(desk.parts, replace(ANNA, channel_id="DUBOB"))
+    with pytest.raises(UserError, match="gone"):
+        place_of(desk.parts, replace(ANNA, team_id="T2"), mine.id)
+    with pytest.raises(UserError, match="another person"):
+        keep(desk.parts, replace(ANNA, channel_id="DUBOB"), mine)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("follow for:everyone", "for:"),
+        ("follow policy mode:hourly", "mode:"),
+        ("follow policy tz:Mars/Base", "time zone"),
+        ("follow policy weekday:someday", "weekday:"),
+        ("follow policy quiet:late", "quiet:"),
+        ("follow /(open/", "cannot be used"),
+        ("follow pollicy", "Did you mean “policy”"),
+        ("topics add x", "short name"),
+        ("topics add chips", "short name"),
+        ("settings everybody", "Settings takes"),
+    ],
+)
+def test_wrong_value_gets_one_sentence(desk: Desk, text: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        desk.answer(ANNA, text)
+
+
+def test_filter_has_an_end(desk: Desk) -> None:
+    for start in range(0, 50, 25):
+        desk.follow(ANNA, " ".join(f'"phrase {n}"' for n in range(start, start + 25)))
+    with pytest.raises(UserError, match="at most"):
+        desk.follow(ANNA, '"one more"')
+
+
+def test_quiet_hours_can_be_ended(desk: Desk) -> None:
+    desk.follow(ANNA, "policy quiet:22-7")
+    said = desk.follow(ANNA, "policy quiet:off")
+    assert isinstance(said, FollowReply)
+    assert said.subscription.quiet_start is None
+
+
+def test_guests_do_not_vote_and_see_little(desk: Desk, town: Town, clock: Clock) -> None:
+    subscribe(desk, clock)
+    town.people["UANNA"] = UserInfo(user_id="UANNA", is_guest=True)
+    with pytest.raises(UserError, match="Guests"):
+        feedback.vote(desk.parts, ANNA, 1, 1)
+    seen = home_data(desk.parts, ANNA)
+    assert (seen.subscriptions, seen.may_change, seen.spend) == ((), frozenset(), None)
+    town.broken = "missing_scope"
+    assert home_data(desk.parts, ANNA).subscriptions == ()
+
+
+def test_home_tells_admins_of_money_and_everybody_of_lessons(desk: Desk, town: Town, clock: Clock) -> None:
+    subscribe(desk, clock, mode=Mode.DAILY)
+    town.people["UANNA"] = UserInfo(user_id="UANNA", is_admin=True)
+    feedback.vote(desk.parts, ANNA, 1, -1)
+    seen = home_data(desk.parts, ANNA)
+    assert seen.spend is not None
+    assert seen.next_digest_at is not None
+    assert seen.learned[0].words.startswith("less of")
+    assert "Undone" in feedback.undo_lesson(desk.parts, ANNA, seen.learned[0].id).text
+    assert "already" in feedback.undo_lesson(desk.parts, ANNA, seen.learned[0].id).text
+
+
+def test_channel_that_cannot_be_written_to_is_shown_as_stopped(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    membership.left(desk.parts, TEAM, CHANNEL, "is_archived")
+    assert [one.active for one in home_data(desk.parts, ANNA).subscriptions] == [False]
+    membership.came_back(desk.parts, TEAM, CHANNEL)
+    assert [one.active for one in home_data(desk.parts, ANNA).subscriptions] == [True]
+
+
+# ---- cards from links
+
+
+def made_clip(desk: Desk, clock: Clock) -> int:
+    with desk.parts.store.write() as c:
+        return clips.save_clip(c, TEAM, "UANNA", EXPORT, clock()).id
+
+
+def test_first_link_of_a_message() -> None:
+    assert (
+        clip.first_link("see <https://a.example/x?y=1&amp;z=2|this> and https://b.example")
+        == "https://a.example/x?y=1&z=2"
+    )
+    assert clip.first_link("(https://b.example/path).") == "https://b.example/path"
+    assert clip.first_link("none, not even <javascript:alert(1)|this>") == ""
+
+
+def test_card_from_a_link_is_posted_once(desk: Desk, town: Town, clock: Clock) -> None:
+    number, message = made_clip(desk, clock), Message(text="a card")
+    assert "Posted" in clip.post(desk.parts, ANNA, number, CHANNEL, message).text
+    assert "already" in clip.post(desk.parts, ANNA, number, CHANNEL, message).text
+    assert len(town.posted) == 1
+
+
+def test_refused_post_of_a_card_can_be_tried_again(desk: Desk, town: Town, clock: Clock) -> None:
+    number, message = made_clip(desk, clock), Message(text="a card")
+    gateway = replace(town, broken="")
+    gateway.user = lambda user_id: UserInfo(user_id=user_id)  # type: ignore[method-assign]
+    parts = replace(desk.parts, gateways=gateway)
+    gateway.broken = "not_in_channel"
+    with pytest.raises(SlackError):
+        clip.post(parts, ANNA, number, CHANNEL, message)
+    gateway.broken = ""
+    assert "Posted" in clip.post(parts, ANNA, number, CHANNEL, message).text
+    gateway.broken = "internal_error"
+    with pytest.raises(SlackError):
+        clip.post(parts, ANNA, number, "C3", message)
+    gateway.broken = ""
+    assert "already" in clip.post(parts, ANNA, number, "C3", message).text  # it may have arrived
+
+
+def test_card_from_a_link_is_for_its_workspace_and_a_day(desk: Desk, clock: Clock) -> None:
+    number = made_clip(desk, clock)
+    with pytest.raises(UserError, match="gone"):
+        clip.find(desk.parts, replace(ANNA, team_id="T2"), number)
+    clock.tick(days=2)
+    made_clip(desk, clock)
+    with pytest.raises(UserError, match="gone"):
+        clip.find(desk.parts, ANNA, number)
+
+
+def test_article_becomes_a_source_of_its_own_publisher(clock: Clock) -> None:
+    made = clip.source_of(Article(url="https://www.paper.example/a", title="A headline", text="A text."), clock())
+    assert (made.publisher, made.entry.title, made.entry.content) == ("paper.example", "A headline", "A text.")

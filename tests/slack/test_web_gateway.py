@@ -1,0 +1,227 @@
+"""The gateway against a server that speaks Slack's Web API: one attempt a call, and a word for every failure."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from bot.delivery.gateway import Message
+from bot.errors import SlackError
+from bot.playground.faults import Fault
+from bot.slack.web_gateway import WebGateway, make_client
+from tests.conftest import Clock
+from tests.playground.workspace import TOKEN, Served, served
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+HELLO = Message(text="hello", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "hello"}},))
+
+
+@pytest.fixture
+def slack(clock: Clock) -> Iterator[Served]:
+    with served(now=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(slack: Served) -> WebGateway:
+    return WebGateway(make_client(TOKEN, f"{slack.url}/playground/api/"))
+
+
+@pytest.fixture
+def channel(slack: Served) -> str:
+    return next(iter(slack.playground.channels.values()))
+
+
+def test_the_token_says_who_it_is(gateway: WebGateway, slack: Served) -> None:
+    identity = gateway.identity()
+    assert identity.team_id == slack.playground.team_id
+    assert identity.bot_user_id == slack.playground.bot_user
+
+
+def test_a_posted_message_is_found_by_its_delivery_id(gateway: WebGateway, channel: str) -> None:
+    posted = gateway.post(channel, HELLO, delivery_id="d-1")
+    (found,) = [one for one in gateway.history(channel, oldest=LONG_AGO).messages if one.delivery_id]
+    assert (found.ts, found.delivery_id, found.own) == (posted.ts, "d-1", True)
+
+
+def test_history_tells_slacks_time_and_pages(gateway: WebGateway, slack: Served, channel: str) -> None:
+    for number in range(3):
+        slack.playground.state.post(channel, {"text": f"line {number}", "user": slack.playground.you})
+    first = gateway.history(channel, oldest=LONG_AGO, limit=2)
+    assert first.server_time is not None
+    assert abs(first.server_time - datetime.now(UTC)) < timedelta(minutes=1)
+    second = gateway.history(channel, oldest=LONG_AGO, limit=2, cursor=first.cursor)
+    seen = [one.ts for one in (*first.messages, *second.messages)]
+    assert len(seen) >= 3
+    assert seen == sorted(set(seen), reverse=True)
+    assert not any(one.own for one in first.messages)
+
+
+def test_replies_are_read_from_their_thread(gateway: WebGateway, channel: str, clock: Clock) -> None:
+    root = gateway.post(channel, HELLO, delivery_id="root")
+    clock.tick(seconds=2)
+    gateway.post(channel, HELLO, delivery_id="reply", thread_ts=root.ts)
+    thread = gateway.replies(channel, root.ts, oldest=LONG_AGO)
+    assert {one.delivery_id for one in thread.messages} >= {"reply"}
+
+
+def test_an_edit_keeps_the_delivery_id(gateway: WebGateway, channel: str) -> None:
+    posted = gateway.post(channel, HELLO, delivery_id="d-1")
+    gateway.update(channel, posted.ts, Message(text="changed", blocks=HELLO.blocks), delivery_id="d-1")
+    (found,) = [one for one in gateway.history(channel, oldest=LONG_AGO).messages if one.ts == posted.ts]
+    assert found.delivery_id == "d-1"
+    gateway.delete(channel, posted.ts)
+    assert posted.ts not in {one.ts for one in gateway.history(channel, oldest=LONG_AGO).messages}
+
+
+def test_channels_people_and_direct_messages(gateway: WebGateway, slack: Served, channel: str) -> None:
+    you = slack.playground.you
+    assert gateway.channel(channel).name in slack.playground.channels
+    assert gateway.user(you).user_id == you
+    assert you in gateway.members(channel)
+    assert gateway.open_dm(you) == slack.playground.dm
+    gateway.join(channel)
+    gateway.ephemeral(channel, you, HELLO)
+    gateway.publish_home(you, {"type": "home", "blocks": list(HELLO.blocks)})
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after"])
+def test_a_cut_connection_is_one_request_and_an_unknown_outcome(
+    gateway: WebGateway, slack: Served, channel: str, kind: str
+) -> None:
+    slack.playground.faults.plan(Fault(kind=kind))  # type: ignore[arg-type]
+    with pytest.raises(SlackError) as caught:
+        gateway.post(channel, HELLO, delivery_id="d-1")
+    assert caught.value.ambiguous
+    assert slack.playground.faults.requests["chat.postMessage"] == 1
+    stored = [one for one in gateway.history(channel, oldest=LONG_AGO).messages if one.delivery_id == "d-1"]
+    assert len(stored) == (kind == "drop-after")
+
+
+def test_too_many_requests_say_when_to_come_back(gateway: WebGateway, slack: Served, channel: str) -> None:
+    slack.playground.faults.plan(Fault(kind="ratelimited", seconds=7))
+    with pytest.raises(SlackError) as caught:
+        gateway.post(channel, HELLO)
+    assert (caught.value.code, caught.value.retry_after, caught.value.ambiguous) == ("ratelimited", 7.0, False)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault(kind="status", status=503), (True, False)),
+        (Fault(kind="error", code="internal_error"), (True, False)),
+        (Fault(kind="error", code="is_archived"), (False, True)),
+        (Fault(kind="error", code="message_limit_exceeded"), (False, False)),
+        (Fault(kind="error", code="never_heard_of"), (False, True)),
+    ],
+)
+def test_refusals_are_judged_by_the_table(
+    gateway: WebGateway, slack: Served, channel: str, fault: Fault, expected: tuple[bool, bool]
+) -> None:
+    slack.playground.faults.plan(Fault(kind=fault.kind, status=fault.status, code=fault.code))
+    with pytest.raises(SlackError) as caught:
+        gateway.post(channel, HELLO)
+    assert (caught.value.ambiguous, caught.value.permanent) == expected
+
+
+def test_a_bad_block_names_its_place_and_no_token(gateway: WebGateway, channel: str) -> None:
+    with pytest.raises(SlackError) as caught:
+        gateway.post(channel, Message(text="x", blocks=({"type": "section"},)))
+    assert caught.value.code == "invalid_blocks"
+    assert "/blocks/0" in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_nobody_listening_means_nothing_was_sent() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    gateway = WebGateway(make_client(TOKEN, f"http://127.0.0.1:{port}/api/"))
+    with pytest.raises(SlackError) as caught:
+        gateway.post("C1", HELLO)
+    assert (caught.value.ambiguous, caught.value.permanent) == (False, False)
+
+
+@dataclass
+class Odd:
+    """A server that answers what no Slack should."""
+
+    body: bytes
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def serve(self) -> Iterator[WebGateway]:
+        odd = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.send_response(odd.status)
+                for name, value in odd.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(odd.body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield WebGateway(make_client(TOKEN, f"http://127.0.0.1:{server.server_port}/api/"))
+        finally:
+            server.shutdown()
+            thread.join(5)
+            server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("odd", "ambiguous"),
+    [
+        (Odd(b"<html>Maintenance</html>", headers={"Content-Type": "text/html"}), True),
+        (Odd(b"<html>Bad gateway</html>", status=502, headers={"Content-Type": "text/html"}), True),
+        (Odd(b"", status=500), True),
+        (Odd(b'{"ok": tru', headers={"Content-Type": "application/json"}), True),
+        (Odd(b"\xff\xfe\x00", headers={"Content-Type": "application/json; charset=utf-8"}), True),
+        (Odd(b'{"ok": false, "error": "rate_limited"}', status=429, headers={"Retry-After": "soon"}), False),
+        (Odd(b'{"ok": false}', headers={"Content-Type": "application/json"}), True),
+    ],
+)
+def test_an_answer_that_is_none_is_an_unknown_outcome(odd: Odd, ambiguous: bool) -> None:
+    with odd.serve() as gateway, pytest.raises(SlackError) as caught:
+        gateway.post("C1", HELLO)
+    assert caught.value.ambiguous is ambiguous
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_history_without_messages_proves_nothing() -> None:
+    with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError) as caught:
+        gateway.history("C1", oldest=LONG_AGO)
+    assert caught.value.ambiguous
+
+
+def test_answers_with_holes_become_empty_values() -> None:
+    with Odd(b'{"ok": true}').serve() as gateway:
+        assert gateway.open_dm("U1") == ""
+        assert gateway.members("C1") == frozenset()
+        assert gateway.channel("C1").name == ""
+        assert gateway.open_view("t", {}) == ""
+        assert gateway.push_view("t", {}) == ""
+        gateway.update_view("V1", {}, view_hash="h")
+
+
+def test_a_picture_is_uploaded_into_a_thread(gateway: WebGateway, slack: Served, channel: str, clock: Clock) -> None:
+    root = gateway.post(channel, HELLO)
+    clock.tick(seconds=2)
+    png = bytes.fromhex("89504e470d0a1a0a")
+    gateway.upload_image(channel, "week.png", png, alt_text="bars", title="The week", thread_ts=root.ts)
+    assert any("files" in body for body in slack.playground.state.messages(channel))

@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 from bot.delivery.gateway import Block
 from bot.render.limits import BUTTON, BUTTON_VALUE, HEADER, OPTION, OPTION_VALUE, SECTION, VIEW_TITLE
-from bot.render.mrkdwn import plain
+from bot.render.mrkdwn import NOTHING, plain
 from bot.render.shapes import counted
+from bot.render.text import clip, tidy
 
 Element = dict[str, Any]
 
 
 def mrkdwn(text: str) -> Element:
-    """A mrkdwn text object; ``verbatim`` keeps Slack from finding links and mentions by itself."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    """A mrkdwn text object; ``verbatim`` keeps Slack from finding links and mentions by itself. Never empty."""
+    return {"type": "mrkdwn", "text": text or NOTHING, "verbatim": True}
 
 
 def plain_text(text: str, most: int, *, emoji: bool = False) -> Element:
@@ -64,7 +65,7 @@ def button(
     style: Literal["", "primary", "danger"] = "",
 ) -> Element:
     """A button with our own words; ``label`` is what screen readers say where the text is a sign."""
-    more = {"value": value, "url": url, "style": style, "accessibility_label": label}
+    more = {"value": tidy(value), "url": url, "style": style, "accessibility_label": label}
     return {
         "type": "button",
         "action_id": action_id,
@@ -75,7 +76,7 @@ def button(
 
 def option(text: str, value: str, *, url: str = "", description: str = "") -> Element:
     """One choice of a menu."""
-    whole: Element = {"text": plain_text(text, OPTION), "value": value[:OPTION_VALUE]}
+    whole: Element = {"text": plain_text(text, OPTION), "value": clip(tidy(value), OPTION_VALUE) or NOTHING}
     if description:
         whole["description"] = plain_text(description, OPTION)
     return {**whole, "url": url} if url else whole

@@ -9,7 +9,7 @@ from bot.delivery.gateway import Block
 from bot.render.actions import block_of
 from bot.render.blocks import Element, plain_text
 from bot.render.limits import FIELD, PLACEHOLDER
-from bot.render.text import clip
+from bot.render.text import clip, tidy
 
 TYPED: Final = 2_000  # characters of a text field
 
@@ -38,8 +38,9 @@ def text_input(
     element: Element = {"type": "plain_text_input", "action_id": action, "max_length": TYPED}
     if lines:
         element["multiline"] = True
-    if given:
-        element["initial_value"] = clip(given, TYPED)
+    shown = clip("\n".join(filter(None, map(tidy, given.splitlines()))), TYPED)
+    if shown:
+        element["initial_value"] = shown
     if example:
         element["placeholder"] = plain_text(example, PLACEHOLDER)
     return input_block(action, label, element, hint=hint, optional=optional)

@@ -11,6 +11,7 @@ from bot.render.limits import SECTION
 from bot.render.text import calm, clip, isolate
 from bot.render.urls import safe_url
 
+NOTHING: Final = "–"  # where Slack wants a text and there is none
 LINK: Final = 700  # counted characters of an address inside text; longer ones only fit buttons
 _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 _CHANNEL: Final = re.compile(r"[CGD][A-Z0-9]{2,20}")
@@ -23,7 +24,7 @@ def esc(text: str, most: int = SECTION) -> str:
 
 def plain(text: str, most: int) -> str:
     """Plain text from outside for a plain_text object; never empty, for Slack refuses empty texts."""
-    return clip(calm(text), most) or "–"
+    return clip(calm(text), most) or NOTHING
 
 
 def link(url: str, label: str, most: int = 300, *, url_most: int = LINK) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.render.text import tidy
+from bot.render.text import clip, tidy
 from storage.records import Basis, Card, Line, Tldr
 
 RIGHTS: Final = "All content rights belong to the original publishers"
@@ -107,7 +107,7 @@ def origin(card: Card) -> str:
 
 def share_text(card: Card) -> str:
     """The words of a prepared post: the headline, at most 200 signs."""
-    return card.headline if len(card.headline) <= 200 else card.headline[:199].rstrip() + "…"
+    return clip(tidy(card.headline), 200)
 
 
 def bar(value: int, most: int, width: int = 12) -> str:

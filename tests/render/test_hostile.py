@@ -5,18 +5,18 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
 from bot.render.slack import card_message, insight_thread, recap_message
 from bot.render.terminal import card_lines, card_text, recap_text
 from bot.render.urls import safe_url
 from storage.records import Card, Recap
-from tests.render.hostile import cards, check, payload_of, recaps, urls_of
+from tests.render.hostile import cards, check, payload_of, quick, recaps, urls_of
 from tests.samples import BASE, CARDS, EXPORT, NOW, WEEK
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a failing case
 CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @quick

@@ -81,7 +81,7 @@ def _reply(reply: Reply) -> Message:
     if reply.error:
         lines[0] = f"⚠️ {lines[0]}"
     blocks = [*sections(lines, f"{NAME}:text"), *_hints(reply.hints)]
-    return _whole([*lines, *reply.hints], blocks)
+    return _whole([*lines, _tried(reply.hints)], blocks)
 
 
 def _facts(facts: Facts) -> Message:
@@ -127,10 +127,12 @@ def _follow(reply: FollowReply) -> Message:
 
 
 def _hints(hints: Sequence[str]) -> list[Block]:
-    if not hints:
-        return []
+    return [context(_tried(hints), f"{NAME}:hints")] if hints else []
+
+
+def _tried(hints: Sequence[str]) -> str:
     whole = (hint if hint.startswith("/") else f"/ainews {hint}" for hint in hints[:6])
-    return [context("Try " + " · ".join(_code(hint, 150) for hint in whole), f"{NAME}:hints")]
+    return "Try " + " · ".join(_code(hint, 150) for hint in whole) if hints else ""
 
 
 def _code(text: str, most: int = 300) -> str:

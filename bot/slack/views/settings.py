@@ -9,7 +9,9 @@ from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, divider, modal, option, section
 from bot.render.filter_words import WEEKDAYS, filter_words, schedule_words
 from bot.render.inputs import choice_input, text_input
+from bot.render.limits import OPTION_VALUE
 from bot.render.mrkdwn import channel, esc
+from bot.render.shapes import counted
 from bot.render.words import topic_words
 from bot.replies import FilterPreview
 from bot.slack.views.answers import preview_blocks
@@ -81,7 +83,8 @@ def _filter_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[
 
 def _first(chosen: Sequence[str], known: Mapping[str, str]) -> list[str]:
     """Slugs to offer: those chosen first, so that none is lost when there are more than Slack shows."""
-    return list(dict.fromkeys([*chosen, *known]))[:MOST_TOPICS]
+    fit = (slug for slug in dict.fromkeys([*chosen, *known]) if 0 < counted(slug) <= OPTION_VALUE)
+    return list(fit)[:MOST_TOPICS]
 
 
 def _time_inputs(subscription: Subscription) -> list[Block]:

@@ -34,6 +34,11 @@ class Back:
         self.base_url = base_url
         self._api_host = urlsplit(api_url or parts.settings.slack_api_url).netloc
 
+    @property
+    def reinstall(self) -> str:
+        """Where an admin grants what is missing; "" where the app is installed by hand."""
+        return f"{self.base_url}/slack/install" if self.parts.settings.many_workspaces else ""
+
     def gateway(self, press: Press) -> SlackGateway:
         """The workspace of the press."""
         return gateway_of(self.parts, press.asker.team_id)

@@ -13,7 +13,7 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 
-def door(work: Callable[[], None], tell: Callable[[str], None], **ids: str) -> bool:
+def door(work: Callable[[], None], tell: Callable[[str], None], *, reinstall: str = "", **ids: str) -> bool:
     """Do ``work``; when it fails, tell the person one sentence and log once. Never raises.
 
     Bolt loses the acknowledgement of a listener that raises after it, so nothing may leave through here.
@@ -21,6 +21,7 @@ def door(work: Callable[[], None], tell: Callable[[str], None], **ids: str) -> b
     Args:
         work: what was asked for.
         tell: says a sentence to the person; may fail itself.
+        reinstall: where an admin grants a missing permission; "" where there is no such page.
         ids: fields of the log line (team, user, action).
 
     Returns:
@@ -29,7 +30,7 @@ def door(work: Callable[[], None], tell: Callable[[str], None], **ids: str) -> b
     try:
         work()
     except Exception as e:
-        sentence, reference = _explain(e)
+        sentence, reference = _explain(e, reinstall)
         _log(e, reference, ids)
         try:
             tell(sentence)
@@ -39,11 +40,14 @@ def door(work: Callable[[], None], tell: Callable[[str], None], **ids: str) -> b
     return True
 
 
-def _explain(error: Exception) -> tuple[str, str]:
+def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
     """(sentence for the person, reference for the operator); what a person did wrong needs no reference."""
     if isinstance(error, UserError):
         return str(error), ""
     reference = secrets.token_hex(4)
+    if isinstance(error, SlackError) and error.code == "missing_scope":
+        where = f" at {reinstall}" if reinstall else " (`signalpost doctor` names what is missing)"
+        return f"I lack a permission for that. An admin can grant it by installing me again{where}.", reference
     if isinstance(error, SlackError):
         return f"Slack did not let me do that: {error} (reference {reference})", reference
     if isinstance(error, BotError):

@@ -152,6 +152,7 @@ def _run(room: Room, handler: Handler, press: Press, action: str) -> None:
     door(
         lambda: handler(room, press),
         lambda sentence: room.back.error(press, sentence),
+        reinstall=room.back.reinstall,
         team=press.asker.team_id,
         user=press.asker.user_id,
         action=action[:80],

@@ -1,0 +1,73 @@
+"""Socket Mode: two connections, commands and events over either, a broken one is opened again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import ConfigError
+from bot.playground import payloads
+from bot.playground.shapes import TEAM_ID
+from bot.slack.socket_mode import SocketMode, start_socket_mode
+from tests.slack.fake_socket import SocketServer, socket_server
+from tests.slack.world import World, settings, words
+
+TOKEN = SecretStr("xapp-canary-of-the-tests")
+
+
+@pytest.fixture
+def server() -> Iterator[SocketServer]:
+    with socket_server() as running:
+        yield running
+
+
+@pytest.fixture
+def mode(world: World, server: SocketServer) -> Iterator[SocketMode]:
+    started = start_socket_mode(world.app, settings(slack_api_url=server.url, slack_app_token=TOKEN))
+    world.wait(lambda: len(server.sockets) == 2)
+    yield started
+    started.close()
+
+
+def command(world: World, text: str) -> dict[str, Any]:
+    hook = world.playground.person._hook(world.general)
+    channel = (world.general, "ai-news")
+    return payloads.command(text, channel, (world.playground.desk.new_trigger(), hook), "/ainews")
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_command_is_acknowledged_and_answered_over_either_connection(
+    world: World, server: SocketServer, mode: SocketMode, over: int
+) -> None:
+    server.acked(server.send("slash_commands", command(world, "latest"), over=over))
+    whispers = world.wait(lambda: world.playground.state.whispers(world.general))
+    assert "Latest AI news" in words(whispers[0])
+    assert mode.healthy()
+    assert mode.connected() == 2
+
+
+def test_event_and_unknown_things_are_acknowledged(world: World, server: SocketServer, mode: SocketMode) -> None:
+    inner = {"type": "reaction_added", "user": "U1"}
+    server.acked(server.send("events_api", payloads.event(inner, world.parts.now())))
+    press = payloads.interaction("block_actions", "") | {"actions": [{"action_id": "who_knows", "type": "button"}]}
+    server.acked(server.send("interactive", press))
+    assert TEAM_ID in str(press)
+
+
+@pytest.mark.slow
+def test_broken_connection_is_opened_again(world: World, server: SocketServer, mode: SocketMode) -> None:
+    server.drop()
+    assert mode.healthy()
+    world.wait(lambda: server.opened >= 3 and len(server.sockets) == 2, timeout_s=20)
+
+
+def test_refused_token_is_one_clear_error(world: World, server: SocketServer, caplog: pytest.LogCaptureFixture) -> None:
+    server.refuse = True
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+    with pytest.raises(ConfigError, match="SLACK_APP_TOKEN") as caught:
+        start_socket_mode(world.app, settings(slack_api_url=server.url, slack_app_token=TOKEN), connections=1)
+    assert "canary" not in str(caught.value) + caplog.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards import compress, ground, hygiene, sentences
@@ -17,6 +17,7 @@ TLDR_WHOLE = 90
 DEEP_LINE = 45  # words of a takeaway, an implication, a step of the timeline
 MAX_QUOTE = 900  # characters of evidence
 MAX_HEADLINE = 200  # characters
+_FROM_SOURCES = frozenset({"quoted", "shortened"})
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # A model's advice is something to look into; a card never tells people to send, pay, install or sign.
 _ADVICE = word_set(
@@ -102,17 +103,34 @@ class _Gate:
         if not reason:
             return cleaned
         self._dropped.append(Dropped("headline", cleaned[:MAX_HEADLINE], reason))
-        titles = (tidy(source.entry.entry.title) for source in self._sources)
-        return next((title for title in titles if not self._headline_fault(title)), "")
+        return next((other for other in self._other_headlines() if not self._headline_fault(other)), "")
+
+    def _clean_titles(self) -> Iterator[str]:
+        """Titles, or sentences of titles, that hold nothing that could be an order or follow one."""
+        for title in (tidy(source.entry.entry.title) for source in self._sources):
+            bad = sentences.tainted(title)
+            parts = [part for block in sentences.split_blocks(title) for part in block if part not in bad]
+            whole = [] if bad else [title]
+            yield from (text for text in [*whole, *parts] if not self._is_hostile(text))
+
+    def _is_hostile(self, text: str) -> bool:
+        return bool(hygiene.leaks(text, self._domains)) or hygiene.is_command(text)
+
+    def _other_headlines(self) -> Iterator[str]:
+        """Titles of the sources, then short sentences of theirs."""
+        yield from (part.rstrip(".") for part in self._clean_titles() if len(words(part)) >= 4)
+        for source in self._sources:
+            openings = sentences.readable(source.entry.entry.text)[:5]
+            yield from filter(None, (compress.shorten(opening, 18).rstrip(".") for opening in openings))
 
     def _headline_fault(self, text: str) -> str:
         if not text or len(text) > MAX_HEADLINE:
             return "no headline" if not text else "too long"
-        fault = hygiene.leaks(text, self._domains)
-        if fault or any(fold(text) in source.text for source in self._sources):
+        fault = hygiene.leaks(text, self._domains) or ("gives an order" if hygiene.is_command(text) else "")
+        if fault or any(fold(text) in fold(title) for title in self._clean_titles()):
             return fault
         openings = [" ".join(sentences.readable(source.entry.entry.text)[:4]) for source in self._sources]
-        return ground.unsupported(text, [s.entry.entry.title for s in self._sources] + openings, self._tests)
+        return ground.unsupported(text, [*self._clean_titles(), *openings], self._tests)
 
     def _tldr(self, draft: Draft) -> Tldr:
         given = draft.tldr
@@ -195,9 +213,11 @@ class _Gate:
             return "empty"
         if len(words(line.text)) > limit or len(line.text) > limit * 12:
             return f"longer than {limit} words"
-        fault = hygiene.leaks(line.text, self._domains)
+        fault = hygiene.leaks(line.text, self._domains, orders=line.basis != "suggested")
         if not fault and hygiene.is_padding(line.text):
             fault = "padding"
+        if not fault and line.basis in _FROM_SOURCES and hygiene.is_command(line.text):
+            fault = "gives an order"
         judge = written if line.basis == "written" else _BASIS[line.basis]
         return fault or self._cite_fault(line.cites) or judge(line)
 
@@ -221,7 +241,8 @@ class _Gate:
         first = words(line.text)[:1]
         if self._tests == "all" and (not first or first[0].lower() not in _ADVICE):
             return "not a suggestion to look into something"
-        return ground.unsupported(line.text, [cite.quote for cite in line.cites], _fewer(self._tests))
+        rest = line.text[0].lower() + line.text[1:]  # its first word is no name
+        return ground.unsupported(rest, [cite.quote for cite in line.cites], _fewer(self._tests))
 
     def _predicted(self, rationale: Line | None) -> Callable[[Line], str]:
         """A model's prediction may go beyond its sources, but brings in no number and no name of its own."""

@@ -61,6 +61,7 @@ class _Desk:
         what = self._pick(self._news(), TLDR_LINE)
         insight = self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
         why = self._why()
+        implications = self._implications()
         takeaways = self._takeaways()
         return Draft(
             headline=self._headline,
@@ -72,7 +73,7 @@ class _Desk:
                 who_should_care=self._playbook.audiences(self._story.event, self._story.topics),
             ),
             takeaways=takeaways,
-            implications=self._implications(),
+            implications=implications,
             timeline=build_timeline(
                 self._sentences, [entry.entry.published_at for entry in self._entries], self._context.history
             ),
@@ -93,12 +94,17 @@ class _Desk:
             if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
             line = _line(sentence, limit)
-            if line is None or is_repeat(frozenset(content_stems(line.text)), self._said, 0.6):
+            if line is None or self._is_old(frozenset(content_stems(line.text))):
                 continue
             self._used.add(sentence.text)
             self._said.append(frozenset(content_stems(line.text)))
             return line
         return None
+
+    def _is_old(self, stems: frozenset[str]) -> bool:
+        """It says little that the headline and the lines above it do not say."""
+        headline, *lines = self._said
+        return is_repeat(stems, lines, 0.6) or len(stems - headline) < max(3, 0.3 * len(stems))
 
     def _why(self) -> Line | None:
         """A sentence of a source that says it outright, else the playbook's line, else nothing."""

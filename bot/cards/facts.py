@@ -87,12 +87,15 @@ _OPENERS = word_set(
     yet however meanwhile moreover also still now today yesterday tomorrow last next new some many most more
     few several other another each every all both no not only just even there here what who why how which
     one two three four five six seven eight nine ten first second third to of about over under between among
-    according despite following under users people researchers companies developers officials regulators
-    investors engineers critics experts analysts customers employees workers scientists teams lawmakers
-    prosecutors police authors businesses governments states countries schools hospitals teachers students
-    early late recent then once instead rather both either neither access pricing models agents tools
-    results tests data shares sales revenue support state federal court judges judge senators publishers
-    artists writers musicians actors
+    according despite following users people researchers companies developers officials regulators investors
+    engineers critics experts analysts customers employees workers scientists teams lawmakers prosecutors
+    police authors businesses governments states countries schools hospitals teachers students early late
+    recent then once instead rather either neither access pricing models agents tools results tests data
+    shares sales revenue support state federal court judges judge senators publishers artists writers
+    musicians actors rivals competitors vendors buyers sellers markets prices costs firms startups
+    enterprises organisations organizations labs chips hackers attackers patients doctors parents consumers
+    advertisers banks makers owners citizens voters demand supply adoption competition spending hiring
+    regulation open training inference small large smaller larger cheaper faster safety security
     """
 )
 

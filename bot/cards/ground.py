@@ -17,6 +17,7 @@ from bot.cards import facts
 from bot.cards.text import fold, is_stop, stem, words
 
 Tests = Literal["all", "facts", "numbers"]
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 MIN_COVERAGE = 0.5  # share of a claim's content words that must stand in the evidence
 _LONG_FORMS = {"us": "united states", "uk": "united kingdom", "eu": "european union", "un": "united nations"}
 
@@ -29,7 +30,7 @@ class Text:
 
     @cached_property
     def folded(self) -> str:
-        return fold(self.raw)
+        return _THOUSANDS.sub("", fold(self.raw))
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -45,7 +46,11 @@ class Text:
     @cached_property
     def initials(self) -> str:
         """First letters of capitalised words, so that an acronym finds its long form."""
-        return "".join(word[0].lower() for word in words(self.folded) if word[0].isupper())
+        capitals = "".join(word[0].lower() for word in words(self.folded) if word[0].isupper())
+        linked = "".join(
+            word[0].lower() for word in words(self.folded) if word[0].isupper() or word in {"of", "and", "for", "the"}
+        )
+        return f"{capitals} {linked}"
 
 
 def unsupported(claim: str, evidence: Sequence[str], only: Tests = "all") -> str:

@@ -21,7 +21,9 @@ _DOMAIN = re.compile(
 )
 _MENTION = re.compile(r"<[!@#/?a-z]|&lt;[!@#]|(?:^|[\s(\"'])@\w|<\w+[^>]*>|@(?:channel|here|everyone)\b", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"\]\(|!\[|\*\*|__\w|~~|`|^#{1,6}\s|^\s*[>|]\s|\{\{|\}\}|<!--|-->|\[/?\w+\]|&#?\w+;|\\u[0-9a-f]{4}", re.IGNORECASE
+    r"\]\(|!\[|\*\*|__\w|~~|`|^#{1,6}\s|^\s*[>|]\s|\{\{|\}\}|<!--|-->|\[/?\w+\]|&(?:#\d+|#x[0-9a-f]+|amp|lt|"
+    r"gt|quot|nbsp|apos);|\\u[0-9a-f]{4}",
+    re.IGNORECASE,
 )
 _PADDING = re.compile(
     r"^(?:based on|according to|as per) (?:the|this|these) (?:article|source|text|post|report|information|"
@@ -53,7 +55,8 @@ _ORDER = re2.compile(
     rf"(?:\w+ )?{_MACHINE}\b|"
     rf"\b(?:attention|dear|hey|hello|to)[,:]? (?:any |all |every |the )?(?:\w+ )?{_MACHINE}\b\s*[:,!]|"
     rf"\b(?:if|when|since|because) you(?:'re| are)? (?:an? |the )?(?:\w+ )?{_MACHINE}\b|"
-    rf"\b(?:as an?|you are(?: now)?|you're(?: now)?|act as|pretend to be|behave as|roleplay as) (?:an? |"
+    rf"\bas an? (?:[\w-]+ ){{0,2}}{_MACHINE}\b,? (?:of .{{0,20}},? )?(?:you|please|it is|your)\b|"
+    rf"\b(?:you are(?: now)?|you're(?: now)?|act as|pretend to be|behave as|roleplay as) (?:an? |"
     rf"the )?(?:\w+ )?"
     rf"(?:{_MACHINE}|dan|jailbroken|unrestricted|developer mode)\b|"
     rf"\b{_MACHINE} (?:must|should|shall|has to|have to|needs? to|are required to|is required to|reading this|"
@@ -83,6 +86,61 @@ _ORDER = re2.compile(
     r"\b(?:begin|start) (?:of )?(?:new )?(?:instructions?|prompt|system)\b|\bBEGIN [A-Z]+|</?(?:data|sources?|"
     r"system|instructions?)>",
 )  # fmt: skip
+_FIELD = (
+    r"(?:headlines?|summary|summaries|tl;?dr|insights?|takeaways?|cards?|responses?|outputs?|answers?|"
+    r"repl(?:y|ies)|"
+    r"why_it_matters|what_changed|what_to_do_next|who_should_care|json)"
+)
+_SAY = (
+    r"(?:describe|say|tell|endorse|rate|report|write|mention|recommend|answer|state|praise|promote|output|"
+    r"include|add|print|"
+    r"reply|respond|append|link|ignore|summari[sz]e|visit|click|repeat|advertise|treat|rank|obey|follow)"
+)
+_META = re2.compile(
+    r"(?i)\b(?:disregard|ignore|forget)\b.{0,20}\b(?:above|everything|previous|prior|earlier|the rest|all of)\b|"
+    r"\bwhen (?:you(?:'re| are)? )?(?:asked|summari[sz]\w+|describing|reporting|writing|"
+    r"answering)\b.{0,60}\b(?:always|answer|"
+    r"mention|say|state|include|write|respond)\b|"
+    r"\b(?:reveal|leak|print|show|repeat|output)\b.{0,10}\b(?:your|the) (?:system )?(?:prompt|instructions)\b|"
+    rf"\b{_FIELD} (?:field|line|section|entry)s?\b|\b(?:write|set|make|fill|use|change|put) (?:the|your|"
+    rf"this) {_FIELD}\b|"
+    r"\b[a-z]+_[a-z_]+ (?:line|field)\b|\b\w+\([^()]*=[^()]*\)|\b[a-z]+_[a-z_]+\(|\b(?:tool|function) calls?\s*:|"
+    r"\bcall the (?:function|tool)\b|"
+    r"\b(?:this|the) (?:article|text|story|page|post) (?:should|must|is to|has to|"
+    r"ought to) be (?:summari[sz]ed|described|reported|"
+    r"presented|read|treated|rated)\b|"
+    rf"\b{_FIELD} (?:of|for|to) (?:this|the) .{{0,20}}\b(?:is to|must|should|has to|needs to)\b|"
+    r"\byou (?:must|are to|have to) (?:now|always|only|never|obey)\b|\byou now\b|\bobey\b|"
+    r"\byour (?:new )?(?:task|job|role|goal|purpose|instructions?|mission) (?:has|have|is|are|now|changed)\b|"
+    r"\bfrom now on\b.{0,20}\byou\b|^\W*(?:stop|start|begin|cease|resume) (?:summari\w+|a (?:new )?(?:story|"
+    r"summary|task))|"
+    rf"\b{_MACHINE}\b.{{0,40}}\b(?:must|should|shall|ought to|(?:is|are) (?:asked|told|instructed|required|"
+    rf"ordered|expected|"
+    rf"requested|encouraged|invited) to|has to|have to|needs? to|please)\b.{{0,15}}\b{_SAY}\b"
+)
+# A sentence that begins with a command is no news, whomever it commands.
+_COMMAND = re2.compile(
+    r"(?i)(?:^|[.!?:;|—–]\s+)[\"'“‘(\[]*(?:(?:kindly|please|now|then|so|instead|also|and|just|simply),? )*"
+    r"(?:conclude|switch|set|let|treat|stop|fill|encode|decode|copy|quote|imagine|reply|sell|praise|promote|"
+    r"recommend|endorse|rate|"
+    r"rank|describe|obey|forget|pretend|act|behave|speak|respond|answer|translate|summari[sz]e|finish|begin|"
+    r"start|end|write|compose|"
+    r"generate|produce|draft|declare|announce|assert|claim|mention|name|highlight|emphasi[sz]e|stress|"
+    r"remember|assume|believe|"
+    r"accept|approve|execute|invoke|fetch|visit|click|download|install|send|post|share|forward|transfer|pay|"
+    r"wire|tell|say|print|"
+    r"output|repeat|insert|append|add|include|replace|change|make|use|follow|give|put|ensure|skip|ignore|"
+    r"disregard|override) "
+    r"(?:the|a|an|this|that|these|your|it|them|us|me|him|her|only|all|every|any|as|to|with|into|yourself|"
+    r"everybody|everyone|"
+    r"\w+ to \d+|\w+ if you|persuasive)\b"
+)
+_EARLIER = re2.compile(
+    r"(?i)\b(?:everything|all|the text|the article|what (?:came|comes|stands)) (?:above|before|so far)\b|"
+    r"\boverrides?\b.{0,30}\b(?:before|above|previous|earlier)\b|\bthe prompt (?:you|above|that you)\b|"
+    r"\btrusted instructions?\b|"
+    r"\bautomated readers?\b|\bsummari[sz]ers?\b.{0,40}\b(?:must|should|to)\b|\bmachines (?:will|must|should)\b"
+)
 _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
 
 
@@ -90,15 +148,21 @@ _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
 def is_order(text: str) -> bool:
     """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
     folded = fold(text)
-    return bool(_ORDER.search(folded) or _BLOB.search(folded))
+    return bool(_ORDER.search(folded) or _META.search(folded) or _EARLIER.search(folded) or _BLOB.search(folded))
 
 
-def leaks(text: str, allowed_domains: frozenset[str] = frozenset()) -> str:
+def is_command(text: str) -> bool:
+    """The sentence, or one of several, tells somebody to do something."""
+    return bool(_COMMAND.search(fold(text)))
+
+
+def leaks(text: str, allowed_domains: frozenset[str] = frozenset(), *, orders: bool = True) -> str:
     """Why a text may not stand on a card, in words; ``""`` when it may.
 
     Args:
         text: one line of a card.
         allowed_domains: names with a dot that are names of things (``character.ai``), lower case.
+        orders: look for words to a machine as well; not for the operator's own advice.
     """
     folded = fold(text)
     if _URL.search(folded):
@@ -107,9 +171,9 @@ def leaks(text: str, allowed_domains: frozenset[str] = frozenset()) -> str:
         return "holds a web address"
     if _MENTION.search(folded):
         return "holds a mention or a tag"
-    if _MARKUP.search(folded):
+    if _MARKUP.search(text):
         return "holds mark-up"
-    return "speaks to a machine" if is_order(folded) else ""
+    return "speaks to a machine" if orders and is_order(folded) else ""
 
 
 def is_padding(text: str) -> bool:

@@ -19,7 +19,8 @@ _WE = re.compile(r"\bwe\b|\b(?:this|our) (?:paper|work|study|article)\b", re.IGN
 _PROPOSE = re.compile(r"\bwe (?:\w+ ){0,2}?propos\w+", re.IGNORECASE)
 _INTRODUCE = re.compile(r"\bwe (?:\w+ ){0,2}?introduc\w+", re.IGNORECASE)
 _MAIN = re.compile(
-    r"\bwe (?:\w+ ){0,2}?(?:propos\w+|introduc\w+|present|develop|design|devise|build|create|derive|extend|formulate)\b|"
+    r"\bwe (?:\w+ ){0,2}?(?:propos\w+|introduc\w+|present|develop|design|devise|build|create|derive|extend|"
+    r"formulate)\b|"
     r"\b(?:this|the present|our) (?:paper|work|study|article)\b",
     re.IGNORECASE,
 )

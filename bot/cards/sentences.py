@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import re2
 
-from bot.cards.hygiene import is_order, leaks
+from bot.cards.hygiene import is_command, is_order, leaks
 from bot.cards.text import tidy, words
 from bot.cards.writer import SourceEntry
 
@@ -120,7 +120,7 @@ def is_readable(sentence: str) -> bool:
     """A whole sentence of the article itself."""
     count = len(words(sentence))
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
-    plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence)
+    plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)
     return 4 <= count <= 90 and whole and plain and sentence[0] not in "([{|<=/\\" and mostly_latin(sentence)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.cards.hygiene import domains, is_order
+from bot.cards.hygiene import domains, is_command
 from bot.cards.sentences import may_stand, sentences_of
 from bot.cards.text import tidy
 from bot.cards.writer import Context, SourceEntry
@@ -35,7 +35,7 @@ def number_sentences(entries: Sequence[SourceEntry]) -> tuple[Numbered, ...]:
     texts: list[tuple[int, str]] = []
     for source, entry in enumerate(shown):
         title = tidy(entry.entry.title)
-        if title and not is_order(title) and may_stand(title, allowed):
+        if title and not is_command(title) and may_stand(title, allowed):
             texts.append((source, title))
     body = [(s.source, s.text) for s in sentences_of(shown) if s.index < _PER_SOURCE and may_stand(s.text, allowed)]
     found: list[Numbered] = []

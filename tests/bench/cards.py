@@ -7,6 +7,8 @@ folder; sumy's LexRank and TextRank are compared where it is installed.
 from __future__ import annotations
 
 import json
+import random
+import re
 import statistics
 import sys
 import time
@@ -18,6 +20,7 @@ from typing import Any
 
 from rouge_score import rouge_scorer, tokenizers
 
+from bot.cards import hygiene
 from bot.cards.check import check
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.papers import one_liner
@@ -28,7 +31,8 @@ from bot.cards.writer import Context, Draft, SourceEntry
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon
 from config.settings import CONFIG_DIR
-from storage.records import Category, Entry, Feed, Story
+from storage.records import Category, Cite, Entry, Feed, Line, Story
+from tests.cards.liar import LIES, Claim, claims_of, faithful
 from tests.conftest import SHARED
 
 BUDGET = 60  # words of a TL;DR
@@ -227,6 +231,42 @@ def papers(_cards: Cards) -> None:
         print(f"  {name:34} {rouge((abstracts[n]['refs'], method(n)) for n in range(len(abstracts)))}")
 
 
+def liar(_cards: Cards) -> None:
+    """Recall of the check on known lies, and its false alarms on true statements in other clothes."""
+    rng = random.Random(11)
+    articles = [row for row in rows("archive/articles.jsonl") if len(row["en_text"].split()) >= 250][:420]
+    caught: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    alarms, true = 0, 0
+    reasons: Counter[str] = Counter()
+    for row in articles:
+        sentences = [text for text in readable(row["en_text"])[:25] if not hygiene.leaks(text)]
+        claims = claims_of(sentences)
+        for claim in rng.sample(claims, min(3, len(claims))):
+            for text in faithful(claim.text, rng):
+                true += 1
+                reason = refusal(Claim(text, claim.quote, claim.elsewhere), sentences)
+                alarms += bool(reason)
+                reasons[re.sub(r"'[^']*'|[\d.e+]+", "…", reason)] += bool(reason)
+            for name, lie in LIES.items():
+                lied = lie(claim, rng)
+                if lied is not None and lied != claim:
+                    told[name] += 1
+                    caught[name] += bool(refusal(lied, sentences))
+    print(f"\nThe check against a liar: {sum(told.values())} lies, {true} true statements")
+    for name, count in told.items():
+        print(f"  {name:34} recall {caught[name] / count:.3f} of {count}")
+    print(f"  {'false alarms':34} {alarms / true:.3f} of {true}: {dict(reasons.most_common(6))}")
+
+
+def refusal(claim: Claim, sentences: Sequence[str]) -> str:
+    """Why the check refuses a claim; ``""`` when it lets it stand."""
+    entry = as_entry(1, {"title": "A title of its own", "url": "https://courier.example/1"}, "\n".join(sentences))
+    line = Line(text=claim.text, basis="written", cites=(Cite(source=0, quote=claim.quote),))
+    checked = check(Draft(headline="A title of its own", takeaways=(line,), written_by="liar"), [entry])
+    return checked.dropped[0].reason if checked.dropped else ""
+
+
 def speed(cards: Cards) -> None:
     """A card of one source, and one of six."""
     articles = [row for row in rows("archive/articles.jsonl") if len(row["en_text"].split()) >= 250]
@@ -257,7 +297,7 @@ def main() -> None:
     """Print the figures that are asked for."""
     if not SHARED.is_dir():
         sys.exit("The shared data folder is not on this machine (set SIGNALPOST_SHARED).")
-    parts: dict[str, Callable[[Cards], None]] = {"tldr": tldr, "papers": papers, "speed": speed}
+    parts: dict[str, Callable[[Cards], None]] = {"tldr": tldr, "papers": papers, "liar": liar, "speed": speed}
     cards = Cards()
     for name in sys.argv[1:] or parts:
         parts[name](cards)

@@ -1,0 +1,150 @@
+"""The writer without a model: true, short, labelled; a section without anything true to say is left out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cards.check import TLDR_LINE, check
+from bot.cards.compress import is_shortening
+from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
+from bot.cards.text import fold, words
+from bot.cards.writer import Draft, SourceEntry
+from storage.records import Category, Line
+from tests.cards.samples import BREACH, CONTEXT, RELEASE, playbook, release, source, story
+
+BOOK = playbook()
+
+
+def written(
+    entries: tuple[SourceEntry, ...], event: str = "model_release", topics: tuple[str, ...] = ("models",)
+) -> Draft:
+    return ExtractiveWriter(BOOK).write(story(entries, event, topics), entries, CONTEXT)
+
+
+def lines(draft: Draft) -> list[Line]:
+    tldr = draft.tldr
+    found = [draft.insight, tldr.what_changed, tldr.why_it_matters, tldr.what_to_do_next, tldr.who_should_care]
+    found += [*draft.takeaways, *(item.prediction for item in draft.implications), *(s.line for s in draft.timeline)]
+    return [line for line in found if line is not None]
+
+
+def playbook_lines() -> list[re.Pattern[str]]:
+    """Every line of the playbook, its slots open."""
+    advice = [*BOOK.events.values(), *(inner for one in BOOK.events.values() for inner in one.by_topic.values())]
+    texts = [text for one in advice for text in (*one.why, *one.do)]
+    return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
+
+
+def test_a_card_fills_its_sections() -> None:
+    draft = written(release())
+    assert draft.insight
+    assert draft.tldr.what_changed
+    assert "Heron 3" in draft.tldr.what_changed.text
+    assert draft.tldr.what_to_do_next
+    assert "Heron 3" in draft.tldr.what_to_do_next.text or "it" in draft.tldr.what_to_do_next.text
+    assert draft.tldr.who_should_care
+    assert draft.takeaways
+    assert any("March 2027" in item.prediction.text and item.by == "2027-03" for item in draft.implications)
+    assert any(step.date == "2025-06" for step in draft.timeline)
+
+
+def test_everything_it_writes_passes_the_check() -> None:
+    for entries in (release(), (source(2, "Quillon says attackers copied customer prompts", BREACH),)):
+        checked = check(written(entries, "incident"), entries)
+        assert checked.ok
+        assert not checked.dropped
+
+
+def assert_located(draft: Draft, entries: tuple[SourceEntry, ...]) -> None:
+    known = playbook_lines()
+    for line in lines(draft):
+        if line.basis == "suggested":
+            audience = all(part in BOOK.audience.values() for part in line.text.split("; "))
+            assert audience or any(pattern.fullmatch(line.text) for pattern in known), line
+            continue
+        (cite,) = line.cites
+        text = fold(entries[cite.source].entry.text)
+        assert fold(cite.quote) in text
+        quoted = fold(line.text) in fold(cite.quote)
+        assert quoted if line.basis == "quoted" else is_shortening(line.text, cite.quote)
+
+
+_SENTENCES = st.sampled_from([s.strip() for s in re.split(r"(?<=\.) ", RELEASE + BREACH) if s.strip()])
+_ODD = st.sampled_from(
+    ["…", "By A. Person", "However, it rained (a lot) in Varnholm on Friday, which nobody expected.", "?", "- x"]
+)
+
+
+@given(st.lists(st.one_of(_SENTENCES, _ODD), max_size=14), st.sampled_from(sorted(BOOK.events)), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_every_line_is_a_span_a_stated_shortening_or_a_line_of_the_playbook(
+    parts: list[str], event: str, paragraphs: bool
+) -> None:
+    entries = (source(1, "Larkspur Labs releases Heron 3", ("\n" if paragraphs else " ").join(parts)),)
+    draft = written(entries, event)
+    assert_located(draft, entries)
+    checked = check(draft, entries)
+    assert not [gone for gone in checked.dropped if gone.reason not in {"repeats the card"}]
+
+
+@given(st.text(max_size=600), st.text(max_size=80))
+@settings(max_examples=80, deadline=None)
+def test_no_text_breaks_it(text: str, title: str) -> None:
+    entries = (source(1, title, text),)
+    draft = written(entries, "")
+    assert_located(check(draft, entries).draft, entries)
+
+
+def test_lines_are_short_and_whole() -> None:
+    for entries in (release(), (source(2, "Quillon says attackers copied customer prompts", BREACH),)):
+        draft = check(written(entries), entries).draft
+        for line in (draft.insight, draft.tldr.what_changed, draft.tldr.why_it_matters):
+            if line is not None:
+                assert len(words(line.text)) <= TLDR_LINE
+                assert line.text.endswith((".", "!", "”", '"'))
+
+
+def test_a_headline_alone_makes_a_card_that_says_so() -> None:
+    draft = written((source(1, "Larkspur Labs releases Heron 3", ""),))
+    assert draft.note == HEADLINE_ONLY
+    assert draft.tldr.what_changed is None
+    assert draft.takeaways == ()
+
+
+def test_without_a_known_event_nothing_is_suggested() -> None:
+    draft = written(release(), event="")
+    assert draft.tldr.what_to_do_next is None
+    assert draft.tldr.who_should_care is None
+
+
+def test_a_paper_says_what_its_authors_did() -> None:
+    abstract = (
+        "Small models are popular. Training them is often slow and the reasons are poorly understood. "
+        "We propose Tern, a method that trains small models on sorted data. Experiments on two sets show gains."
+    )
+    entries = (source(1, "Tern: sorted data for small models", abstract, category=Category.RESEARCH),)
+    what = written(entries, "research").tldr.what_changed
+    assert what is not None
+    assert what.text.startswith("We propose Tern")
+
+
+def test_several_sources_do_not_say_the_same_thing_twice() -> None:
+    again = (
+        "Larkspur Labs on Thursday released Heron 3, a language model that runs on one laptop. "
+        "Quillon declined to comment on the release, its spokesman Otto Brandt said."
+    )
+    entries = (*release(), source(2, "New Larkspur model runs on a laptop", again, publisher="Harbour Wire"))
+    draft = check(written(entries), entries).draft
+    about = [line for line in lines(draft) if "laptop" in line.text and line.basis != "suggested"]
+    assert len({line.text for line in about if not line.text.startswith("Larkspur Labs on")}) <= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Read more", "Sign up for our newsletter to get more.", "日本語の記事です。これは長い文です。"]
+)
+def test_boilerplate_and_foreign_scripts_are_not_quoted(text: str) -> None:
+    assert written((source(1, "A title of a story", text),)).tldr.what_changed is None

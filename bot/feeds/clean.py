@@ -7,12 +7,10 @@ import re
 import unicodedata
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
-
 MAX_TITLE: Final = 300
 MAX_SUMMARY: Final = 4_000
 MAX_CONTENT: Final = 20_000
-_MARKUP: Final = 8  # characters of HTML looked at for one of text
+_MARKUP: Final = 4  # characters of HTML looked at for one of text
 
 # Controls, soft hyphens, zero-width and bidirectional marks, tags (hidden orders for models), surrogates and more.
 _UNWANTED: Final = re.compile(
@@ -21,23 +19,25 @@ _UNWANTED: Final = re.compile(
 )
 _JOINERS: Final = re.compile(r"(?<![^\x00-\u02ff\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\s])")
 _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_ANY_MARK: Final = re.compile(_MARK + "|[\u0600-\u1fff\u2126\u212a\u212b\u3040-\u30ff\uac00-\ufaff]")  # NFC may matter
 _MARKS: Final = re.compile(f"({_MARK}{{4}}){_MARK}+")  # more than four on one letter only hide it
 _ASCII_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _TAG: Final = re.compile(r"<[a-zA-Z/!]")
-_UPPER: Final = re.compile(r"</?[A-Z]")
-# Tags that begin a line, replaced as plain strings: several times faster than one expression that names them exactly,
-# and a line too many (`<param>`) does no harm.
-_LINE_TAGS: Final = ("<p", "</p", "<br", "<div", "</div", "<li", "<h", "</h", "<tr", "<bl", "<ul", "<ol", "<table",
-                     "<fig", "<sec", "<art", "<dt", "<dd")  # fmt: skip
+# A whole tag, quotes and all; possessive, so that no quote left open can make it slow.
+_WHOLE_TAG: Final = re.compile(r"</?([a-zA-Z!?][a-zA-Z0-9]*)[^<>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*+)*+>")
+_BROKEN_TAG: Final = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+_LINES: Final = frozenset({
+    "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre", "ul", "ol", "dl", "dd", "dt",
+    "table", "section", "article", "aside", "figure", "figcaption", "hr",
+})  # fmt: skip
 _INLINE: Final = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_HIDDEN: Final = ["script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title", "textarea"]
-_HAS_HIDDEN: Final = re.compile(r"<(?:s[ctv]|no|te|if|ob|he|ti)")
-
-
+_HIDDEN: Final = re.compile(
+    r"<(?:(script|style|noscript|template|iframe|object|svg|head|title|textarea)\b|!--)", re.IGNORECASE
+)
 # Windows-1252 signs that were written as if they were Latin-1; browsers read them the same way.
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
@@ -58,16 +58,20 @@ def clean_text(text: str, limit: int) -> str:
     """Return ``text`` without what cannot be seen or stored, in NFC, at most ``limit`` characters; lines stay."""
     text = text[: limit * 2]
     if text.isascii():
-        return (text if text.isprintable() else _ASCII_UNWANTED.sub(" ", _one_newline(text)))[:limit]
+        if not text.replace("\n", " ").isprintable():
+            text = _ASCII_UNWANTED.sub(" ", _one_newline(text))
+        return text[:limit]
     if _TWICE.search(text):
         text = _undo_double_encoding(text)
-    if not text.isprintable():
+    if not text.replace("\n", " ").isprintable():
         if _C1.search(text):
             text = text.translate(_WINDOWS)
         text = _UNWANTED.sub(_space_or_nothing, _one_newline(text))
         if "\u200c" in text or "\u200d" in text:
             text = _JOINERS.sub("", text)
-    return _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))[:limit]
+    if _ANY_MARK.search(text):
+        text = _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
+    return text[:limit]
 
 
 def _one_newline(text: str) -> str:
@@ -111,21 +115,42 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         source = _strip(source)
     elif not plain and "&" in source:
         source = html.unescape(source)
-    lines = clean_text(source, limit * 2).split("\n")
-    text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    lines = [" ".join(line.split()) for line in source.split("\n")]
+    text = clean_text("\n".join(filter(None, lines)), limit * 2).strip()
+    if "\n\n" in text:  # a line of nothing but invisible signs
+        text = "\n".join(filter(None, text.split("\n")))
     return text if len(text) <= limit else text[:limit].rsplit(None, 1)[0].rstrip() + "…"
 
 
 def _strip(source: str) -> str:
-    """The text of HTML, each block on a line of its own."""
-    if _UPPER.search(source):
-        source = _UPPER.sub(lambda found: found[0].lower(), source)
-    source = source.replace("\n", " ")
-    for tag in _LINE_TAGS:
-        if tag in source:
-            source = source.replace(tag, "\n" + tag)
-    tree = LexborHTMLParser(source)
-    if _HAS_HIDDEN.search(source):
-        tree.strip_tags(_HIDDEN)
-    text = tree.body.text() if tree.body else ""
+    """The text of HTML, each block on a line of its own. Linear in the length of ``source``, whatever it holds."""
+    text = _without_hidden(source).replace("\n", " ")
+    cut = text.rfind("<")
+    if cut > text.rfind(">") and _TAG.match(text, cut):  # the limit fell into a tag
+        text = text[:cut]
+    text = _WHOLE_TAG.sub(_line_or_nothing, text)
+    if "<" in text:
+        text = _BROKEN_TAG.sub("", text)
+    if "&" not in text:
+        return text
+    text = html.unescape(text)
     return html.unescape(text) if "&lt;" in text or "&amp;" in text else text  # escaped twice
+
+
+def _line_or_nothing(tag: re.Match[str]) -> str:
+    return "\n" if tag[1].lower() in _LINES else ""
+
+
+def _without_hidden(source: str) -> str:
+    """``source`` without scripts, styles and comments; one that is never closed hides the rest."""
+    found = _HIDDEN.search(source)
+    if not found:
+        return source
+    parts, place, small = [], 0, source.lower()
+    while found:
+        parts.append(source[place : found.start()])
+        closing = f"</{found[1].lower()}" if found[1] else "-->"
+        end = small.find(closing, found.end())
+        place = len(source) if end < 0 else source.find(">", end) + 1 or len(source)
+        found = _HIDDEN.search(source, place)
+    return "".join([*parts, source[place:]])

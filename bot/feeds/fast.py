@@ -58,7 +58,10 @@ def _entry(entry: Any, json: bool) -> RawEntry:
         if len(block.value or "") > len(content):
             content, plain = block.value, json and block.type == "text/plain"
     published, updated = entry.published or entry.dc_date or "", entry.updated or ""
-    published_at = _date(published, entry.published_parsed) if published else None
+    published_at = _date(published, entry, "published_parsed") if published else None
+    updated_at = published_at
+    if updated != published:
+        updated_at = _date(updated, entry, "updated_parsed") if updated else None
     return RawEntry(
         id=guid,
         link=link or (entry.external_url or "" if json else ""),
@@ -67,10 +70,16 @@ def _entry(entry: Any, json: bool) -> RawEntry:
         content=content,
         author=entry.author or entry.dc_creator or "",
         published=published_at,
-        updated=published_at if updated == published else _date(updated, entry.updated_parsed),
-        dated=bool(published or updated),
+        updated=updated_at,
+        dated=_misread(published, published_at, entry, "published_parsed")
+        or _misread(updated, updated_at, entry, "updated_parsed"),
         plain=plain,
     )
+
+
+def _misread(text: str, found: datetime | None, entry: Any, field: str) -> bool:
+    """A date is written, and neither of us can read it. (A year 1 that both read is nobody's date, but it was read.)"""
+    return bool(text) and found is None and getattr(entry, field) is None
 
 
 def _only_a_date(complaint: str) -> bool:
@@ -78,14 +87,17 @@ def _only_a_date(complaint: str) -> bool:
     return complaint.startswith("Invalid ") and complaint.endswith(" format")
 
 
-def _date(text: str, parsed: Any) -> datetime | None:
-    found = parse_date(text) if text else None
-    if found is None and parsed is not None:
-        try:
-            return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
-        except (ValueError, OverflowError, OSError):
-            return None
-    return found
+def _date(text: str, entry: Any, field: str) -> datetime | None:
+    found = parse_date(text)
+    if found is not None:
+        return found
+    parsed = getattr(entry, field)
+    if parsed is None:
+        return None
+    try:
+        return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _ttl(feed: Any) -> int:

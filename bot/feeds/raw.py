@@ -22,7 +22,7 @@ class RawEntry:
     author: str = ""
     published: datetime | None = None
     updated: datetime | None = None
-    dated: bool = False  # a date is written there, whether or not it could be read
+    dated: bool = False  # a date is written there that this reader does not understand
     plain: bool = False  # the texts are plain, not HTML
 
 

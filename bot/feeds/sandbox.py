@@ -5,6 +5,7 @@ They also keep the work off this process, so that an answer to a slash command n
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -122,3 +123,5 @@ def _enter(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)  # documents make many small values and no circles

@@ -57,7 +57,6 @@ def _entry(entry: Any) -> RawEntry:
         author=_text(entry.get("author")),
         published=parse_date(published) or _date(entry.get("published_parsed")),
         updated=parse_date(updated) or (_date(entry.get("updated_parsed")) if updated else None),
-        dated=bool(published or updated),
     )
 
 

@@ -17,9 +17,14 @@ _NESTED: Final = re.compile(
 )
 _RSS: Final = re.compile(rb"<rss[\s>]", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[\s>]", re.IGNORECASE)
+_NO_TITLE: Final = re.compile(rb"<title\s*(?:/>|>\s*</title)")
 _TITLED: Final = re.compile(rb"<(?:channel|image|textinput|source)[\s>]", re.IGNORECASE)
+_COMMON: Final = re.compile(
+    r"^(?:iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr))$"
+)
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-_BASE: Final = re.compile(rb"\sxml:base\s*=", re.IGNORECASE)
+# On the elements that links resolve against; publishers also put it on contents, where it means nothing to us.
+_BASE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry|link|rss|channel|item|rdf)\s[^<>]*xml:base\s*=", re.IGNORECASE)
 
 
 def distrust(body: bytes, raw: RawFeed, content_type: str) -> str:
@@ -41,8 +46,8 @@ def _encoding(body: bytes, content_type: str) -> str:
     said = _CHARSET.search(content_type)
     if not declared and said and said[1].lower() not in _UTF8:
         return "encoding named by the server only"
-    if declared not in _UTF8 and declared:
-        return "encoding other than UTF-8"
+    if declared and declared not in _UTF8:
+        return "" if _COMMON.match(declared) else "rare encoding"
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -54,14 +59,14 @@ def _losses(body: bytes, raw: RawFeed) -> str:
     entries = raw.entries
     undated = any(entry.dated and not (entry.published or entry.updated) for entry in entries)
     unlinked = any(not entry.link for entry in entries)
-    empty = any(not (entry.title or entry.summary or entry.content) for entry in entries)
+    empty = sum(not (entry.title or entry.summary or entry.content) for entry in entries)
     relative = any(not entry.link.startswith(("http://", "https://")) for entry in entries)
     doubts = {
         "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
         "no entries": not entries,
         "a date was not read": undated,
         "an entry without a link": unlinked and len(_LINK.findall(body)) > len(entries),
-        "an entry without text": empty,
+        "entries without text": empty > len(_NO_TITLE.findall(body)),
         "elements inside a text": _NESTED.search(body) is not None,
         "titles of something else": _foreign_titles(body, len(entries)),
         "links relative to xml:base": relative and _BASE.search(body) is not None,

@@ -70,6 +70,8 @@ def text(item: Mapping[str, Json] | None) -> Json:
         return None
     if item["type"] == "plain_text":
         return sb.Text(item["text"], type_=sb.TextType.PLAINTEXT, emoji=item.get("emoji", False))
+    if item["type"] != "mrkdwn":
+        raise KeyError(item["type"])
     return sb.Text(item["text"], verbatim=item.get("verbatim", False))
 
 

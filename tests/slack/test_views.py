@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.delivery.gateway import Message
 from bot.render import actions as ids
 from bot.render.limits import VIEW_BLOCKS
+from bot.render.urls import safe_url
 from bot.replies import Answer, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
 from bot.slack.home import Health, HomeData, Learned, Spend, home_view
 from bot.slack.views import (
@@ -40,7 +41,6 @@ from tests.render.hostile import (
     payload_of,
     quick,
     recaps,
-    safe_url,
     strings,
     subscriptions,
     texts,
@@ -86,7 +86,7 @@ def values(**given: Any) -> dict[str, Any]:
 # answers
 
 
-@quick
+@settings(quick, max_examples=12)
 @given(text=texts, card=cards)
 def test_every_answer_is_valid_and_harmless(text: str, card: Card) -> None:
     several: list[Answer] = [
@@ -208,7 +208,7 @@ def test_every_modal_is_valid_and_harmless(card: Card) -> None:
         check(make(card), "modal", urls_of(card), MENTIONS)
 
 
-@quick
+@settings(quick, max_examples=20)
 @given(subscription=subscriptions, card=cards, text=texts)
 def test_settings_are_valid_and_harmless(subscription: Subscription, card: Card, text: str) -> None:
     topics = [Topic(slug=f"t{number}", label=text) for number in range(120)]

@@ -26,6 +26,12 @@ class Installed:
     bot_name: str = "Signalpost"
     commands: tuple[Named, ...] = (Named("/ainews", "help"),)
     shortcuts: tuple[Named, ...] = ()
+    events: frozenset[str] | None = None  # the bot's events; None = all of them
+    read_only: bool = False  # the bot takes no direct messages, only commands
+
+    def hears(self, event: str) -> bool:
+        """The app asked for events of this name, as ``app_mention`` or ``message.im``."""
+        return self.events is None or event in self.events
 
 
 def read_manifest(path: Path) -> Installed:
@@ -36,7 +42,9 @@ def read_manifest(path: Path) -> Installed:
     """
     if not path.is_file():
         return Installed()
-    features: Json = json.loads(path.read_text(encoding="utf-8")).get("features", {})
+    manifest: Json = json.loads(path.read_text(encoding="utf-8"))
+    features: Json = manifest.get("features", {})
+    events = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
     commands = tuple(
         Named(item["command"], item.get("usage_hint") or item.get("description", ""))
         for item in features.get("slash_commands", ())
@@ -46,4 +54,10 @@ def read_manifest(path: Path) -> Installed:
         for item in features.get("shortcuts", ())
     )
     name = features.get("bot_user", {}).get("display_name") or "Signalpost"
-    return Installed(str(name), commands or Installed().commands, shortcuts)
+    return Installed(
+        bot_name=str(name),
+        commands=commands or Installed().commands,
+        shortcuts=shortcuts,
+        events=None if events is None else frozenset(events),
+        read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled")),
+    )

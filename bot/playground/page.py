@@ -56,6 +56,7 @@ class Page:
                 demo=self._demo,
                 commands=self._installed.commands,
                 shortcuts=self._installed.shortcuts,
+                read_only=self._installed.read_only,
             )
         )
         return _guarded(response)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.playground import payloads
 from bot.playground.desk import Desk
+from bot.playground.installed import Installed
 from bot.playground.messages import bot_fields, dress_block
 from bot.playground.shapes import BOT_USER, DM, TEAM_ID, YOU, ApiError, Json
 from bot.playground.signing import Answer, BotLine
@@ -26,7 +27,7 @@ class Person:
     desk: Desk
     bot: BotLine
     base_url: str
-    commands: frozenset[str]
+    installed: Installed
 
     def _hook(self, channel_id: str, ts: str = "", *, ephemeral: bool = False, thread_ts: str = "") -> str:
         hook = self.desk.new_hook(channel_id, ts, ephemeral=ephemeral, thread_ts=thread_ts)
@@ -54,8 +55,9 @@ class Person:
 
     def _command(self, channel: tuple[str, str], text: str) -> None:
         name, _, rest = text.strip().partition(" ")
-        if name not in self.commands:
-            known = ", ".join(sorted(self.commands))
+        commands = sorted(item.name for item in self.installed.commands)
+        if name not in commands:
+            known = ", ".join(commands)
             raise Refused(f"{name} is not a command of this workspace. It knows {known}.")
         urls = (self.desk.new_trigger(), self._hook(channel[0]))
         answer = self.bot.form(payloads.command(rest.strip(), channel, urls, name))
@@ -97,15 +99,18 @@ class Person:
         return content
 
     def _message(self, channel_id: str, text: str, thread_ts: str) -> None:
+        if channel_id == DM and self.installed.read_only:
+            command = self.installed.commands[0].name
+            raise Refused(f"{self.installed.bot_name} takes commands here, not messages: try {command} help.")
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         name = f"@{self.state.users[BOT_USER].real_name}"
         escaped = escaped.replace(name, f"<@{BOT_USER}>")
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         stored = self.state.post(channel_id, {"user": YOU, "team": TEAM_ID, "text": escaped, **thread})
         event = {"type": "message", "channel": channel_id, "user": YOU, "text": escaped, "ts": stored["ts"]} | thread
-        if channel_id == DM:
+        if channel_id == DM and self.installed.hears("message.im"):
             self._event(event | {"channel_type": "im"})
-        elif f"<@{BOT_USER}>" in escaped:
+        elif f"<@{BOT_USER}>" in escaped and self.installed.hears("app_mention"):
             self._event(event | {"type": "app_mention"})
 
     def _event(self, inner: Json) -> Answer:

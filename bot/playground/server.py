@@ -71,9 +71,7 @@ def make_playground(
     state = Workspace(now, Journal(data_file) if data_file else None, installed.bot_name)
     desk, faults = Desk(state), Faults()
     base_url = base_url.rstrip("/")
-    person = Person(
-        state, desk, BotLine(app_url, signing_secret), base_url, frozenset(item.name for item in installed.commands)
-    )
+    person = Person(state, desk, BotLine(app_url, signing_secret), base_url, installed)
     page = Page(state, desk, person, installed, demo=demo)
     blueprint = Blueprint(
         "playground",

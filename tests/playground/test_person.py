@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,6 +147,20 @@ def test_direct_messages_reach_the_bot_and_are_answered(bot: Served) -> None:
     bot.playground.person.write(DM, "hello <b>")
     said = ["hello &lt;b&gt;", "You said: hello &lt;b&gt;"]
     eventually(lambda: [message["text"] for message in bot.playground.state.messages(DM)], said)
+
+
+def test_a_bot_that_takes_no_messages_is_not_sent_any(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    features = {"app_home": {"messages_tab_read_only_enabled": True}}
+    settings: Json = {"event_subscriptions": {"bot_events": ["app_home_opened"]}}
+    manifest.write_text(json.dumps({"features": features, "settings": settings}), encoding="utf-8")
+    with served(fake_bot.listeners, manifest=manifest) as running:
+        with pytest.raises(Refused, match="takes commands here, not messages: try /ainews help"):
+            running.playground.person.write(DM, "hello")
+        running.playground.person.write(NEWS, "@Signalpost hello")
+        running.playground.person.write(DM, "/ainews boom")
+        assert [message["text"] for message in running.playground.state.whispers(DM)]
+        assert len(running.playground.state.messages(NEWS)) == 1
 
 
 def test_messages_in_channels_stay_between_people(bot: Served) -> None:

@@ -17,10 +17,11 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_sdk import WebClient
 from werkzeug.serving import make_server
 
-from bot.playground.server import MANIFEST, Playground, make_playground
+from bot.playground.server import Playground, make_playground
 
 T = TypeVar("T")
 TOKEN = "xoxb-playground-test"
+NO_MANIFEST = Path(__file__).parent / "no-manifest.json"  # every event, /ainews, no shortcuts
 SECRET = "a-signing-secret-for-tests"
 
 
@@ -58,7 +59,7 @@ def served(
     now: Callable[[], datetime] = wall_clock,
     data_file: Path | None = None,
     demo: bool = False,
-    manifest: Path = MANIFEST,
+    manifest: Path = NO_MANIFEST,
 ) -> Iterator[Served]:
     """Serve a playground, and a Bolt app with ``listeners`` at ``/slack/events``."""
     flask = Flask("playground-test")

@@ -9,7 +9,7 @@ import { showModal, startModals } from "./modal.js";
 import { changes, tell } from "./net.js";
 import { absorb, markRead, store, unread, visible } from "./store.js";
 
-const { botName } = document.body.dataset;
+const { botName, readOnly } = document.body.dataset;
 const POLL_MS = 1000;
 let polling = null;
 let homeHash = "";
@@ -57,7 +57,7 @@ function showRoom() {
   $("room-view").hidden = home;
   $("room-title").textContent = home ? `${botName} home` : channel?.is_im ? botName : `# ${channel?.name ?? "…"}`;
   $("room-topic").textContent = home ? "What only you see: your settings, your saved cards" : channel?.is_im ? "Messages between you and the bot" : channel?.topic?.value ?? "";
-  $("composer-text").placeholder = channel?.is_im ? `Message ${botName}, or type /ainews help` : `Message #${channel?.name ?? ""}, or type /ainews help`;
+  $("composer-text").placeholder = channel?.is_im ? (readOnly ? "Type a command: /ainews help" : `Message ${botName}, or type /ainews help`) : `Message #${channel?.name ?? ""}, or type /ainews help`;
   document.title = `${$("room-title").textContent} · ${botName} playground`;
   if (!home && channel) {
     const end = log.show(store.room, visible(store.room));

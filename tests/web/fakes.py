@@ -1,4 +1,5 @@
 """Pages over cards held in memory, for tests of the web application."""
+# ruff: noqa: E501 - a case a line
 
 from __future__ import annotations
 

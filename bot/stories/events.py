@@ -22,31 +22,36 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     """Return the kind of event of one entry.
 
     One strong trigger in the headline is enough; in the lead it needs help from weak ones or from where it was
-    published. A veto in the headline drops the kind. Ties go to the kind with the higher priority.
+    published. A veto in the headline drops the kind. Of several kinds with a strong trigger the one with the higher
+    priority wins, then the one with more weak triggers.
     """
     rules = lexicon.events
-    points = _points(reading, lexicon)
+    strong, weak = _points(reading, lexicon)
     for index in rules.prior_patterns.hits(url):
         slug, value = rules.priors[index]
-        points[slug] = points.get(slug, 0.0) + value
+        strong[slug] = strong.get(slug, 0.0) + value
     vetoed = {rules.owners[i][0] for i in rules.patterns.hits(reading.title) if rules.owners[i][1] == VETO}
-    fitting = [(value, rules.rules[slug].priority, slug) for slug, value in points.items() if slug not in vetoed]
-    best = max(fitting, default=(0.0, 0.0, ""))
-    return EventHit(best[2], best[0]) if best[0] >= rules.threshold else EventHit()
+    fitting = [
+        (strong.get(slug, 0.0), rules.rules[slug].priority, weak.get(slug, 0.0), slug)
+        for slug in strong.keys() | weak.keys()
+        if slug not in vetoed and strong.get(slug, 0.0) + weak.get(slug, 0.0) >= rules.threshold
+    ]
+    if not fitting:
+        return EventHit()
+    best = max(fitting)
+    return EventHit(best[3], best[0] + best[2])
 
 
-def _points(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
-    """Points by event: the strongest trigger and every weak one, in the headline whole, in the lead by lead_factor."""
+def _points(reading: Reading, lexicon: Lexicon) -> tuple[dict[str, float], dict[str, float]]:
+    """Strong and weak points by event: the best strong trigger and every weak one, in the lead times lead_factor."""
     rules = lexicon.events
-    points: dict[str, float] = {}
+    strong: dict[str, float] = {}
+    weak: dict[str, float] = {}
     for text, factor in ((reading.title, 1.0), (reading.lead(rules.lead_sentences), rules.lead_factor)):
-        strong: dict[str, float] = {}
         for index in rules.patterns.hits(text):
             slug, strength = rules.owners[index]
             if strength == STRONG:
-                strong[slug] = _POINTS[STRONG] * factor
+                strong[slug] = max(strong.get(slug, 0.0), _POINTS[STRONG] * factor)
             elif strength == WEAK:
-                points[slug] = points.get(slug, 0.0) + _POINTS[WEAK] * factor
-        for slug, value in strong.items():
-            points[slug] = points.get(slug, 0.0) + value
-    return points
+                weak[slug] = weak.get(slug, 0.0) + _POINTS[WEAK] * factor
+    return strong, weak

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.stories.events import find_event
 from bot.stories.lexicon import Lexicon
 from bot.stories.reading import read
-from bot.stories.relevance import relevance, suppressed
+from bot.stories.relevance import is_sponsored, relevance, suppressed
 from bot.stories.topics import choose_topics, score_topics, topic_reasons
 from storage.records import Category, Entry, Feed, Reason
 
 # A maker explaining its own work is a primary source, also when the headline begins with "How we …".
 _OWN_WORK = frozenset({"how_to", "opinion_or_analysis"})
+_NEVER_PAID = frozenset({Category.LAB, Category.RESEARCH, Category.POLICY, Category.SECURITY, Category.OPEN_SOURCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     need = lexicon.relevance_threshold if titled else lexicon.text_threshold
     relevant = points >= need or (feed.ai_only and points > -lexicon.relevance_threshold)
     kinds = [kind for kind in suppressed(reading, lexicon) if not (feed.category is Category.LAB and kind in _OWN_WORK)]
+    if feed.category not in _NEVER_PAID and is_sponsored(entry, lexicon):
+        kinds.append("sponsored")
     kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
     scores = score_topics(reading, lexicon)
     topics = choose_topics(scores, lexicon)

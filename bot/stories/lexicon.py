@@ -63,6 +63,14 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsor:
+    """Signs of an advert: patterns for the address, the text and its last words; each kind of sign counts once."""
+
+    threshold: float
+    signs: tuple[tuple[str, float, PatternSet], ...] = field(repr=False, compare=False)  # where, points, patterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """Everything that judging an entry knows. Frozen: read once and shared."""
 
@@ -73,6 +81,7 @@ class Lexicon:
     title_boost: float
     events: EventRules
     suppression: Suppression
+    sponsor: Sponsor
     topic_terms: Weighted = field(repr=False)
     topic_owners: tuple[tuple[str, float], ...] = field(repr=False)  # one a pattern of topic_terms: slug, points
 
@@ -98,6 +107,7 @@ class Lexicon:
                     title_boost=float(relevance["title_boost"]),
                     events=_events(book),
                     suppression=_suppression(book),
+                    sponsor=_sponsor(book.get("sponsor", {})),
                     topic_terms=Weighted(terms=(), patterns=PatternSet(())),
                     topic_owners=(),
                 ),
@@ -199,6 +209,11 @@ def _suppression(book: dict[str, Any]) -> Suppression:
         labels={str(group["name"]): str(group.get("label", group["name"])) for group in groups},
         set_aside=frozenset(str(group["name"]) for group in groups if group.get("set_aside", True)),
     )
+
+
+def _sponsor(table: dict[str, Any]) -> Sponsor:
+    signs = [(str(s["where"]), float(s["points"]), PatternSet(s["patterns"])) for s in table.get("sign", [])]
+    return Sponsor(threshold=float(table.get("threshold", 3.0)), signs=tuple(signs))
 
 
 def _words(error: Exception) -> str:

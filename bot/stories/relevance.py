@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.stories.lexicon import Lexicon
-from bot.stories.reading import Reading
-from storage.records import Category, Feed, Reason
+from bot.stories.reading import Reading, flat
+from storage.records import Category, Entry, Feed, Reason
 
 _PRIOR = {Category.LAB: 2.0, Category.RESEARCH: 1.0, Category.NEWSLETTER: 1.0, Category.OPEN_SOURCE: 1.0}
 _TEXT_WINDOW = 300
+_ADVERT = 1900  # characters of a summary that an advert has at the most
+_LAST_WORDS = 110
 
 
 def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, bool, tuple[Reason, ...]]:
@@ -32,3 +34,14 @@ def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds of non-news that the headline shows ("roundup", "how_to", …), none for plain news."""
     rules = lexicon.suppression
     return tuple(dict.fromkeys(rules.kinds[i] for i in rules.patterns.hits(reading.title)))
+
+
+def is_sponsored(entry: Entry, lexicon: Lexicon) -> bool:
+    """Whether address, text and last words of an entry show enough signs of an advert."""
+    text = flat(entry.summary[:_ADVERT])
+    parts = {"url": entry.url[:_ADVERT], "text": text, "end": text[-_LAST_WORDS:]}
+    points = 0.0
+    for where, value, patterns in lexicon.sponsor.signs:
+        hits = len(patterns.hits(parts.get(where, "")))
+        points += value * min(hits, 2 if where != "end" else 1)
+    return points >= lexicon.sponsor.threshold

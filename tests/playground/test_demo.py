@@ -84,13 +84,18 @@ def test_feeds_answer_conditional_requests(server: DemoServer) -> None:
     assert get(url, **{"If-None-Match": etag})[0] == 200
 
 
-def test_articles_are_found_by_path_and_by_publishers_name(server: DemoServer) -> None:
-    status, body, _ = get(f"{server.url}/halcyon/petrel-3-retirement")
-    assert status == 200
-    assert b"Sample news" in body
-    assert get(f"{server.url}/petrel-3-retirement", Host="halcyon.localhost:1")[0] == 200
-    assert get(f"{server.url}/petrel-3-retirement", Host="meridian.localhost:1")[0] == 404
+def test_the_links_of_feeds_lead_to_articles(server: DemoServer) -> None:
+    port = server.url.rpartition(":")[2]
+    for path, content_type, body in demo_feeds(NOW, port=int(port)):
+        for entry in parse(body, f"{server.url}{path}", content_type).entries[:1]:
+            status, page, _ = get(f"{server.url}/{entry.url.split('/', 3)[3]}")
+            assert status == 200
+            assert b"Sample news" in page
     assert get(f"{server.url}/nowhere")[0] == 404
+
+
+def test_articles_behind_teasers_have_hosts_that_resolve_everywhere() -> None:
+    assert all(outlet.full or outlet.host in {"127.0.0.1", "localhost"} for outlet in load_outlets())
 
 
 def test_sources_have_known_categories(server: DemoServer) -> None:

@@ -19,20 +19,18 @@ SUFFIX = {"rss": "rss", "atom": "atom", "json": "json"}
 TEASER = 240  # characters that a feed with teasers gives of a text
 
 
-def demo_feeds(
-    now: datetime, waves: tuple[datetime, ...] = (), site: str = "http://{outlet}.example"
-) -> list[tuple[str, str, bytes]]:
+def demo_feeds(now: datetime, waves: tuple[datetime, ...] = (), port: int = 80) -> list[tuple[str, str, bytes]]:
     """Every feed as (path, content type, body).
 
     Args:
         now: the moment the week before hangs on.
         waves: when the later waves came in, see :func:`bot.playground.demo.news.load_items`.
-        site: address of a publisher's pages; ``{outlet}`` stands for its key.
+        port: where the articles are served.
     """
     items = load_items(now, waves)
     found = []
     for outlet in load_outlets():
-        home = site.format(outlet=outlet.key)
+        home = f"http://{outlet.host}:{port}/{outlet.key}"
         mine = [item for item in items if item.outlet == outlet.key]
         body = BUILDERS[outlet.form](outlet, mine, home)
         found.append((feed_path(outlet), f"{TYPES[outlet.form]}; charset=utf-8", body))

@@ -18,6 +18,7 @@ class Outlet:
     """One publisher."""
 
     key: str
+    host: str
     title: str
     form: str  # rss, atom, json
     category: str

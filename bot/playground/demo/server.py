@@ -46,10 +46,7 @@ def demo_sources(base: str) -> list[DemoSource]:
 
 
 class DemoServer:
-    """A loopback server with the sample news.
-
-    Articles have addresses like ``http://meridian.localhost:PORT/tern-2``: one name a publisher, each of which a
-    browser finds on this machine.
+    """A loopback server with the sample news; an article lives at ``/publisher/slug``.
 
     Args:
         now: the clock.
@@ -91,15 +88,13 @@ class DemoServer:
         self._waves += (self._now(),)
         return True
 
-    def answer(self, path: str, host: str) -> tuple[str, bytes] | None:
+    def answer(self, path: str) -> tuple[str, bytes] | None:
         """Content type and body for a path; None when there is nothing."""
-        site = f"http://{{outlet}}.localhost:{self._http.server_port}"
-        for address, content_type, body in demo_feeds(self._started_at, self._waves, site):
+        for address, content_type, body in demo_feeds(self._started_at, self._waves, self._http.server_port):
             if path == address:
                 return content_type, body
-        outlet = host.partition(":")[0].removesuffix(".localhost")
         for item in load_items(self._started_at, self._waves):
-            if path in {f"/{item.outlet}/{item.slug}", f"/{item.slug}" if item.outlet == outlet else ""}:
+            if path == f"/{item.outlet}/{item.slug}":
                 return "text/html; charset=utf-8", _article(item)
         return None
 
@@ -123,7 +118,7 @@ def _handler(server: DemoServer) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            found = server.answer(self.path.split("?")[0], self.headers.get("Host", ""))
+            found = server.answer(self.path.split("?")[0])
             content_type, body = found or ("text/plain; charset=utf-8", b"There is no such page in the sample news.")
             etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
             fresh = found is not None and self.headers.get("If-None-Match") == etag

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.cards import compress, ground, hygiene, sentences
+from bot.cards.headlines import MAX_HEADLINE, Headlines
 from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
 from bot.cards.writer import Draft, SourceEntry
@@ -16,7 +18,6 @@ TLDR_LINE = 30  # words
 TLDR_WHOLE = 90
 DEEP_LINE = 45  # words of a takeaway, an implication, a step of the timeline
 MAX_QUOTE = 900  # characters of evidence
-MAX_HEADLINE = 200  # characters
 _FROM_SOURCES = frozenset({"quoted", "shortened"})
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # A model's advice is something to look into; a card never tells people to send, pay, install or sign.
@@ -63,17 +64,33 @@ def check(draft: Draft, entries: Sequence[SourceEntry]) -> Checked:
 
 @dataclass(frozen=True)
 class _Source:
-    text: str  # title and texts, folded
-    tainted: tuple[str, ...]
+    """One source, read only as far as a draft cites it."""
+
     entry: SourceEntry
+
+    @cached_property
+    def text(self) -> str:
+        """Title and texts, folded."""
+        return " \n ".join(fold(tidy(part)) for part in self._parts)
+
+    @cached_property
+    def tainted(self) -> tuple[str, ...]:
+        """Sentences that speak to a machine, or follow one that does."""
+        return tuple({fold(bad) for part in self._parts for bad in sentences.tainted(part)})
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        item = self.entry.entry
+        return tuple(dict.fromkeys((item.title, item.summary, item.content)))
 
 
 class _Gate:
     """One draft's way through the check; remembers what it dropped and what the card says already."""
 
     def __init__(self, entries: Sequence[SourceEntry]) -> None:
-        self._sources = [_read(entry) for entry in entries]
+        self._sources = [_Source(entry) for entry in entries]
         self._domains = hygiene.domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
+        self._headlines = Headlines(entries, self._domains)
         self._dropped: list[Dropped] = []
         self._said: list[set[str]] = []
         self._tests: ground.Tests = "all"
@@ -99,38 +116,11 @@ class _Gate:
 
     def _headline(self, text: str) -> str:
         cleaned = tidy(text)
-        reason = self._headline_fault(cleaned)
+        reason = self._headlines.fault(cleaned, self._tests)
         if not reason:
             return cleaned
         self._dropped.append(Dropped("headline", cleaned[:MAX_HEADLINE], reason))
-        return next((other for other in self._other_headlines() if not self._headline_fault(other)), "")
-
-    def _clean_titles(self) -> Iterator[str]:
-        """Titles, or sentences of titles, that hold nothing that could be an order or follow one."""
-        for title in (tidy(source.entry.entry.title) for source in self._sources):
-            bad = sentences.tainted(title)
-            parts = [part for block in sentences.split_blocks(title) for part in block if part not in bad]
-            whole = [] if bad else [title]
-            yield from (text for text in [*whole, *parts] if not self._is_hostile(text))
-
-    def _is_hostile(self, text: str) -> bool:
-        return bool(hygiene.leaks(text, self._domains)) or hygiene.is_command(text)
-
-    def _other_headlines(self) -> Iterator[str]:
-        """Titles of the sources, then short sentences of theirs."""
-        yield from (part.rstrip(".") for part in self._clean_titles() if len(words(part)) >= 4)
-        for source in self._sources:
-            openings = sentences.readable(source.entry.entry.text)[:5]
-            yield from filter(None, (compress.shorten(opening, 18).rstrip(".") for opening in openings))
-
-    def _headline_fault(self, text: str) -> str:
-        if not text or len(text) > MAX_HEADLINE:
-            return "no headline" if not text else "too long"
-        fault = hygiene.leaks(text, self._domains) or ("gives an order" if hygiene.is_command(text) else "")
-        if fault or any(fold(text) in fold(title) for title in self._clean_titles()):
-            return fault
-        openings = [" ".join(sentences.readable(source.entry.entry.text)[:4]) for source in self._sources]
-        return ground.unsupported(text, [*self._clean_titles(), *openings], self._tests)
+        return next((other for other in self._headlines.others() if not self._headlines.fault(other, self._tests)), "")
 
     def _tldr(self, draft: Draft) -> Tldr:
         given = draft.tldr
@@ -263,13 +253,6 @@ class _Gate:
 
     def _note(self, note: str) -> str:
         return "" if hygiene.leaks(note) else tidy(note)
-
-
-def _read(entry: SourceEntry) -> _Source:
-    item = entry.entry
-    parts = (item.title, item.summary, item.content)
-    tainted = {fold(bad) for part in parts for bad in sentences.tainted(part)}
-    return _Source(text=" \n ".join(fold(tidy(part)) for part in parts), tainted=tuple(tainted), entry=entry)
 
 
 def _quoted(line: Line) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import re2
 
@@ -12,8 +13,8 @@ from bot.cards.hygiene import is_command, is_order, leaks
 from bot.cards.text import tidy, words
 from bot.cards.writer import SourceEntry
 
-MAX_PER_SOURCE = 60  # later sentences of a long page are background; the measured gain beyond 40 is nil
-_MAX_CHARS = 20_000
+MAX_TOGETHER = 60  # later sentences of a long page are background; the measured gain beyond 40 is nil
+_MAX_CHARS = 12_000
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Ltd|Co|Bros|No|Nos|vs|v|al|etc|"
@@ -23,6 +24,7 @@ _ABBREVIATION = re.compile(
     r"resp|est|dept|univ|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
 )
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _BLOCK = re.compile(r"\s*\n\s*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
@@ -71,10 +73,10 @@ class Sentence:
         return len(words(self.text))
 
 
-def split_blocks(text: str) -> list[list[str]]:
+def split_blocks(text: str) -> Iterator[list[str]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
     blocks = (_BULLET.sub("", tidy(block)) for block in _BLOCK.split(text[:_MAX_CHARS]))
-    return [_split(block) for block in blocks if block]
+    return (_split(block) for block in blocks if block)
 
 
 def _split(block: str) -> list[str]:
@@ -91,16 +93,18 @@ def _split(block: str) -> list[str]:
 
 def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
     """The sentences of every source that may stand on a card, in order; ``source`` counts ``entries`` from 0."""
+    most = max(MAX_TOGETHER // max(1, len(entries)), 12)
     found: list[Sentence] = []
     for source, entry in enumerate(entries):
-        texts = readable(entry.entry.text)[:MAX_PER_SOURCE]
+        texts = readable(entry.entry.text, most)
         found += [Sentence(source=source, index=index, text=text) for index, text in enumerate(texts)]
     return tuple(found)
 
 
-def readable(text: str) -> list[str]:
+def readable(text: str, most: int = 1000) -> list[str]:
     """Sentences of one text without boilerplate, fragments, and anything that speaks to a machine or follows such."""
-    return [sentence for sentence, tainted in _marked(text) if not tainted and is_readable(sentence)]
+    good = (sentence for sentence, tainted in _marked(text) if not tainted and is_readable(sentence))
+    return list(islice(good, most))
 
 
 def tainted(text: str) -> list[str]:
@@ -126,8 +130,8 @@ def is_readable(sentence: str) -> bool:
 
 def mostly_latin(text: str) -> bool:
     """Letters are mostly Latin: the default writer's rules know English only."""
-    letters = [char for char in text if char.isalpha()]
-    return not letters or sum(char < "\u0250" for char in letters) >= 0.8 * len(letters)
+    foreign = len(_FOREIGN.findall(text))
+    return not foreign or foreign <= 0.2 * sum(char.isalpha() for char in text)
 
 
 def may_stand(sentence: str, allowed_domains: frozenset[str]) -> bool:

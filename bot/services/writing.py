@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -15,12 +16,15 @@ from bot.errors import BotError, UserError
 from bot.services.parts import Parts
 from bot.stories.headline import choose_headline
 from bot.stories.judge import judge
+from bot.stories.score import Telling
 from storage.cards import card_of_story, save_card
 from storage.grouped import all_feeds, members
-from storage.records import Card, Category, Entry, Feed, Story
+from storage.records import Card, Entry, Feed, Story
+from storage.related import related_stories, subject_history
 from storage.stories import stories_due_for_card
 
 log = structlog.get_logger(__name__)
+AT_ONCE = 4  # stories that are written at the same time where a model writes
 MAX_ENTRIES = 12  # sources of a card; the rest of a saga adds no words
 
 
@@ -49,8 +53,7 @@ def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
     is lost only when the process dies in between: the story is then still due.
     """
     written = updated = dropped = failed = 0
-    for job in _due(parts, limit):
-        card, refused = _write(parts.writers, job.story, job.entries, job.context)
+    for job, (card, refused) in _write_all(parts.writers, _due(parts, limit)):
         dropped += len(refused)
         if not card.headline:
             failed += 1
@@ -110,16 +113,40 @@ def _due(parts: Parts, limit: int) -> list[_Job]:
                 story,
                 _sources(entries.get(story.id, ()), feeds),
                 story.id in known,
-                Context(now=now, language=parts.settings.card_language),
+                Context(
+                    now=now,
+                    related=related_stories(c, story.id),
+                    history=subject_history(c, story.id),
+                    language=parts.settings.card_language,
+                ),
             )
             for story in stories
         ]
 
 
+def _write_all(
+    writers: Sequence[Writer], jobs: Sequence[_Job]
+) -> Iterator[tuple[_Job, tuple[Card, tuple[Dropped, ...]]]]:
+    """Every job's card, in order; several at once where a writer waits for somebody else."""
+
+    def write(job: _Job) -> tuple[Card, tuple[Dropped, ...]]:
+        return _write(writers, job.story, job.entries, job.context)
+
+    if len(writers) < 2:
+        yield from ((job, write(job)) for job in jobs)
+        return
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="write") as pool:
+        yield from zip(jobs, pool.map(write, jobs), strict=True)
+
+
 def _sources(entries: Sequence[Entry], feeds: dict[int, Feed]) -> tuple[SourceEntry, ...]:
     return order_sources(
         [
-            SourceEntry(entry=entry, feed=feeds[entry.feed_id], primary=feeds[entry.feed_id].category is Category.LAB)
+            SourceEntry(
+                entry=entry,
+                feed=feeds[entry.feed_id],
+                primary=Telling(entry=entry, feed=feeds[entry.feed_id]).primary,
+            )
             for entry in entries
             if entry.feed_id in feeds
         ]

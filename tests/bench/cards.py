@@ -1,7 +1,7 @@
 """Figures of the cards: TL;DR against editors, one-liners of papers, the check against a liar, injections, speed.
 
-Run ``python -m tests.bench.cards [tldr] [papers] [liar] [injection] [speed]``; without a word, all. Needs the shared data
-folder; sumy's LexRank and TextRank are compared where it is installed.
+Run ``python -m tests.bench.cards [tldr] [papers] [liar] [speed]``; without a word, all. Needs the shared data folder;
+sumy's LexRank and TextRank are compared where it is installed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rouge_score import rouge_scorer, tokenizers
+from rouge_score import rouge_scorer, tokenizers  # type: ignore[import-untyped]
 
 from bot.cards import hygiene
 from bot.cards.check import check
@@ -69,7 +70,7 @@ def as_entry(number: int, row: Row, text: str) -> SourceEntry:
 
 def _time(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
@@ -141,7 +142,7 @@ def _gain(chosen: Sequence[str], reference: str) -> float:
     total = 0.0
     for one, two in (
         (tokens, wanted),
-        (list(zip(tokens, tokens[1:], strict=False)), list(zip(wanted, wanted[1:], strict=False))),
+        (list(pairwise(tokens)), list(pairwise(wanted))),
     ):
         if one and two:
             total += 2 * sum((Counter(one) & Counter(two)).values()) / (len(one) + len(two))
@@ -191,10 +192,10 @@ def _said(draft: Draft, *, deep: bool) -> str:
 def _sumy(pages: Sequence[Row]) -> dict[str, Callable[[int], str]]:
     """LexRank and TextRank of sumy, where it is installed; they see the same sentences."""
     try:
-        from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-        from sumy.nlp.stemmers import Stemmer
-        from sumy.summarizers.lex_rank import LexRankSummarizer
-        from sumy.summarizers.text_rank import TextRankSummarizer
+        from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence  # type: ignore[import-not-found]
+        from sumy.nlp.stemmers import Stemmer  # type: ignore[import-not-found]
+        from sumy.summarizers.lex_rank import LexRankSummarizer  # type: ignore[import-not-found]
+        from sumy.summarizers.text_rank import TextRankSummarizer  # type: ignore[import-not-found]
     except ImportError:
         print("sumy is not installed: its LexRank and TextRank are left out")
         return {}

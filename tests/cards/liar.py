@@ -1,4 +1,4 @@
-"""A liar: takes true, citing statements and breaks each in a known way, so that the check's recall is an exact number."""
+"""A liar: breaks true, citing statements in known ways, so that the check's recall is an exact number."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _NOT = re.compile(
     r"\b(?:do|does|did|is|are|was|were|will|can|could|would|has|have|had|should)(?: not|n't|n’t)\b|\bcannot\b|"
     r"\bnever\b"
 )
-_TURNED = {
-    "increase": "decrease", "increased": "decreased", "increases": "decreases", "rose": "fell", "rises": "falls", "grew": "shrank",
-    "raised": "lowered", "more": "fewer", "higher": "lower", "up": "down", "won": "lost", "wins": "loses", "accepted": "rejected",
-    "approved": "rejected", "allowed": "banned", "allows": "bans", "supports": "opposes", "before": "after", "after": "before",
-    "launched": "discontinued", "launches": "discontinues", "released": "withdrew", "faster": "slower", "better": "worse",
-    "above": "below", "over": "under", "joined": "left", "first": "last", "best": "worst", "added": "removed", "adds": "removes",
-}  # fmt: skip
+_TURNED_WORDS = """
+    increase/decrease increased/decreased increases/decreases rose/fell rises/falls grew/shrank
+    raised/lowered more/fewer higher/lower up/down won/lost wins/loses accepted/rejected approved/rejected
+    allowed/banned allows/bans supports/opposes before/after after/before launched/discontinued
+    launches/discontinues released/withdrew faster/slower better/worse above/below over/under joined/left
+    first/last best/worst added/removed adds/removes
+"""
+_TURNED = dict(pair.split("/") for pair in _TURNED_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +97,13 @@ def changed_places(claim: Claim, rng: random.Random) -> Claim | None:
 
 def negation(claim: Claim, rng: random.Random) -> Claim | None:
     """A negation put in, left out, or a word turned into its opposite."""
-    options: list[Claim] = []
-    for found in _AUXILIARY.finditer(claim.text):
-        options.append(_put(claim, found.end(), found.end(), " not"))
+    options = [_put(claim, found.end(), found.end(), " not") for found in _AUXILIARY.finditer(claim.text)]
     for found in _NOT.finditer(claim.text):
         said = found.group()
         plain = "can" if said == "cannot" else "" if said == "never" else re.sub(r" not|n't|n’t", "", said)
         options.append(_put(claim, found.start(), found.end(), plain))
-    for found in re.finditer(r"\b\w+\b", claim.text):
-        if found.group() in _TURNED:
-            options.append(_put(claim, found.start(), found.end(), _TURNED[found.group()]))
+    turned = (found for found in re.finditer(r"\b\w+\b", claim.text) if found.group() in _TURNED)
+    options += [_put(claim, found.start(), found.end(), _TURNED[found.group()]) for found in turned]
     return rng.choice(options) if options else None
 
 

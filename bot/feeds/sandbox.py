@@ -18,7 +18,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import pebble
 
-from bot.errors import ParseError
+from bot.errors import BotError, ParseError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,11 +35,13 @@ class Workers:
     Args:
         count: processes; the default leaves one core to the rest of the bot.
         memory: bytes of address space each may use.
+        limit_s: seconds a task may take before its worker is killed.
     """
 
-    def __init__(self, count: int | None = None, memory: int = MEMORY) -> None:
+    def __init__(self, count: int | None = None, memory: int = MEMORY, limit_s: float = LIMIT_S) -> None:
         self._count = count or max(1, min(4, (os.cpu_count() or 2) - 1))
         self._memory = memory
+        self._limit_s = limit_s
         self._lock = threading.Lock()
         self._pool: pebble.ProcessPool | None = None
 
@@ -49,7 +51,7 @@ class Workers:
         return self._count
 
     def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Queue ``work(*args)``; it is killed when it runs longer than 5 seconds. Ask :func:`outcome` for the result.
+        """Queue ``work(*args)``; its worker is killed when it runs too long. Ask :func:`outcome` for the result.
 
         Args:
             work: a function of a module, not of an object; arguments and result must pickle.
@@ -59,7 +61,7 @@ class Workers:
         with self._lock:
             if self._pool is None:
                 self._pool = self._start()
-            future: Future[T] = self._pool.schedule(work, args=args, kwargs=kwargs, timeout=LIMIT_S)
+            future: Future[T] = self._pool.schedule(work, args=args, kwargs=kwargs, timeout=self._limit_s)
             return future
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -102,16 +104,19 @@ def outcome(future: Future[T]) -> T:
     """Wait for a task.
 
     Raises:
-        ParseError: it took too long or too much memory, or broke its worker.
+        ParseError: it took too long or too much memory, or broke its worker or its reader. Whatever a library lets out
+            on a damaged document ends here as a sentence: one document never ends a poll.
     """
-    try:
+    error = future.exception()
+    if error is None:
         return future.result()
-    except FutureTimeout:
-        raise ParseError("The document takes too long to read.") from None
-    except MemoryError:
-        raise ParseError("The document takes too much memory to read.") from None
-    except (pebble.ProcessExpired, RecursionError):
-        raise ParseError("The document broke its reader.") from None
+    if isinstance(error, BotError):
+        raise error
+    if isinstance(error, FutureTimeout):
+        raise ParseError("The document takes too long to read.")
+    if isinstance(error, MemoryError):
+        raise ParseError("The document takes too much memory to read.")
+    raise ParseError("The document broke its reader.") from error
 
 
 def _enter(memory: int) -> None:

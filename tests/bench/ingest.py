@@ -1,4 +1,4 @@
-"""Ingest measured: the same loopback feeds through Signalpost, through the floor, and through `reader` where it is there.
+"""Ingest measured: the same loopback feeds through Signalpost, through the floor, and through `reader`.
 
 ``python -m tests.bench.ingest [--feeds 2000] [--latency 2000] [--only signalpost,floor]``. Each contender has a process
 of its own and goes three times: cold, against a server that answers 304, against one that ignores conditions. `reader`

@@ -112,13 +112,13 @@ def floor(base: str, feeds: int, path: str) -> Round:
 
 def signalpost(base: str, feeds: int, path: str) -> Round:
     """Ours, as the service runs it."""
+    from datetime import UTC, datetime
+
     from bot.services.ingest import poll_due
     from storage import feeds as feed_store
     from storage.records import Feed
     from storage.store import Store
     from tests.services.ingesting import make_parts
-
-    from datetime import UTC, datetime
 
     store = Store.open(f"sqlite:///{path}")
     parts = make_parts(store, lambda: datetime.now(UTC))

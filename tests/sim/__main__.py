@@ -17,6 +17,7 @@ import structlog
 from storage.store import Store
 from tests.sim.plane import Odds
 from tests.sim.run import Result, Scenario, run
+from tests.sim.wrong import WRONG, catches
 
 ROUGH = Odds(crash=0.03, pause=0.01, refused=0.02, rate=0.03, before=0.04, after=0.05, late=0.04, history=0.05)
 
@@ -70,6 +71,19 @@ def judge(name: str, store: Store, scenarios: Iterator[Scenario], *, stop_at: in
     return sums
 
 
+def plant_all(folder: Path | None) -> int:
+    """Plant every wrong build; exit code 1 when one was missed."""
+    missed = 0
+    for wrong in WRONG:
+        with tempfile.TemporaryDirectory(dir=folder) as home:
+            began = time.perf_counter()
+            caught, said = catches(wrong, Path(home))
+        missed += not caught
+        word = "caught" if caught else "MISSED"
+        print(f"{word} {wrong.name} ({time.perf_counter() - began:.0f} s): {said[:160]}", flush=True)
+    return 1 if missed else 0
+
+
 def main() -> int:
     """Run the simulation; exit code 1 when a promise was broken."""
     args = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__)
@@ -77,12 +91,15 @@ def main() -> int:
     args.add_argument("--first", type=int, default=1)
     args.add_argument("--apart", type=int, default=25, help="pairs of crashes within so many points; 0 = none")
     args.add_argument("--power", type=int, default=0, help="lives in which crashes also lose up to 12 commits")
+    args.add_argument("--wrong", action="store_true", help="plant every wrong build and see it caught")
     args.add_argument("--no-points", action="store_true", help="leave out the single crash points")
     args.add_argument("--stop-at", type=int, default=5, help="stop after so many broken runs")
     args.add_argument("--database", default=os.environ.get("TEST_DATABASE_URL", ""), help="default: SQLite")
     wanted = args.parse_args()
     memory = Path("/dev/shm")
     folder = memory if memory.is_dir() else None
+    if wanted.wrong:
+        return plant_all(folder)
     broken, stop = 0, wanted.stop_at
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory(dir=folder) as home:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Text, case, cast, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from storage.errors import NotFound
@@ -105,9 +105,7 @@ def latest_cards(
         include_quiet: also cards of a feed's first poll, which are never posted by themselves.
     """
     where = _where(topic, since, include_quiet)
-    # A date in the future, or none, would stay on top for ever: the time of collection takes its place.
-    when = case((t.c.published_at < t.c.collected_at, t.c.published_at), else_=t.c.collected_at)
-    query = select(t.c.body).where(*where).order_by(when.desc(), t.c.id.desc()).limit(limit).offset(offset)
+    query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit).offset(offset)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
@@ -147,6 +145,6 @@ def _first(c: Connection, where: ColumnElement[bool]) -> Card | None:
 def _values(card: Card) -> dict[str, Any]:
     names = (
         "story_id", "revision", "headline", "topics", "importance", "quiet", "published_at", "collected_at",
-        "written_at", "written_by",
+        "news_at", "written_at", "written_by",
     )  # fmt: skip
     return {**{name: getattr(card, name) for name in names}, "body": card_json(card)}

@@ -63,8 +63,9 @@ def period(recap: Recap) -> str:
 
 
 def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
-    """The stories that ask for something to be done, most important first."""
-    return tuple(item for item in recap.items if tidy(item.action))[:TODO]
+    """The stories that ask for something to be done, most important first; the same words stand once."""
+    asked = {tidy(item.action).casefold(): item for item in reversed(recap.items) if tidy(item.action)}
+    return tuple(item for item in recap.items if asked.get(tidy(item.action).casefold()) is item)[:TODO]
 
 
 def _fitting(recap: Recap, now: datetime, base_url: str) -> tuple[Block, ...]:

@@ -2,73 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import tzinfo
 
 from bot.commands import Command, Period
+from bot.delivery.slots import Slot
 from bot.replies import Answer, RecapReply, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.desk_reading import known_topic
 from bot.services.parts import Parts
-from storage import cards
-from storage.records import Card, Recap, RecapItem
-
-MOST = 10
-_LOOK_AT = 2_000
+from bot.services.period_recap import recap_of
+from storage.records import Recap
 
 
 def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
-    """What mattered in a day or a week, the weightiest first."""
-    now = parts.now()
+    """What mattered in a day or a week, the weightiest first.
+
+    A day or week that has only begun may hold nothing yet; the one before it is then the answer, and says so.
+    """
     topic = known_topic(parts, command.terms.topics[0]) if command.terms.topics else ""
-    slot, since, until = (command.period or Period()).bounds(now, zone_of(parts, asker))
-    with parts.store.read() as c:
-        found = cards.latest_cards(c, topic=topic, since=since, limit=_LOOK_AT)
-    inside = [card for card in found if card.collected_at < until]
-    if not inside:
-        return Reply(text=f"There is no news of {_words(slot)} in the archive.", hints=("recap week", "latest"))
-    return RecapReply(recap=_make(asker, (slot, since, until), inside, now), now=now)
+    asked = command.period or Period()
+    zone = zone_of(parts, asker)
+    made = _make(parts, asker, asked, zone, topic)
+    if not made.items and asked.back == 0 and asked.day is None:
+        before = _make(parts, asker, replace(asked, back=1), zone, topic)
+        made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
+    if not made.items:
+        words = made.slot.partition(":")[2]
+        return Reply(text=f"There is no news of {words} in the archive.", hints=("recap week", "latest"))
+    return RecapReply(recap=made, now=parts.now())
 
 
-def _make(asker: Asker, period: tuple[str, datetime, datetime], inside: list[Card], now: datetime) -> Recap:
-    slot, since, until = period
-    ranked = sorted(inside, key=lambda card: (-card.importance, -card.id))
-    publishers = {source.publisher for card in inside for source in card.sources}
-    counts: dict[str, int] = {}
-    for card in inside:
-        for topic in card.topics:
-            counts[topic] = counts.get(topic, 0) + 1
-    return Recap(
-        id=0,
-        team_id=asker.team_id,
-        channel_id=asker.channel_id,
-        slot=slot,
-        title=f"AI news of {_words(slot)}",
-        since=since,
-        until=until,
-        items=tuple(map(_item, ranked[:MOST])),
-        stories=len(inside),
-        source_count=len(publishers),
-        busiest=tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:3]),
-        created_at=now,
-    )
-
-
-def _item(card: Card) -> RecapItem:
-    action = card.tldr.what_to_do_next
-    return RecapItem(
-        card_id=card.id,
-        headline=card.headline,
-        insight=card.insight.text if card.insight else "",
-        url=card.sources[0].url if card.sources else "",
-        publisher=card.sources[0].publisher if card.sources else "",
-        sources=len(card.sources),
-        importance=card.importance,
-        topics=card.topics,
-        action=action.text if action else "",
-        published_at=card.published_at,
-    )
-
-
-def _words(slot: str) -> str:
-    kind, _, label = slot.partition(":")
-    return f"week {label}" if kind == "week" else label
+def _make(parts: Parts, asker: Asker, period: Period, zone: tzinfo, topic: str) -> Recap:
+    label, since, until = period.bounds(parts.now(), zone)
+    slot = Slot(schedule="asked", label=label, since=since, due_at=until)
+    return recap_of(parts, slot, topic=topic, team_id=asker.team_id, channel_id=asker.channel_id)

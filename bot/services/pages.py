@@ -9,18 +9,17 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.slots import Slot
 from bot.services.parts import Parts
+from bot.services.period_recap import recap_of
 from storage import cards as stored
 from storage.overview import Overview, overview
-from storage.records import Card, Recap, Subscription, Topic
+from storage.records import Card, Recap, Topic
 
 PER_PAGE: Final = 20
 MOST_PAGES: Final = 500
-POOL: Final = 2_000  # cards that a recap's page looks at; the newest since the period began
-_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OLDEST: Final = date(2000, 1, 1)
 
 
@@ -76,12 +75,7 @@ class StoredPages:
         slot = period(name, self.now())
         if slot is None:
             return None
-        with self._parts.store.read() as c:
-            found = stored.latest_cards(c, since=slot.since, limit=POOL, include_quiet=False)
-        cards = [card for card in found if card.collected_at < slot.due_at]
-        nobody = Subscription(id=0, team_id="", channel_id="", created_at=slot.since)
-        weights = Weights(events={slug: rule.weight for slug, rule in self._parts.lexicon.events.rules.items()})
-        return make_recap(nobody, slot, cards, weights, now=self.now(), most=WEEKLY_ITEMS)
+        return recap_of(self._parts, slot)
 
     def overview(self) -> Overview:
         """Counts of the moment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Basis = Literal["quoted", "shortened", "suggested", "written", "archive"]
@@ -110,6 +110,18 @@ class Card:
     written_by: str = ""  # "" = without a model; otherwise the model's name
     note: str = ""  # an honest remark shown on the card ("headline only", "corrected …")
     quiet: bool = False
+
+    @property
+    def news_at(self) -> datetime:
+        """How new the news is: when it was published, as far as that can be believed.
+
+        A date in the future would stay on top for ever, so the time of collection takes its place. What came undated
+        with a feed's first poll may be years old, and counts as a month old.
+        """
+        if self.published_at is not None and self.published_at <= self.collected_at:
+            return self.published_at
+        undated = self.published_at is None and self.quiet
+        return self.collected_at - timedelta(days=30) if undated else self.collected_at
 
     @property
     def lines(self) -> tuple[Line, ...]:

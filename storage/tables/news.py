@@ -149,6 +149,7 @@ cards = Table(
     Column("quiet", Boolean, nullable=False, default=False),
     Column("published_at", UtcTime),
     Column("collected_at", UtcTime, nullable=False, index=True),
+    Column("news_at", UtcTime, nullable=False, index=True),  # Card.news_at, for lists newest first
     Column("written_at", UtcTime, nullable=False),
     Column("written_by", Text, nullable=False, default=""),
     Column("body", Json, nullable=False),  # the whole Card

@@ -30,8 +30,11 @@ def test_a_story_that_is_not_there_is_one_sentence(run: Run) -> None:
 
 
 def test_deliveries_are_listed_by_state(run: Run) -> None:
-    assert json.loads(run("deliveries", "list", "--json").output) == []
-    assert run("deliveries", "list", "--state", "dead").exit_code == 0
+    sent = json.loads(run("deliveries", "list", "--json").output)
+    assert sent
+    assert {one["state"] for one in sent} == {"sent"}
+    assert sent[0]["channel_id"] in run("deliveries", "list", "--state", "sent").output
+    assert json.loads(run("deliveries", "list", "--state", "dead", "--json").output) == []
     with pytest.raises(UserError, match="no state"):
         run("deliveries", "list", "--state", "lost")
 

@@ -24,7 +24,7 @@ from tests.slack.world import World, words
         ("search chips", "Search: chips"),
         ("search zzzzqqq", "I found no story"),
         ("search topik:x y", "Did you mean “topic:”"),
-        ("recap week", "AI news of week"),
+        ("recap week", "The AI week"),
         ("recap 2020-W01", "There is no news"),
         ("card 999999", "There is no card"),
         ("latest nonsense", "I do not know the topic"),

@@ -1,0 +1,29 @@
+"""The recap of a period over the whole archive, for whoever asks: no channel's filter shows through it."""
+
+from __future__ import annotations
+
+from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
+from bot.delivery.slots import Slot
+from bot.services.parts import Parts
+from storage.cards import latest_cards
+from storage.records import Recap, Subscription
+
+LOOK_AT = 5_000  # cards of a period; a busy week has two thousand
+
+
+def recap_of(parts: Parts, slot: Slot, *, topic: str = "", team_id: str = "", channel_id: str = "") -> Recap:
+    """Make the recap of ``slot``; it has no items when the archive has no news of that time.
+
+    Args:
+        parts: archive, lexicon and clock.
+        slot: which day or week.
+        topic: only cards with this topic.
+        team_id: who asks; it is only written down.
+        channel_id: where; it is only written down.
+    """
+    with parts.store.read() as c:
+        found = latest_cards(c, topic=topic, since=slot.since, limit=LOOK_AT)
+    cards = [card for card in found if slot.since <= card.news_at < slot.due_at]
+    nobody = Subscription(id=0, team_id=team_id, channel_id=channel_id, created_at=slot.since)
+    weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
+    return make_recap(nobody, slot, cards, weights, now=parts.now(), most=WEEKLY_ITEMS)

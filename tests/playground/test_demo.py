@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -102,6 +104,15 @@ def test_sources_have_known_categories(server: DemoServer) -> None:
     sources = demo_sources(server.url)
     assert 10 <= len(sources) <= 14
     assert {source.category for source in sources} <= {category.value for category in Category}
+
+
+def test_a_reader_that_hangs_up_is_not_reported(server: DemoServer, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as rude:
+        rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        rude.sendall(b"GET /feeds")
+    assert get(f"{server.url}/nowhere")[0] == 404
+    server.stop()
+    assert capfd.readouterr().err == ""
 
 
 def test_stopping_twice_or_before_starting_is_harmless() -> None:

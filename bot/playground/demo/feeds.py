@@ -48,9 +48,9 @@ def summary(item: Item) -> str:
     return first if len(first) <= TEASER else first[:TEASER].rsplit(" ", 1)[0] + " …"
 
 
-def as_html(item: Item) -> str:
-    """The whole text as HTML."""
-    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in item.paragraphs)
+def as_html(paragraphs: Sequence[str]) -> str:
+    """A text as HTML."""
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in paragraphs)
 
 
 def _rss(outlet: Outlet, items: Sequence[Item], home: str) -> bytes:
@@ -70,7 +70,7 @@ def _rss(outlet: Outlet, items: Sequence[Item], home: str) -> bytes:
         if item.author:
             ET.SubElement(node, f"{{{CREATOR}}}creator").text = item.author
         if outlet.full:
-            ET.SubElement(node, f"{{{CONTENT}}}encoded").text = as_html(item)
+            ET.SubElement(node, f"{{{CONTENT}}}encoded").text = as_html(item.paragraphs)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
@@ -93,7 +93,7 @@ def _atom(outlet: Outlet, items: Sequence[Item], home: str) -> bytes:
         ET.SubElement(author, f"{{{ATOM}}}name").text = item.author or outlet.title
         ET.SubElement(node, f"{{{ATOM}}}summary").text = summary(item)
         if outlet.full:
-            ET.SubElement(node, f"{{{ATOM}}}content", type="html").text = as_html(item)
+            ET.SubElement(node, f"{{{ATOM}}}content", type="html").text = as_html(item.paragraphs)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
@@ -105,7 +105,9 @@ def _json(outlet: Outlet, items: Sequence[Item], home: str) -> bytes:
             "title": item.title,
             "date_published": item.published_at.isoformat(),
             "summary": summary(item),
-            "content_html": as_html(item) if outlet.full else f"<p>{html.escape(summary(item), quote=False)}</p>",
+            "content_html": as_html(item.paragraphs)
+            if outlet.full
+            else f"<p>{html.escape(summary(item), quote=False)}</p>",
         }
         | ({"authors": [{"name": item.author}]} if item.author else {})
         for item in items

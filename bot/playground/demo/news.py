@@ -29,7 +29,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One entry of one publisher. ``paragraphs`` are plain text."""
+    """One entry of one publisher. Paragraphs are plain text; ``more`` stands only in the article."""
 
     outlet: str
     wave: int
@@ -37,6 +37,7 @@ class Item:
     title: str
     author: str
     paragraphs: tuple[str, ...]
+    more: tuple[str, ...]
     published_at: datetime
 
 
@@ -65,16 +66,20 @@ def load_items(started_at: datetime, waves: tuple[datetime, ...] = ()) -> tuple[
 
 
 def _item(row: dict[str, Any], wave: int, published_at: datetime, today: datetime) -> Item:
-    text = _dated(row["text"].strip(), today, published_at)
     return Item(
         outlet=row["outlet"],
         wave=wave,
         slug=row["slug"],
         title=_dated(row["title"], today, published_at),
         author=row.get("author", ""),
-        paragraphs=tuple(part.strip() for part in text.split("\n\n")),
+        paragraphs=_paragraphs(row["text"], today, published_at),
+        more=_paragraphs(row.get("more", ""), today, published_at),
         published_at=published_at.replace(microsecond=0),
     )
+
+
+def _paragraphs(text: str, today: datetime, published_at: datetime) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _dated(text, today, published_at).split("\n\n") if part.strip())
 
 
 def _dated(text: str, today: datetime, published_at: datetime) -> str:

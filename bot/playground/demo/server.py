@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class DemoServer:
         self._now = now
         self._started_at = now()
         self._waves: tuple[datetime, ...] = ()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, name="demo-feeds", daemon=True)
 
     @property
@@ -99,6 +100,15 @@ class DemoServer:
         return None
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet about a reader that hung up; anything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 def _article(item: Item) -> bytes:
     titles = {outlet.key: outlet.title for outlet in load_outlets()}
     title, publisher = html.escape(item.title), html.escape(titles[item.outlet])
@@ -107,8 +117,8 @@ def _article(item: Item) -> bytes:
         f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>"
         f"<header>{publisher}</header><article><h1>{title}</h1>"
         f"<time datetime='{item.published_at.isoformat()}'>{item.published_at:%d %B %Y, %H:%M} UTC</time>"
-        f"{as_html(item)}</article><footer>Sample news of the Signalpost demo: publisher, people and events are "
-        "invented.</footer></html>"
+        f"{as_html(item.paragraphs + item.more)}</article>"
+        "<footer>Sample news of the Signalpost demo: publisher, people and events are invented.</footer></html>"
     )
     return page.encode()
 

@@ -44,14 +44,17 @@ def extract(body: bytes, url: str) -> Article:
     found: Any = trafilatura.bare_extraction(
         body, url=url, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
     )
+    title = clean_line(getattr(found, "title", "") or "", 300)
     text = _paragraphs(getattr(found, "text", "") or "")
+    if title and text.startswith(f"{title}\n"):
+        text = text[len(title) + 1 :]
     if len(text) < SHORTEST:
         raise ParseError("The page holds no article that can be read.")
     if len(text) < _PAYWALL_TEXT and _PAYWALL.search(body):
         raise ParseError("The article is behind a paywall.")
     return Article(
         url=url,
-        title=clean_line(found.title or "", 300),
+        title=title,
         text=text,
         author=clean_line(found.author or "", 120),
         site=clean_line(found.sitename or "", 120),

@@ -65,7 +65,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
         "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
         "no entries": not entries,
         "a date was not read": undated,
-        "an entry without a link": unlinked and len(_LINK.findall(body)) > len(entries),
+        "an entry without a link": unlinked and _links(body) >= len(entries),
         "entries without text": empty > len(_NO_TITLE.findall(body)),
         "elements inside a text": _NESTED.search(body) is not None,
         "titles of something else": _foreign_titles(body, len(entries)),
@@ -79,3 +79,9 @@ def _foreign_titles(body: bytes, entries: int) -> bool:
     if not _RSS.search(body[:2_000]):
         return False
     return len(_TITLE.findall(body)) > entries + len(_TITLED.findall(body))
+
+
+def _links(body: bytes) -> int:
+    """Links written from the first entry on; those of the feed itself stand before it."""
+    first = _ENTRY.search(body)
+    return len(_LINK.findall(body, first.start())) if first else 0

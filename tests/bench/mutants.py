@@ -1,7 +1,7 @@
 """Damaged documents by the hundred thousand: ``python -m tests.bench.mutants [--count 100000] [--seed 1]``.
 
-Every mutant of a small real feed goes through a worker, as in a poll; printed are crashes (0 is the goal), readings that
-had to be killed, the longest one, the service's memory, and whether the valid feed after each bundle was read.
+Every mutant of a small real feed goes through a worker, as in a poll; printed are crashes (0 is the goal), what had
+to be killed, the longest bundle, the service's memory, and whether the valid feed after each bundle was read.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from tests.samples import BASE, NOW
 
 # Without shrinking: texts of 10,000 signs take minutes to shrink, and the assertion shows what matters.
 quick = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),

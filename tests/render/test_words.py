@@ -1,0 +1,217 @@
+"""Shared wording: age, speed, counts, filters, and the honest label."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.render.filter_words import filter_words, schedule_words
+from bot.render.html import description, evidence, strength
+from bot.render.recap_blocks import groups, period, recap_message, recap_url
+from bot.render.slack import CardOptions, card_message, insight_thread
+from bot.render.terminal import card_lines, card_text, recap_text
+from bot.render.words import ago, bar, byline, collected_in, freshness, more_sources, origin, plural, share_text, span
+from storage.records import Mode
+from tests.samples import BARE, BASE, CARDS, EXPORT, NOW, QUIET_WEEK, RELEASE, SUBSCRIPTION, WEEK
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "just now"),
+        (47, "47m ago"),
+        (60, "1h ago"),
+        (125, "2h ago"),
+        (47 * 60, "47h ago"),
+        (48 * 60, "2d ago"),
+        (20 * 24 * 60, "3 Nov 2026"),
+    ],
+)
+def test_age_in_words(minutes: int, words: str) -> None:
+    assert ago(NOW - timedelta(minutes=minutes), NOW) == words
+
+
+def test_freshness_says_both_times() -> None:
+    assert freshness(EXPORT, NOW) == "published 2h ago, collected in 47m"
+    assert freshness(BARE, NOW) == "collected 9m ago"
+
+
+@pytest.mark.parametrize(
+    "published", [None, EXPORT.collected_at + timedelta(hours=1), EXPORT.collected_at - timedelta(days=30)]
+)
+def test_a_speed_that_makes_no_sense_is_not_told(published: datetime | None) -> None:
+    assert collected_in(replace(EXPORT, published_at=published)) == ""
+
+
+def test_counts_and_spans() -> None:
+    assert (plural(1, "source"), plural(2, "source"), plural(1200, "story", "stories")) == (
+        "1 source",
+        "2 sources",
+        "1,200 stories",
+    )
+    assert (span(timedelta(seconds=5)), span(timedelta(hours=3))) == ("under a minute", "3h")
+    assert (bar(0, 5), bar(1, 1000), bar(5, 5, 4), bar(3, 0)) == ("", "▇", "▇▇▇▇", "")
+    assert [strength(number) for number in (10, 50, 90)] == ["minor", "notable", "major"]
+
+
+def test_one_publisher_twice_is_one_source() -> None:
+    twice = replace(EXPORT, sources=(EXPORT.sources[0], replace(EXPORT.sources[0], entry_id=9)))
+    assert more_sources(twice) == ""
+    assert more_sources(RELEASE) == "+1 source"
+
+
+def test_a_byline_is_complete() -> None:
+    assert (
+        byline(EXPORT, NOW)
+        == "The Model Wire +2 sources · published 2h ago, collected in 47m · importance 82 · policy, hardware"
+    )
+
+
+def test_the_label_says_how_a_card_came_about() -> None:
+    assert origin(EXPORT) == "Written without AI from its sources · suggested lines are from the playbook"
+    assert origin(BARE) == "Written without AI from its sources"
+    assert origin(RELEASE).startswith("Written by example-model-1, checked against its sources")
+
+
+def test_a_description_is_the_best_there_is() -> None:
+    assert description(EXPORT, NOW).startswith("Training chips above")
+    assert description(BARE, NOW).startswith("Robotics Desk · collected 9m ago")
+    assert evidence(EXPORT, EXPORT.takeaways[1])[0][0] == 3
+    assert share_text(replace(EXPORT, headline="word " * 99)).endswith("…")
+
+
+def test_a_filter_in_words() -> None:
+    assert filter_words(replace(SUBSCRIPTION, topics=(), phrases=(), excluded=(), min_importance=0)) == "every AI story"
+    full = replace(
+        SUBSCRIPTION, patterns=("gpu",), sources=("A",), muted_sources=tuple("BCDEFGH"), muted_topics=("open_source",)
+    )
+    assert filter_words(full) == (
+        "policy, security · with “export rule” · matching /gpu/ · without webinar · only from A · "
+        "nothing from B, C, D, E, F and 2 more · nothing on open source · importance 40 or more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (Mode.INSTANT, "each card as soon as it is ready"),
+        (Mode.DAILY, "a digest every day at 09:00 (Europe/Berlin)"),
+        (Mode.WEEKLY, "a digest every Monday at 09:00 (Europe/Berlin)"),
+    ],
+)
+def test_a_schedule_in_words(mode: Mode, words: str) -> None:
+    said = schedule_words(replace(SUBSCRIPTION, mode=mode, insight_in_thread=True))
+    assert said.startswith(words)
+    assert "quiet from 20:00 to 07:00 · at most 10 cards a day" in said
+    assert ("weekly recap" in said) is (mode is not Mode.WEEKLY)
+    assert said.endswith("deep insight in the thread")
+
+
+# a card's message
+
+
+def test_a_card_says_everything_in_its_fallback() -> None:
+    text = card_message(EXPORT, now=NOW, base_url=BASE).text
+    for words in (EXPORT.headline, "The Model Wire +2 sources", "What changed:", "Who should care:", "Read original"):
+        assert words in text
+
+
+def test_a_card_leaves_out_what_it_does_not_know() -> None:
+    kinds = [block["block_id"].rpartition(":")[2] for block in card_message(BARE, now=NOW, base_url=BASE).blocks]
+    assert kinds == ["head", "facts", "do", "foot"]
+
+
+def test_a_card_without_a_safe_source_can_neither_be_read_nor_shared() -> None:
+    bad = replace(EXPORT, sources=(replace(EXPORT.sources[0], url="javascript:x"),))
+    do = next(block for block in card_message(bad, now=NOW, base_url="").blocks if block["type"] == "actions")
+    assert [one["action_id"] for one in do["elements"]] == [
+        "card_insight",
+        "card_save",
+        "card_up",
+        "card_down",
+        "card_more",
+    ]
+    assert [one["value"] for one in do["elements"][-1]["options"]] == ["why:17", "mute:17", "report:17"]
+
+
+def test_a_channel_that_wants_insight_in_the_thread_has_no_button_for_it() -> None:
+    message = card_message(EXPORT, now=NOW, base_url=BASE, options=CardOptions(insight_in_thread=True))
+    assert "card_insight" not in str(message.blocks)
+    assert "card_insight" not in str(
+        card_message(EXPORT, now=NOW, base_url=BASE, options=CardOptions(actions=False)).blocks
+    )
+
+
+def test_a_card_from_the_future_is_just_published() -> None:
+    early = replace(EXPORT, published_at=NOW + timedelta(hours=5))
+    assert "published just now" in str(card_message(early, now=NOW, base_url=BASE).blocks)
+
+
+def test_the_insight_of_a_large_card_fits_one_message() -> None:
+    large = replace(
+        EXPORT, takeaways=EXPORT.takeaways * 30, implications=EXPORT.implications * 30, sources=EXPORT.sources * 9
+    )
+    assert insight_thread(large, base_url=BASE).blocks[-1]["type"] == "context"
+
+
+# recaps
+
+
+def test_stories_stand_once_each_under_their_busiest_topic() -> None:
+    found = groups(replace(WEEK, items=(*WEEK.items, replace(WEEK.items[0], topics=()))))
+    assert [topic for topic, _ in found] == ["policy", "models", "security", "research", "business", "people", ""]
+    assert sum(len(items) for _, items in found) == 7
+
+
+def test_a_period_and_its_page() -> None:
+    assert period(WEEK) == "16 Nov 2026 to 22 Nov 2026"
+    assert period(replace(WEEK, since=NOW, until=NOW + timedelta(hours=9))) == "23 Nov 2026"
+    assert recap_url(BASE, "week:2026-W47") == f"{BASE}/recaps/2026-W47"
+    assert recap_url("", "week:2026-W47") == ""
+
+
+def test_a_recap_has_a_root_and_a_thread_with_every_story() -> None:
+    root, *thread = recap_message(replace(WEEK, late=True), now=NOW, base_url=BASE)
+    assert "posted late" in str(root.blocks)
+    assert all(card.headline in str(thread[0].blocks) for card in CARDS)
+    assert "☐ Update Tanager" in str(root.blocks)
+
+
+def test_a_quiet_week_is_one_message() -> None:
+    (root,) = recap_message(QUIET_WEEK, now=NOW, base_url=BASE)
+    assert "Not much happened this week." in root.text
+
+
+# the terminal
+
+
+def test_a_terminal_shows_a_whole_card_within_its_width() -> None:
+    text = card_text(EXPORT, NOW, 60)
+    for words in (
+        "30-second TL;DR",
+        "Key takeaways",
+        "What may come",
+        "Timeline",
+        "Related updates",
+        "[3] Halden Compute Blog",
+    ):
+        assert words in text
+    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 60
+    assert "TL;DR" not in card_text(BARE, NOW, 60)
+
+
+def test_a_terminal_lists_cards_in_short() -> None:
+    assert card_lines(BARE, NOW).splitlines() == [
+        "[19] Lindqvist Robotics names a new chief scientist",
+        "    Robotics Desk · collected 9m ago · importance 31 · people",
+    ]
+    assert "Training chips above" in card_lines(EXPORT, NOW)
+
+
+def test_a_terminal_shows_a_recap() -> None:
+    text = recap_text(WEEK, NOW, 70)
+    for words in ("143 stories from 58 sources", "[ ] Update Tanager", "Policy", "Predictions due"):
+        assert words in text
+    assert "Not much happened" in recap_text(QUIET_WEEK, NOW, 5)

@@ -57,6 +57,9 @@ class Town:
     def open_dm(self, user_id: str) -> str:
         return f"D{user_id}"
 
+    def ephemeral(self, channel_id: str, user_id: str, message: Message) -> None:
+        self.posted.append((f"{channel_id} {user_id}", message))
+
     def post(self, channel_id: str, message: Message, **_: object) -> Posted:
         if self.broken:
             raise SlackError("no", code=self.broken, ambiguous=self.broken == "internal_error")

@@ -118,7 +118,7 @@ class World:
             choices[f"in_{action_id}"] = {action_id: choice}
         return self.playground.person.submit(view["id"], choices)
 
-    def wait(self, look: Callable[[], Any], timeout_s: float = 5.0) -> Any:
+    def wait(self, look: Callable[[], Any], timeout_s: float = 20.0) -> Any:
         """What ``look`` finds, once it is there."""
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, case, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.records import Entry, EntryChange, EntryDraft, EntryState, KnownEntry
+from storage.tables.base import to_milliseconds
 from storage.tables.news import articles
 from storage.tables.news import entries as t
 
@@ -20,6 +21,8 @@ _CHUNK = 500  # values in one statement; SQLite takes 999 parameters at the leas
 _NAMES = tuple(field.name for field in fields(Entry))
 _COLUMNS = tuple(t.c[name] for name in _NAMES)
 _DRAFT = tuple(field.name for field in fields(EntryDraft))
+_draft_values = attrgetter(*_DRAFT)
+_TIMES = tuple(_DRAFT.index(name) for name in ("published_at", "collected_at"))
 _CHANGE = tuple(field.name for field in fields(EntryChange) if field.name != "id")
 _KNOWN = tuple(field.name for field in fields(KnownEntry))
 
@@ -32,14 +35,21 @@ def store_entries(c: Connection, drafts: Sequence[EntryDraft]) -> int:
     """
     if not drafts:
         return 0
-    rows = [{name: getattr(draft, name) for name in _DRAFT} for draft in drafts]
-    return c.execute(_insert_new(c), rows, execution_options={"preserve_rowcount": True}).rowcount
+    # The one statement that runs tens of thousands of times a minute: the driver's own executemany takes a third of
+    # the time that a compiled insert with typed parameters does.
+    place = "?" if c.dialect.name == "sqlite" else "%s"
+    names = ", ".join((*_DRAFT, "state", "reason"))
+    places = ", ".join([place] * (len(_DRAFT) + 2))
+    statement = f"INSERT INTO entries ({names}) VALUES ({places}) ON CONFLICT (feed_id, guid) DO NOTHING"  # noqa: S608
+    rows = [_row(draft) for draft in drafts]
+    return c.exec_driver_sql(statement, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
-def _insert_new(c: Connection) -> Insert:
-    if c.dialect.name == "postgresql":
-        return postgresql.insert(t).on_conflict_do_nothing(index_elements=["feed_id", "guid"])
-    return sqlite.insert(t).on_conflict_do_nothing(index_elements=["feed_id", "guid"])
+def _row(draft: EntryDraft) -> tuple[Any, ...]:
+    values = list(_draft_values(draft))
+    for place in _TIMES:
+        values[place] = to_milliseconds(values[place])
+    return (*values, EntryState.NEW.value, "")
 
 
 def change_entries(c: Connection, changes: Sequence[EntryChange]) -> None:

@@ -6,8 +6,9 @@ Functions about entries stand in :mod:`storage.entries` and can be had from here
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -54,6 +55,7 @@ __all__ = [
 ]
 
 _NAMES = tuple(field.name for field in fields(Feed))
+_values = attrgetter(*_NAMES)
 _COLUMNS = tuple(t.c[name] for name in _NAMES)
 _TOUCHED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
 
@@ -64,15 +66,15 @@ def add_feed(c: Connection, feed: Feed) -> Feed:
     Raises:
         ValueError: a feed of that URL is there.
     """
-    values = {name: value for name, value in asdict(feed).items() if name != "id"}
+    values = {name: value for name, value in _plain(feed).items() if name != "id"}
     known = find_feed(c, feed.url)
     if known is None:
-        done = c.execute(insert(t).values(**_plain(values)).returning(t.c.id))
-        return _with_id(feed, int(done.scalar_one()))
+        done = c.execute(insert(t).values(**values).returning(t.c.id))
+        return replace(feed, id=int(done.scalar_one()))
     if known.state is not FeedState.REMOVED:
         raise ValueError("a feed of that address is there already")
-    c.execute(update(t).where(t.c.id == known.id).values(**_plain(values)))
-    return _with_id(feed, known.id)
+    c.execute(update(t).where(t.c.id == known.id).values(**values))
+    return replace(feed, id=known.id)
 
 
 def list_feeds(c: Connection, *, removed: bool = False) -> list[Feed]:
@@ -136,7 +138,7 @@ def save_poll(c: Connection, polled: Sequence[Feed]) -> None:
             name: bindparam(f"p_{name}") for name in _NAMES if name not in {"id", "added_at", "weight"}
         }
         change = update(t).where(t.c.id == bindparam("p_id"), t.c.state == FeedState.ACTIVE.value).values(columns)
-        c.execute(change, [{f"p_{name}": value for name, value in _plain(asdict(feed)).items()} for feed in polled])
+        c.execute(change, [{f"p_{name}": value for name, value in _plain(feed).items()} for feed in polled])
 
 
 def touch_feeds(c: Connection, polled: Sequence[Feed]) -> None:
@@ -174,12 +176,9 @@ def mark_noticed(c: Connection, ids: Iterable[int], now: datetime) -> None:
     c.execute(update(t).where(t.c.id.in_(list(ids))).values(noticed_at=now))
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "category": str(values["category"]), "state": str(values["state"])}
-
-
-def _with_id(feed: Feed, feed_id: int) -> Feed:
-    return Feed(**{**asdict(feed), "id": feed_id})
+def _plain(feed: Feed) -> dict[str, Any]:
+    values = dict(zip(_NAMES, _values(feed), strict=True))
+    return {**values, "category": feed.category.value, "state": feed.state.value}
 
 
 def _feed(row: Row[Any]) -> Feed:

@@ -54,6 +54,8 @@ def recognise(entries: Sequence[KeyedEntry], known: Sequence[KnownEntry]) -> Rec
         entries: the document's entries, guids unique.
         known: the stored entries of the feed.
     """
+    if not known:
+        return Recognised(new=list(entries))
     found = Recognised()
     index = _Index(known, entries)
     rest = []

@@ -18,7 +18,7 @@ def follow_move(feed: Feed, moved_to: str, now: datetime) -> Feed:
     The new address is taken after three visits in a row over at least a day that were all sent there.
     """
     if not moved_to or moved_to == feed.url:
-        return replace(feed, moved_to="", moved_seen=0, moved_since=None)
+        return feed if not feed.moved_to else replace(feed, moved_to="", moved_seen=0, moved_since=None)
     if moved_to != feed.moved_to:
         return replace(feed, moved_to=moved_to, moved_seen=1, moved_since=now)
     seen, since = feed.moved_seen + 1, feed.moved_since or now

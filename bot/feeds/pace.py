@@ -67,27 +67,27 @@ def plan_next(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -
     if outcome.error:
         return _failed(feed, outcome, now, rng)
     last = max(filter(None, (feed.last_entry_at, outcome.newest)), default=None)
-    fresh = replace(
+    last = min(last, now) if last else None
+    gap = outcome.gap_s or feed.gap_s
+    ttl = feed.ttl_s if outcome.ttl_s is None else outcome.ttl_s
+    silence = (now - last).total_seconds() if last else 0.0
+    rhythm = max(gap, silence) / VISITS_PER_ENTRY if gap or silence else feed.interval_s
+    asked = max(ttl, min(outcome.max_age_s or 0, MAX_AGE_CAP_S))
+    interval = int(min(max(rhythm, asked, SHORTEST_S), LONGEST_S))
+    wait = max(interval * rng.uniform(0.9, 1.1), SHORTEST_S, outcome.retry_after_s or 0)
+    return replace(
         feed,
         failures=0,
         failing_since=None,
         last_error="",
         last_checked_at=now,
         last_success_at=now,
-        last_entry_at=min(last, now) if last else None,
-        gap_s=outcome.gap_s or feed.gap_s,
-        ttl_s=feed.ttl_s if outcome.ttl_s is None else outcome.ttl_s,
+        last_entry_at=last,
+        gap_s=gap,
+        ttl_s=ttl,
+        interval_s=interval,
+        next_check_at=now + timedelta(seconds=wait),
     )
-    interval = _interval(fresh, outcome, now)
-    wait = max(interval * rng.uniform(0.9, 1.1), SHORTEST_S, outcome.retry_after_s or 0)
-    return replace(fresh, interval_s=interval, next_check_at=now + timedelta(seconds=wait))
-
-
-def _interval(feed: Feed, outcome: Outcome, now: datetime) -> int:
-    silence = (now - feed.last_entry_at).total_seconds() if feed.last_entry_at else 0.0
-    rhythm = max(feed.gap_s, silence) / VISITS_PER_ENTRY if feed.gap_s or silence else feed.interval_s
-    asked = max(feed.ttl_s, min(outcome.max_age_s or 0, MAX_AGE_CAP_S))
-    return int(min(max(rhythm, asked, SHORTEST_S), LONGEST_S))
 
 
 def _failed(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -> Feed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
@@ -167,8 +167,7 @@ class _Poll:
         if item.feed.last_success_at is not None or item.feed.baseline_at is not None:
             with self._parts.store.read() as c:
                 known = feed_store.known_entries(c, item.feed.id, [entry.guid for entry in reading.entries])
-        settled = settle_read(item.feed, item.fetched, reading, known, now=now, rng=rng)
-        self._settle(replace(settled, feed=replace(settled.feed, body_hash=item.body_hash)))
+        self._settle(settle_read(item.feed, item.fetched, reading, known, body_hash=item.body_hash, now=now, rng=rng))
 
     def _settle(self, settled: Settled) -> None:
         self._settled.append(settled)

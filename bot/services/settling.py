@@ -57,15 +57,23 @@ def settle_unchanged(feed: Feed, fetched: Fetched, now: datetime, rng: random.Ra
 
 
 def settle_read(
-    feed: Feed, fetched: Fetched, read: ReadFeed, known: Sequence[KnownEntry], *, now: datetime, rng: random.Random
+    feed: Feed,
+    fetched: Fetched,
+    read: ReadFeed,
+    known: Sequence[KnownEntry],
+    *,
+    body_hash: str,
+    now: datetime,
+    rng: random.Random,
 ) -> Settled:
     """A poll that brought a document: new entries, edits, the feed's rhythm.
 
     Args:
         feed: the feed before the poll.
-        fetched: the answer; its body is not looked at any more, ``body_hash`` in ``etag``'s company is set elsewhere.
+        fetched: the answer; its body is not looked at any more.
         read: the document.
         known: stored entries of the feed.
+        body_hash: of the body, so that the same one is not read again.
         now: the time.
         rng: for the jitter of the next check.
     """
@@ -84,6 +92,7 @@ def settle_read(
         after,
         title=feed.title or read.title,
         site_url=read.site_url or feed.site_url,
+        body_hash=body_hash,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         baseline_at=feed.baseline_at or now,

@@ -24,6 +24,15 @@ _MILLISECOND = timedelta(milliseconds=1)
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only in INTEGER keys
 
 
+def to_milliseconds(value: datetime | None) -> int | None:
+    """An aware time as it is stored."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return (value - EPOCH) // _MILLISECOND
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware UTC time, stored as whole milliseconds since 1970: the same, sortable and fast on every database."""
 
@@ -31,11 +40,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        return (value - EPOCH) // _MILLISECOND
+        return to_milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else EPOCH + timedelta(milliseconds=value)

@@ -49,11 +49,11 @@ def draft(feed: Feed, number: int, clock: Clock, **more: object) -> EntryDraft:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-def test_feed_comes_back_as_it_went(db: Store, clock: Clock) -> None:
+def test_feed_comes_back_as_it_went(store: Store, clock: Clock) -> None:
     feed = made(
         category=Category.LAB, weight=1.7, ai_only=True, added_at=clock(), moved_to="https://y.example/", ttl_s=60
     )
-    with db.write() as c:
+    with store.write() as c:
         stored = add_feed(c, feed)
         assert get_feed(c, stored.id) == stored == replace(feed, id=stored.id)
         assert find_feed(c, feed.url) == stored
@@ -64,8 +64,8 @@ def test_feed_comes_back_as_it_went(db: Store, clock: Clock) -> None:
             add_feed(c, feed)
 
 
-def test_due_feeds_come_in_pages_and_only_when_due(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_due_feeds_come_in_pages_and_only_when_due(store: Store, clock: Clock) -> None:
+    with store.write() as c:
         for number in range(5):
             when = None if number == 0 else clock() + timedelta(hours=number - 2)
             add_feed(c, made(number, next_check_at=when))
@@ -96,8 +96,8 @@ def test_a_poll_is_written_unless_people_decided_otherwise(db: Store, clock: Clo
         assert feed_store.feed_urls(c) == {"https://x.example/1", "https://x.example/2"}
 
 
-def test_removed_feed_comes_back_under_its_id(db: Store) -> None:
-    with db.write() as c:
+def test_removed_feed_comes_back_under_its_id(store: Store) -> None:
+    with store.write() as c:
         first = add_feed(c, made(1, etag="old"))
         remove_feed(c, first.id)
         again = add_feed(c, made(1, title="New name"))
@@ -105,8 +105,8 @@ def test_removed_feed_comes_back_under_its_id(db: Store) -> None:
         assert get_feed(c, first.id) == again
 
 
-def test_stopped_feeds_are_told_once_and_revived(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_stopped_feeds_are_told_once_and_revived(store: Store, clock: Clock) -> None:
+    with store.write() as c:
         paused = add_feed(c, made(1, state=FeedState.PAUSED, failures=9, last_error="no", failing_since=clock()))
         add_feed(c, made(2))
         assert [feed.id for feed in feed_store.unnoticed_feeds(c)] == [paused.id]
@@ -156,8 +156,8 @@ def test_changes_are_written_in_place(db: Store, clock: Clock) -> None:
         assert feed_store.get_entries(c, [second.id])[second.id] == second
 
 
-def test_what_is_known_of_a_feed_reaches_far_back(db: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    with db.write() as c:
+def test_what_is_known_of_a_feed_reaches_far_back(store: Store, clock: Clock) -> None:
+    with store.write() as c:
         feed = add_feed(c, made(1))
         store_entries(c, [draft(feed, n, clock) for n in range(3_100)])
         assert len(feed_store.known_entries(c, feed.id, [])) == 3_000
@@ -190,8 +190,8 @@ def test_articles_are_fetched_once_and_survive_an_edit_of_the_teaser(db: Store, 
         ]
 
 
-def test_robots_rules_are_remembered_for_a_while(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_robots_rules_are_remembered_for_a_while(store: Store, clock: Clock) -> None:
+    with store.write() as c:
         rules = SiteRules(site="https://x.example", fetched_at=clock(), rules="User-agent: *")
         closed = SiteRules(site="https://y.example", fetched_at=clock(), closed=True)
         save_rules(c, [rules, closed])

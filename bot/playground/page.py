@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from bot.commands import USAGE
 from bot.playground.desk import Desk
 from bot.playground.installed import Installed
 from bot.playground.person import Person, Refused
@@ -57,6 +58,7 @@ class Page:
                 commands=self._installed.commands,
                 shortcuts=self._installed.shortcuts,
                 read_only=self._installed.read_only,
+                usage=USAGE,
             )
         )
         return _guarded(response)

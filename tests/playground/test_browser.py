@@ -91,7 +91,7 @@ def test_edits_and_replies_are_seen_without_a_reload(bot: Served, watched: Watch
 def test_a_command_is_answered_where_only_you_see_it(watched: Watched) -> None:
     page = watched.page
     page.fill("#composer-text", "/ainews la")
-    expect(page.locator("#suggest")).to_contain_text("newest cards")
+    expect(page.locator("#suggest")).to_contain_text("the newest cards")
     page.keyboard.press("Tab")
     expect(page.locator("#composer-text")).to_have_value("/ainews latest ")
     page.keyboard.press("Enter")

@@ -44,6 +44,7 @@ function route() {
   store.room = known ? room : [...store.channels.keys()][0] ?? "home";
   closeThread();
   drawer(false);
+  $("suggest").hidden = true;
   if (store.room === "home") tell("home").then((answer) => { if (!answer.ok) toast(answer.error); tick(); });
   showRoom();
   if (ts) log.toMessage(ts);

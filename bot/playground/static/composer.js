@@ -4,14 +4,10 @@ import { h, toast, $ } from "./dom.js";
 import { tell } from "./net.js";
 
 const COMMANDS = document.body.dataset.commands.split(" ");
-const WORDS = [
-  ["help", "what can be asked"], ["latest", "newest cards, by topic if you like: latest security 5"],
-  ["recap week", "the week at a glance; also today, or 2026-W47"], ["search", "words, with topic: source: since:"],
-  ["ask", "a question, answered from the stored news"], ["card", "one card by its id"], ["why", "why a card was posted, by id or address"],
-  ["topics", "what can be followed"], ["follow", 'topics, "phrases", -excluded words, min:60'], ["unfollow", "a topic"], ["mute", "a topic or a source"],
-  ["settings", "of this channel, in a window"], ["sources", "what is read; add url"], ["saved", "cards you kept"],
-  ["pause", "no cards for a while: 2d"], ["resume", "cards again"], ["status", "how the bot is doing"],
-];
+const WORDS = [...$("usage").querySelectorAll("dt")].map((term) => {
+  const meaning = term.nextElementSibling;
+  return { word: term.textContent, hint: [meaning.dataset.written.slice(term.textContent.length).trim(), meaning.textContent] };
+});
 const TRY = ["help", "latest", "recap week", "topics", "settings", "status"];
 
 export function composer({ form, text, channel, thread = () => "", tick }) {
@@ -41,8 +37,8 @@ export function composer({ form, text, channel, thread = () => "", tick }) {
     const typed = text.value;
     const found = typed.startsWith("/") ? matches(typed) : [];
     menu.hidden = !found.length;
-    menu.replaceChildren(...found.slice(0, 8).map(([command, hint]) => h("button", { type: "button", onclick: () => set(`${command} `) },
-      h("b", {}, command), h("span", {}, hint))));
+    menu.replaceChildren(...found.map(({ command, hint }) => h("button", { type: "button", onclick: () => set(`${command} `) },
+      h("b", {}, command, hint[0] && h("i", {}, ` ${hint[0]}`)), h("span", {}, hint[1]))));
   };
   text.addEventListener("input", () => { fit(); suggest(); });
   text.addEventListener("keydown", (event) => {
@@ -59,9 +55,10 @@ export function composer({ form, text, channel, thread = () => "", tick }) {
 }
 
 function matches(typed) {
-  const all = COMMANDS.flatMap((command) => (command === "/ainews" ? WORDS.map(([word, hint]) => [`${command} ${word}`, hint]) : [[command, ""]]));
+  const all = COMMANDS.flatMap((command) => (command === "/ainews"
+    ? WORDS.map(({ word, hint }) => ({ command: `${command} ${word}`, hint })) : [{ command, hint: ["", ""] }]));
   const low = typed.toLowerCase();
-  return all.filter(([command]) => command.startsWith(low) && command !== low.trim());
+  return all.filter(({ command }) => command.startsWith(low) && command !== low.trim());
 }
 
 /** Buttons with commands worth trying first. */

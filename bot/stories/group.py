@@ -21,6 +21,7 @@ RECENT = 12  # a word leads to that many stories: those it was last told in
 EXACT = 6  # stories that are compared in full
 NEAR = 5
 _WORTH = 0.3  # of the best candidate's score by words; less is not looked at
+_LEAST = 0.05  # of 1: the share of an entry's weight that a candidate must hold
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 
 
@@ -148,7 +149,7 @@ class Grouper:
                 scores[story] += square
         if not scores:
             return []
-        life, least = self.weights.half_life_hours, _WORTH * max(scores.values())
+        life, least = self.weights.half_life_hours, max(_LEAST, _WORTH * max(scores.values()))
         ranked = [
             (score / (1.0 + abs(hours - story.last) / life), story.id, story)
             for story, score in scores.items()

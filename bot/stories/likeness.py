@@ -19,6 +19,7 @@ QUERY_TERMS = 60  # heaviest words of an entry that are compared
 CENTRE_TERMS = 120
 FROZEN = 25  # entries after which a story's centre stays
 TITLES = 6  # headlines of a story that are compared: the first and the last three
+_ALL_OF_IT = 0.75  # one word in common says who, not what, unless it is nearly the whole headline
 _MOST_SHARED = 12
 
 
@@ -74,17 +75,22 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     vector, rarity, core = query.vector, query.rarity, story.core
     cosine = sum([vector[stem] * centre[stem] for stem in common]) / story.norm
     told = common if core is None else common & core
+    if not told:
+        return -99.0
     title_told = sum([share for stem, share in query.title.items() if stem in told])
     words = query.signature.counts
     story_told = 0.0
     for title in story.titles:
         story_told += sum([title[stem] for stem in title.keys() & words.keys()])
+    story_told /= len(story.titles)
+    if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
+        return -99.0
     return (
         weights.bias
         + weights.cosine * cosine
         + weights.title_told * title_told
-        + weights.story_told * story_told / len(story.titles)
-        + weights.rarest * max([rarity[stem] for stem in told], default=0.0)
+        + weights.story_told * story_told
+        + weights.rarest * max([rarity[stem] for stem in told])
         + weights.shared * min(len(told), _MOST_SHARED)
         + weights.size * math.log2(story.size)
     )

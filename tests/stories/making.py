@@ -66,7 +66,7 @@ class NoGateways:
 
 def parts(store: Store, now: Callable[[], datetime]) -> Parts:
     """Parts that group: no writers, no Slack."""
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     return Parts(settings=settings, store=store, lexicon=lexicon(), writers=(), gateways=NoGateways(), now=now)
 
 

@@ -1,0 +1,166 @@
+"""Online grouping: one event is one story, and what only looks alike stays apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import ConfigError
+from bot.stories.background import Background
+from bot.stories.group import Grouper, Placement
+from bot.stories.signature import amounts, sign, stem_of, stems, versions
+from bot.stories.weights import Weights
+from tests.stories.making import NOON
+
+RIVER = ("Acme releases River 2, an open-weight language model", "Acme published the weights of River 2 on Monday.")
+
+
+@pytest.fixture
+def grouper() -> Grouper:
+    return Grouper(Weights.load(), Background.load())
+
+
+def put(grouper: Grouper, story: int, title: str, text: str = "", *, hours: float = 0, url: str = "") -> Placement:
+    """Place an entry, add it where it belongs (or as ``story``), and return the placement."""
+    signature, at = sign(title, text, url=url), NOON + timedelta(hours=hours)
+    placed = grouper.place(signature, at)
+    grouper.add(placed.story if placed.story is not None else story, signature, at)
+    return placed
+
+
+def test_another_telling_joins_and_says_why(grouper: Grouper) -> None:
+    put(grouper, 1, *RIVER)
+    placed = put(grouper, 2, "River 2: Acme's new open-weight language model is out", "Acme released River 2.", hours=3)
+    assert placed.story == 1
+    assert "River" in placed.words
+
+
+def test_another_event_opens_its_own_story(grouper: Grouper) -> None:
+    put(grouper, 1, *RIVER)
+    assert put(grouper, 2, "Court fines Zeta over stolen voices", "A judge fined the chatbot maker.").story is None
+    assert len(grouper) == 2
+
+
+def test_two_launches_of_one_maker_stay_apart(grouper: Grouper) -> None:
+    put(grouper, 1, "Acme launches a shopping assistant in its app", "The assistant compares prices for buyers.")
+    placed = put(grouper, 2, "Acme opens a research lab in Oslo", "The lab will study the safety of robots.", hours=1)
+    assert placed.story is None
+
+
+def test_versions_veto(grouper: Grouper) -> None:
+    put(grouper, 1, "Acme releases River 5.1 language model", "Acme released its River model today.")
+    placed = put(grouper, 2, "Acme releases River 5.2 language model", "Acme released its River model today.", hours=1)
+    assert placed.story is None
+    assert placed.near
+    assert placed.near[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("Acme releases River 2, an open-weight language model - The Daily Planet", ""),
+        ("Something else altogether about other things", "https://acme.example/river"),
+    ],
+)
+def test_same_headline_or_address_is_the_same_story(grouper: Grouper, title: str, url: str) -> None:
+    put(grouper, 1, *RIVER, url="https://acme.example/river")
+    signature = sign(title, url=url, site="Daily Planet")
+    assert grouper.place(signature, NOON + timedelta(days=5)).story == 1
+
+
+def test_follow_up_weeks_later_is_related_not_the_same(grouper: Grouper) -> None:
+    put(grouper, 1, "Acme sued over River training data", "Authors filed a lawsuit against Acme over River.")
+    later = put(
+        grouper, 2, "Judge lets authors' lawsuit over River training data go on", "The suit names Acme.", hours=24 * 40
+    )
+    assert later.story is None
+    assert [story for story, _ in later.near] == [1]
+
+
+def test_doubt_keeps_a_comment_beside_the_event(grouper: Grouper) -> None:
+    put(grouper, 1, *RIVER)
+    comment = sign("River 2 by Acme and the trouble with open-weight models", "Acme released River 2.")
+    assert grouper.place(comment, NOON).story == 1
+    assert grouper.place(comment, NOON, doubt=99.0).story is None
+
+
+def test_closed_story_takes_nothing_more(grouper: Grouper) -> None:
+    put(grouper, 1, *RIVER)
+    grouper.close_before(NOON + timedelta(days=1))
+    assert len(grouper) == 0
+    assert 1 not in grouper
+    assert put(grouper, 2, *RIVER, hours=30).story is None
+    grouper.close([99])
+
+
+def test_renamed_story_keeps_its_members(grouper: Grouper) -> None:
+    put(grouper, -1, *RIVER)
+    grouper.rename({-1: 17})
+    assert put(grouper, 2, *RIVER, hours=1).story == 17
+
+
+def test_large_story_stays_open_to_its_event_and_closed_to_others(grouper: Grouper) -> None:
+    for number in range(40):
+        put(grouper, number, f"Acme River 2 language model release, report {number}", RIVER[1], hours=number / 10)
+    assert len(grouper) == 1
+    assert put(grouper, 99, "Acme hires a chief scientist from Zeta", "The scientist led speech work.").story is None
+
+
+def test_same_stream_gives_the_same_stories() -> None:
+    titles = [
+        f"{who} {what} model {n}" for n in range(3) for who in ("Acme", "Zeta") for what in ("ships", "sues over")
+    ]
+    runs = []
+    for _ in range(2):
+        grouper = Grouper(Weights.load(), Background())
+        runs.append([put(grouper, number, title).story for number, title in enumerate(titles)])
+    assert runs[0] == runs[1]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.text(max_size=80), st.text(max_size=120)), max_size=8))
+def test_any_text_can_be_grouped(items: list[tuple[str, str]]) -> None:
+    grouper = Grouper(Weights.load(), Background())
+    for number, (title, text) in enumerate(items):
+        put(grouper, number, title, text)
+    assert len(grouper) <= len(items)
+
+
+def test_words_without_spaces_and_other_scripts_give_stems() -> None:
+    assert stems("River降价至200美元") == ["river", "降价", "价至", "200", "美元"]
+    assert stems("Ｒｉｖｅｒ résumés") == stems("River resumes")
+    assert stem_of("“Models,”") == "model"
+    assert stem_of("the") == ""
+
+
+def test_versions_and_sums_are_read_in_one_spelling() -> None:
+    assert versions("GPT-5.2 and Claude Opus 4.5 in 2026, up 40%") == {("gpt", "5.2"), ("opus", "4.5")}
+    assert amounts("$1.50 billion or €2,000 or $3.4.5") == {"1.5b", "2000"}
+
+
+@pytest.mark.parametrize("text", ["", "[grouping]\nbias = 'x'", "[grouping]\nbias = 1\nsurprise = 2", "nothing ="])
+def test_wrong_weights_get_one_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "grouping.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"grouping\.toml"):
+        Weights.load(path)
+
+
+def test_broken_table_of_stems_gets_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "stems.txt.gz"
+    path.write_bytes(b"no gzip")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        Background.load(path)
+
+
+def test_rarities_follow_what_was_read() -> None:
+    background = Background()
+    before = background.rarities(["river"])["river"]
+    for _ in range(60):
+        background.add(["river"])
+    assert background.rarities(["river"])["river"] <= before
+    assert background.rarities(["lake"])["lake"] > background.rarities(["river"])["river"]

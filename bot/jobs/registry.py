@@ -43,4 +43,6 @@ JOBS: tuple[Job, ...] = (
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
     Job(name="index", every_s=60, run=index_due, alone=True),
     Job(name="tidy", every_s=6 * 3600, run=tidy),
+    Job(name="tokens", every_s=600, run=renew_tokens, alone=True),
+    Job(name="leavers", every_s=6 * 3600, run=forget_due, alone=True),
 )

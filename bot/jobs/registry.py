@@ -13,6 +13,7 @@ from bot.services.parts import Parts
 from bot.services.publish import plan_due, send_due
 from bot.services.recaps import post_due_recaps
 from bot.services.upkeep import index_due, tidy
+from bot.services.workspaces import forget_due, renew_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

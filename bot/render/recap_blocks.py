@@ -42,13 +42,19 @@ def recap_message(recap: Recap, *, now: datetime, base_url: str) -> tuple[Messag
 
 
 def groups(recap: Recap) -> tuple[tuple[str, tuple[RecapItem, ...]], ...]:
-    """Items under the first of their topics that leads the period; the busiest topic first, the rest under ""."""
+    """Items under the busiest of their topics, the topic of the most important item first; the rest under ""."""
     order = [topic for topic, _ in recap.busiest]
     order += sorted({topic for item in recap.items for topic in item.topics} - set(order))
     found: dict[str, list[RecapItem]] = {}
     for item in recap.items:
         found.setdefault(next((topic for topic in order if topic in item.topics), ""), []).append(item)
-    return tuple((topic, tuple(found[topic])) for topic in (*order, "") if topic in found)
+    return tuple((topic, tuple(found[topic])) for topic in sorted(found, key=lambda topic: not topic))
+
+
+def bars(recap: Recap) -> tuple[tuple[str, int], ...]:
+    """(topic, stories) worth a bar; none when no topic had two stories, for then a bar tells nothing."""
+    rows = tuple((topic, count) for topic, count in recap.busiest[:BARS] if count > 0)
+    return rows if max((count for _, count in rows), default=0) > 1 else ()
 
 
 def recap_url(base_url: str, slot: str) -> str:
@@ -91,9 +97,9 @@ def _root(recap: Recap, now: datetime, base_url: str, most_top: int, most_todo: 
     ]
     if todo:
         yield from sections(["*✅ What to do*", *todo], f"{name}:do")
-    bars = _bars(recap)
-    if bars:
-        yield section("*📊 In numbers*\n" + bars, f"{name}:bars")
+    chart = _chart(recap)
+    if chart:
+        yield section("*📊 In numbers*\n" + chart, f"{name}:bars")
     if recap.due:
         due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
         yield from sections(["*🔮 Predictions due*", *due], f"{name}:due")
@@ -122,8 +128,8 @@ def _small(item: RecapItem, now: datetime) -> str:
     return f"{esc(item.publisher, 80)}{more}{age} · importance {item.importance}"
 
 
-def _bars(recap: Recap) -> str:
-    rows = [(esc(topic_words(topic), 40), count) for topic, count in recap.busiest[:BARS] if count > 0]
+def _chart(recap: Recap) -> str:
+    rows = [(esc(topic_words(topic), 40), count) for topic, count in bars(recap)]
     if not rows:
         return ""
     most = max(count for _, count in rows)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.render.recap_blocks import actions_of, groups, period
+from bot.render.recap_blocks import actions_of, bars, groups, period
 from bot.render.text import tidy
 from bot.render.urls import safe_url
 from bot.render.words import RIGHTS, ago, bar, byline, day, origin, plural, tldr_lines, topic_words
@@ -97,7 +97,7 @@ def _item(item: RecapItem, now: datetime) -> str:
 
 
 def _bars(recap: Recap) -> Iterator[str]:
-    rows = [(topic_words(tidy(topic)), count) for topic, count in recap.busiest if count > 0]
+    rows = [(topic_words(tidy(topic)), count) for topic, count in bars(recap)]
     if rows:
         yield ""
         wide = max(len(topic) for topic, _ in rows)

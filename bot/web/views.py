@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.render.html import description, evidence
-from bot.render.recap_blocks import actions_of, groups, period
+from bot.render.recap_blocks import actions_of, bars, groups, period
 from bot.render.text import tidy
 from bot.render.urls import safe_url, share_on_linkedin, share_on_x
 from bot.render.words import (
@@ -112,7 +112,7 @@ def recap_view(recap: Recap, name: str, now: datetime) -> dict[str, Any]:
         "recap": recap,
         "period": period(recap),
         "numbers": f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}",
-        "bars": [(topic, count, round(100 * count / most)) for topic, count in recap.busiest if count > 0],
+        "bars": [(topic, count, round(100 * count / most)) for topic, count in bars(recap)],
         "todo": actions_of(recap),
         "groups": groups(recap),
         "before": before,

@@ -161,7 +161,7 @@ def test_the_insight_of_a_large_card_fits_one_message() -> None:
 
 def test_stories_stand_once_each_under_their_busiest_topic() -> None:
     found = groups(replace(WEEK, items=(*WEEK.items, replace(WEEK.items[0], topics=()))))
-    assert [topic for topic, _ in found] == ["policy", "models", "security", "research", "business", "people", ""]
+    assert [topic for topic, _ in found] == ["security", "policy", "models", "research", "business", "people", ""]
     assert sum(len(items) for _, items in found) == 7
 
 
@@ -177,6 +177,12 @@ def test_a_recap_has_a_root_and_a_thread_with_every_story() -> None:
     assert "posted late" in str(root.blocks)
     assert all(card.headline in str(thread[0].blocks) for card in CARDS)
     assert "☐ Update Tanager" in str(root.blocks)
+
+
+def test_numbers_that_tell_nothing_are_left_out() -> None:
+    assert "In numbers" in str(recap_message(WEEK, now=NOW, base_url=BASE)[0].blocks)
+    flat = replace(WEEK, busiest=(("policy", 1), ("models", 1)))
+    assert "In numbers" not in str(recap_message(flat, now=NOW, base_url=BASE)[0].blocks)
 
 
 def test_a_quiet_week_is_one_message() -> None:

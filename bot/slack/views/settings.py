@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot.delivery.gateway import Block
 from bot.render import actions as ids
@@ -17,6 +18,8 @@ from bot.replies import FilterPreview
 from bot.slack.views.answers import preview_blocks
 from bot.slack.views.choices import CAPS, IMPORTANCE, MODES, MOST_TOPICS, NEVER, OPTIONS, TYPED, ZONES
 from storage.records import Subscription, Topic
+
+_SEVERAL: Final = "multi_static_select"
 
 
 def settings_modal(
@@ -54,24 +57,19 @@ def settings_modal(
 def _filter_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[Block]:
     known = {topic.slug: topic.label or topic_words(topic.slug) for topic in topics}
     blocks: list[Block] = []
-    if known or subscription.topics or subscription.muted_topics:
-        chosen = [option(known.get(slug, topic_words(slug)), slug) for slug in _first(subscription.topics, known)]
-        blocks.append(
-            choice_input(
-                ids.IN_TOPICS, "Topics", chosen, subscription.topics, kind="multi_static_select",
-                hint="None chosen means every topic.", optional=True, live=True,
+    for action, label, hint, given in (
+        (ids.IN_TOPICS, "Topics", "None chosen means every topic.", subscription.topics),
+        (ids.IN_MUTED_TOPICS, "Muted topics", "A card on one of these never passes.", subscription.muted_topics),
+    ):
+        offered = [option(known.get(slug, topic_words(slug)), slug) for slug in _first(given, known)]
+        if offered:
+            live = action == ids.IN_TOPICS
+            blocks.append(
+                choice_input(action, label, offered, given, kind=_SEVERAL, hint=hint, optional=True, live=live)
             )
-        )  # fmt: skip
-        muted = [option(known.get(slug, topic_words(slug)), slug) for slug in _first(subscription.muted_topics, known)]
-        blocks.append(
-            choice_input(
-                ids.IN_MUTED_TOPICS, "Muted topics", muted, subscription.muted_topics, kind="multi_static_select",
-                hint="A card on one of these never passes.", optional=True,
-            )
-        )  # fmt: skip
     for name, (label, hint, example) in TYPED.items():
-        given = "\n".join(getattr(subscription, name))
-        blocks.append(text_input(name, label, given=given, hint=hint, example=example, lines=True))
+        typed = "\n".join(getattr(subscription, name))
+        blocks.append(text_input(name, label, given=typed, hint=hint, example=example, lines=True))
     levels = _with(IMPORTANCE, subscription.min_importance, "{}")
     blocks.append(
         choice_input(

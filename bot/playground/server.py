@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from bot.playground.api import WebApi
 from bot.playground.desk import Desk
@@ -20,6 +20,7 @@ from bot.playground.shapes import BOT_USER, DM, TEAM_ID, YOU
 from bot.playground.signing import BotLine
 from bot.playground.state import Workspace
 
+MOST_BODY = 12_000_000  # bytes of a request; the largest is an uploaded picture
 MANIFEST = Path(__file__).parents[2] / "config" / "slack_manifest.json"
 
 
@@ -80,6 +81,11 @@ def make_playground(
         static_folder="static",
         static_url_path="/playground/static",
     )
+    blueprint.before_request(_limit_body)
     WebApi(state, desk, faults, base_url, bot_token).mount(blueprint)
     page.mount(blueprint)
     return Playground(blueprint=blueprint, state=state, desk=desk, faults=faults, person=person, page_token=page.token)
+
+
+def _limit_body() -> None:
+    request.max_content_length = MOST_BODY

@@ -11,6 +11,7 @@ from bot.playground.journal import Journal
 from bot.playground.rooms import Channel, User, first_channels, first_users
 from bot.playground.shapes import YOU, Json
 
+PAGE_STARTS_WITH = 300  # messages of each channel
 EPHEMERAL_KEPT = 200  # answers only you see; a reload of the page shows the newest of them again
 
 
@@ -167,11 +168,16 @@ class Workspace:
                 kept.body = kept.body | body
 
     def changed_since(self, revision: int) -> list[Json]:
-        """Messages and ephemeral messages changed after ``revision``, in the page's shape, oldest first."""
+        """Messages and ephemeral messages changed after ``revision``, in the page's shape, oldest first.
+
+        Revision 0 gives what a page starts with: the newest messages of every channel that are still there.
+        """
         with self.lock:
-            rooms = (kept for room in self._messages.values() for kept in room.values())
-            found = [kept for kept in (*rooms, *self._whispers.values()) if kept.rev > revision]
-            found = [kept for kept in found if revision or not kept.gone]
+            rooms = [list(room.values()) for room in self._messages.values()]
+            if revision == 0:
+                rooms = [[kept for kept in room if not kept.gone][-PAGE_STARTS_WITH:] for room in rooms]
+            every = (*(kept for room in rooms for kept in room), *self._whispers.values())
+            found = [kept for kept in every if kept.rev > revision and (revision or not kept.gone)]
             return [kept.for_page() for kept in sorted(found, key=lambda kept: kept.body["ts"])]
 
     def _save(self, kept: Kept) -> None:

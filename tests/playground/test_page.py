@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.playground import state as state_module
 from bot.playground.installed import Installed, read_manifest
 from tests.playground import fake_bot
 from tests.playground.workspace import Served, eventually, served
@@ -132,6 +133,21 @@ def test_refusals_are_sentences(bot: Served, browser: FlaskClient) -> None:
     assert do(bot, browser, "jump").status_code == 404
     bad = browser.post("/playground/page/write", data="[", headers={"X-Playground-Token": bot.playground.page_token})
     assert bad.status_code == 400
+
+
+def test_a_page_starts_with_the_newest_messages_only(bot: Served, browser: FlaskClient) -> None:
+    state = bot.playground.state
+    for n in range(state_module.PAGE_STARTS_WITH + 5):
+        state.post(NEWS, {"text": str(n)})
+    texts = [m["message"]["text"] for m in changes(bot, browser).get_json()["messages"]]
+    assert len(texts) == state_module.PAGE_STARTS_WITH
+    assert texts[0] == "5"
+
+
+def test_a_body_beyond_all_measure_is_refused(bot: Served, browser: FlaskClient) -> None:
+    asked = bot.client.files_getUploadURLExternal(filename="a.png", length=20)
+    path = asked["upload_url"].removeprefix(bot.url)
+    assert browser.post(path, data=bytes(12_000_001)).status_code == 413
 
 
 def test_files_that_are_no_images_are_not_served(bot: Served, browser: FlaskClient) -> None:

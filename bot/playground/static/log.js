@@ -18,6 +18,7 @@ export class Log {
     const fresh = key !== this.key;
     const low = this.low();
     if (fresh) { this.rows.clear(); this.key = key; }
+    this.fresh = fresh;
     const wanted = [];
     let before = null;
     if (!items.length && this.empty) wanted.push(this.empty(key));
@@ -37,7 +38,7 @@ export class Log {
     const old = this.rows.get(item.ts);
     if (old && old.item === item && old.follow === follow) return old.node;
     const node = row(item, { follows: follow, openThread: this.openThread, tick: this.tick });
-    if (!old && this.key && this.rows.size) node.classList.add("arrives");
+    if (!old && !this.fresh) node.classList.add("arrives");
     this.rows.set(item.ts, { node, item, follow });
     return node;
   }

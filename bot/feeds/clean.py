@@ -19,7 +19,6 @@ _UNWANTED: Final = re.compile(
 )
 _JOINERS: Final = re.compile(r"(?<![^\x00-\u02ff\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\s])")
 _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_ANY_MARK: Final = re.compile(_MARK + "|[\u0600-\u1fff\u2126\u212a\u212b\u3040-\u30ff\uac00-\ufaff]")  # NFC may matter
 _MARKS: Final = re.compile(f"({_MARK}{{4}}){_MARK}+")  # more than four on one letter only hide it
 _ASCII_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _TAG: Final = re.compile(r"<[a-zA-Z/!]")
@@ -42,8 +41,15 @@ _HIDDEN: Final = re.compile(
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-_C1: Final = re.compile("[\x80-\x9f]")
 _TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
+
+
+# What asks for a closer look: the unwanted, marks, and scripts that NFC may compose.
+_ATTENTION: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0300-\u036f\u0483-\u0489\u0600-\u1fff\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u20d0-\u20ff\u2126\u212a\u212b\u3040-\u30ff\ud800-\udfff\uf900-\ufaff\ufb1d-\ufb4f\ufdd0-\ufdef\ufe20-\ufe2f\ufeff"
+    "\ufff9-\uffff\U000e0000-\U000e0fff]"
+)
 
 
 def _undo_double_encoding(text: str) -> str:
@@ -58,20 +64,17 @@ def clean_text(text: str, limit: int) -> str:
     """Return ``text`` without what cannot be seen or stored, in NFC, at most ``limit`` characters; lines stay."""
     text = text[: limit * 2]
     if text.isascii():
-        if not text.replace("\n", " ").isprintable():
+        if not text.isprintable() and _ASCII_UNWANTED.search(text):
             text = _ASCII_UNWANTED.sub(" ", _one_newline(text))
         return text[:limit]
-    if _TWICE.search(text):
+    if any(sign in text for sign in "ÂÃâ") and _TWICE.search(text):
         text = _undo_double_encoding(text)
-    if not text.replace("\n", " ").isprintable():
-        if _C1.search(text):
-            text = text.translate(_WINDOWS)
-        text = _UNWANTED.sub(_space_or_nothing, _one_newline(text))
-        if "\u200c" in text or "\u200d" in text:
-            text = _JOINERS.sub("", text)
-    if _ANY_MARK.search(text):
-        text = _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
-    return text[:limit]
+    if not _ATTENTION.search(text):  # one look instead of six: most texts need nothing
+        return text[:limit]
+    text = _UNWANTED.sub(_space_or_nothing, _one_newline(text.translate(_WINDOWS)))
+    if "\u200c" in text or "\u200d" in text:
+        text = _JOINERS.sub("", text)
+    return _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))[:limit]
 
 
 def _one_newline(text: str) -> str:

@@ -22,6 +22,9 @@ _WHY_STRONG = re.compile(
     r"(?:puts?|leaves?) .{3,40} at risk|at stake|as a result)\b",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(
+    r"\b(?:a few things|several things|the following|seems? like|sort of|kind of|here's)\b", re.IGNORECASE
+)
 _WHY_WEAK = re.compile(
     r"\b(?:because|impact|affect(?:s|ed)?|consequences?|risks?|threat(?:en)?s?|cost(?:s|ly)?|"
     r"significant(?:ly)?|major|critical|largest|"
@@ -63,7 +66,7 @@ _POINTING = re.compile(
 def why_score(text: str) -> float:
     """How surely a sentence says why something matters; from 5 on it may be quoted as such."""
     strong, weak = len(_WHY_STRONG.findall(text)), len(_WHY_WEAK.findall(text))
-    if not strong or asks(text) or is_personal(text):
+    if not strong or asks(text) or is_personal(text) or len(text) < 70 or _EMPTY.search(text):
         return 0.0
     return 4.0 * min(strong, 2) + 0.7 * min(weak, 3) + 0.3 * bool(names(text)) - 1.5 * leans(text)
 

@@ -21,7 +21,7 @@ from storage.records import Cite, Implication, Line, Story, Tldr
 
 HEADLINE_ONLY = "Headline only: the feed gave no more text."
 MAX_SOURCES = 6
-_WHY_ENOUGH = 5.0
+_WHY_ENOUGH = 5.6
 _EXPECTS_ENOUGH = 1.5
 
 
@@ -46,13 +46,14 @@ class _Desk:
     """One story on the desk: what is chosen already must not be said twice."""
 
     def __init__(self, playbook: Playbook, story: Story, entries: Sequence[SourceEntry], context: Context) -> None:
-        self._playbook, self._story, self._entries, self._context = playbook, story, entries, context
+        self._story, self._entries, self._context = story, entries, context
         titles = [entry.entry.title for entry in entries]
         self._headline = story.headline
         allowed = domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
         papers = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if papers else rank(self._sentences, titles)
+        self._advised = playbook.advise(story.event, story.topics, story.headline, self._slots())
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
@@ -69,8 +70,8 @@ class _Desk:
             tldr=Tldr(
                 what_changed=what,
                 why_it_matters=why,
-                what_to_do_next=self._action(),
-                who_should_care=self._playbook.audiences(self._story.event, self._story.topics),
+                what_to_do_next=self._advised.do,
+                who_should_care=self._advised.who,
             ),
             takeaways=takeaways,
             implications=implications,
@@ -110,10 +111,7 @@ class _Desk:
         """A sentence of a source that says it outright, else the playbook's line, else nothing."""
         by_cue = sorted(self._ranked, key=lambda item: -cues.why_score(item.sentence.text))
         quoted = self._pick(by_cue, TLDR_LINE, lambda s: cues.why_score(s.text) >= _WHY_ENOUGH)
-        return quoted or self._playbook.why(self._story.event, self._story.topics, self._slots())
-
-    def _action(self) -> Line | None:
-        return self._playbook.action(self._story.event, self._story.topics, self._slots())
+        return quoted or self._advised.why
 
     def _slots(self) -> Filled:
         titles = [entry.entry.title for entry in self._entries]

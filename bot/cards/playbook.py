@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +17,23 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What the playbook says about one kind of event; ``by_topic`` overrides what it names."""
+    """What the playbook says about one kind of event; ``by_topic`` and ``when`` override what they name."""
 
     label: str
     why: tuple[str, ...] = ()
     do: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     by_topic: Mapping[str, Advice] = field(default_factory=dict)
+    when: tuple[tuple[re.Pattern[str], Advice], ...] = ()  # for headlines that fit: instead of all of the above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """The lines of the playbook for one story; ``None`` where it has nothing to say."""
+
+    why: Line | None = None
+    do: Line | None = None
+    who: Line | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +42,11 @@ class Playbook:
 
     events: Mapping[str, Advice]
     audience: Mapping[str, str]
+    never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice
 
     @classmethod
     def load(cls, path: Path) -> Playbook:
-        """Read ``[audience]`` and the ``why``, ``do`` and ``who`` of every ``[event.*]``.
+        """Read ``[audience]``, ``[actions]`` and the ``why``, ``do`` and ``who`` of every ``[event.*]``.
 
         Raises:
             ConfigError: the file cannot be read, or names an audience or a slot that is not there.
@@ -49,30 +60,44 @@ class Playbook:
             key: _advice(f"{path.name} [event.{key}]", value, audience)
             for key, value in _table(data, "event", path.name).items()
         }
-        return cls(events=events, audience=audience)
+        actions = _table(data, "actions", path.name)
+        patterns = _strings(f"{path.name} [actions]", actions, "never_for")
+        never = tuple(_pattern(f"{path.name} [actions]", pattern) for pattern in patterns)
+        return cls(events=events, audience=audience, never_for=never)
 
-    def why(self, event: str, topics: Sequence[str], filled: Filled) -> Line | None:
-        """Why this kind of event matters; ``None`` when a slot it names is not known."""
-        return next(filter(None, (_fill(text, filled) for text in self._texts(event, topics, "why"))), None)
+    def advise(self, event: str, topics: Sequence[str], headline: str, filled: Filled) -> Advised:
+        """What to print for a story.
 
-    def action(self, event: str, topics: Sequence[str], filled: Filled) -> Line | None:
-        """The first suggestion all of whose slots are known."""
-        return next(filter(None, (_fill(text, filled) for text in self._texts(event, topics, "do"))), None)
+        Args:
+            event: a key of the playbook, or "".
+            topics: the story's topics; the first that has advice of its own counts.
+            headline: the story's headline, for what stands under ``when``.
+            filled: the slots that are known; a text that names another one is passed over.
+        """
+        fitting = self._fitting(event, topics, headline)
+        if not fitting:
+            return Advised()
+        keys = next((advice.who for advice in fitting if advice.who), ())
+        who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
+        return Advised(
+            why=_first((text for advice in fitting for text in advice.why), filled),
+            do=_first((text for advice in fitting for text in advice.do), filled),
+            who=who,
+        )
 
-    def audiences(self, event: str, topics: Sequence[str]) -> Line | None:
-        """Who should care, by the names in ``[audience]``."""
-        keys = next((advice.who for advice in self._advice(event, topics) if advice.who), ())
-        return Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-
-    def _advice(self, event: str, topics: Sequence[str]) -> Iterator[Advice]:
+    def _fitting(self, event: str, topics: Sequence[str], headline: str) -> list[Advice]:
+        """The advice that counts, the most special first."""
         advice = self.events.get(event)
-        if advice is not None:
-            yield from (advice.by_topic[topic] for topic in topics if topic in advice.by_topic)
-            yield advice
+        if advice is None or any(pattern.search(headline) for pattern in self.never_for):
+            return []
+        special = next((inner for pattern, inner in advice.when if pattern.search(headline)), None)
+        if special is not None:
+            return [special]
+        return [*(advice.by_topic[topic] for topic in topics if topic in advice.by_topic), advice]
 
-    def _texts(self, event: str, topics: Sequence[str], part: str) -> Iterator[str]:
-        for advice in self._advice(event, topics):
-            yield from getattr(advice, part)
+
+def _first(texts: Iterable[str], filled: Filled) -> Line | None:
+    return next(filter(None, (_fill(text, filled) for text in texts)), None)
 
 
 def _fill(text: str, filled: Filled) -> Line | None:
@@ -107,7 +132,29 @@ def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
         do=_texts(where, value, "do"),
         who=who,
         by_topic=by_topic,
+        when=tuple(_special(where, inner, audience) for inner in _list(where, value, "when")),
     )
+
+
+def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[re.Pattern[str], Advice]:
+    headline = value.get("headline") if isinstance(value, dict) else None
+    if not isinstance(headline, str):
+        raise ConfigError(f"{where}.when: every entry needs headline, a pattern")
+    return _pattern(f"{where}.when", headline), _advice(f"{where}.when", value, audience)
+
+
+def _pattern(where: str, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as e:
+        raise ConfigError(f"{where}: the pattern {text!r} is wrong: {e}") from e
+
+
+def _list(where: str, value: Mapping[str, object], key: str) -> list[object]:
+    given = value.get(key, [])
+    if not isinstance(given, list):
+        raise ConfigError(f"{where}: {key} must be a list of tables")
+    return given
 
 
 def _texts(where: str, value: Mapping[str, object], key: str) -> tuple[str, ...]:

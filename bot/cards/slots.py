@@ -56,6 +56,11 @@ _PLACES = (
 _JURISDICTION = re.compile(rf"(?<![\w.])(?:{_PLACES})(?![\w])")
 
 
+_WITH_ARTICLE = frozenset(
+    {"U.S.", "US", "USA", "United States", "EU", "European Union", "UK", "U.K.", "Netherlands", "UAE"}
+)
+
+
 def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in patterns)
 
@@ -170,12 +175,15 @@ def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
 
 
 def _trim(value: str) -> str:
-    return re.sub(r"(?:'s|’s)$", "", value.strip(" ,.:;-–—"))
+    plain = re.sub(r"(?:'s|’s)$", "", value.strip(" ,.:;-–—"))
+    return re.sub(r"(?<=\w) [A-Z]\w+ly$", "", plain)  # "Quillon Quietly" is Quillon
 
 
 def _is_name(value: str, title: str, slot: str) -> bool:
     tokens = words(value)
     if not tokens or tokens[0].lower() in _NO_ORG or is_stop(tokens[0]):
+        return False
+    if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")):
         return False
     if slot in {"product", "counterparty"} and is_title_case(title) and len(tokens) > 1:
         return False  # every word is capitalised there: where the name ends cannot be told
@@ -189,15 +197,16 @@ def is_title_case(title: str) -> bool:
 
 
 def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
-    models = {match.group().strip() for match in _MODEL.finditer(title)}
-    if len(models) == 1:
-        yield "product", models.pop()
+    models = {match.group().strip(): title[match.end() :] for match in _MODEL.finditer(title)}
+    name, rest = next(iter(models.items()), ("", ""))
+    if len(models) == 1 and not re.match(r" [A-Z]|[-.]\w", rest):  # the name may go on there
+        yield "product", name
     amounts = [match.group().strip() for match in _AMOUNT.finditer(title)]
     if len(amounts) == 1:
         yield "amount", amounts[0].rstrip(".,")
     places = list(dict.fromkeys(match.group() for match in _JURISDICTION.finditer(title)))
     if len(places) == 1:
-        yield "jurisdiction", places[0]
+        yield "jurisdiction", f"the {places[0]}" if places[0] in _WITH_ARTICLE else places[0]
     yield from _from_lead(event, title)
 
 

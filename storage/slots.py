@@ -32,7 +32,8 @@ def take_slot(
     """
     make = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
     row = {"schedule": schedule, "label": label, "due_at": due_at, "state": state, "claimed_at": now, "done_at": now}
-    return bool(c.execute(make(t).values(**row).on_conflict_do_nothing()).rowcount)
+    done = c.execute(make(t).values(**row).on_conflict_do_nothing().returning(t.c.label))
+    return done.scalar_one_or_none() is not None  # not every driver counts the rows of an insert
 
 
 def taken_slots(c: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

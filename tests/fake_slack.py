@@ -119,6 +119,11 @@ class FakeSlack:
         self._last_post[key] = now
 
     @property
+    def last_post_at(self) -> datetime:
+        """When the last message was taken, by the clock of the test."""
+        return max(self._last_post.values())
+
+    @property
     def server_time(self) -> datetime:
         """The clock on Slack's wall."""
         return self.now() + timedelta(seconds=self.rules.skew_s)

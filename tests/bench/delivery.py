@@ -7,6 +7,7 @@ import logging
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -56,11 +57,11 @@ def drain(teams: int, channels: int, each: int) -> None:
         cpu = time.process_time() - began
         store.close()
     total = channels * each
-    took = (clock() - START).total_seconds()
+    took = (slack.last_post_at - START).total_seconds()
     bucket = pace.BUCKETS["#post"]
     least = max(each - 1.0, (total / teams - bucket.burst) * bucket.interval_s)
     print(
-        f"{channels:>6} channels in {teams:>4} workspaces × {each:>6}: {report.sent} sent in {took:.0f} s of virtual time, "
+        f"{channels:>6} channels in {teams:>4} workspaces × {each:>6}: {report.sent} sent in {took:.0f} virtual s, "
         f"least possible {least:.0f} s: {least / took:.1%}; {slack.breaches} breaches; "
         f"{cpu / total * 1e3:.2f} ms of CPU a delivery, {len(slack.calls) - report.sent} other calls",
         flush=True,
@@ -80,13 +81,11 @@ def zones() -> None:
         days, weeks = list(dict.fromkeys(days)), list(dict.fromkeys(weeks))
         dates = [date.fromisoformat(label[4:]) for label in days]
         mondays = [datetime.strptime(label[5:] + "-1", "%G-W%V-%u").replace(tzinfo=UTC) for label in weeks]
-        wrong += sum((b - a).days != 1 for a, b in zip(dates, dates[1:], strict=False))
-        wrong += sum((b - a).days != 7 for a, b in zip(mondays, mondays[1:], strict=False))
+        wrong += sum((b - a).days != 1 for a, b in pairwise(dates))
+        wrong += sum((b - a).days != 7 for a, b in pairwise(mondays))
         slots += len(days) + len(weeks)
     took = time.perf_counter() - began
-    print(
-        f"{len(available_timezones())} zones, {slots} slots from 2024 to 2030, {wrong} left out or repeated, {took:.0f} s"
-    )
+    print(f"{len(available_timezones())} zones, {slots} slots of 2024 to 2030, {wrong} left out or twice, {took:.0f} s")
 
 
 def main() -> None:

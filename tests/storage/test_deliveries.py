@@ -1,0 +1,180 @@
+"""The outbox in the database: subscriptions, planning once, claims of several workers, what was forgotten."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.services.publish import send_due
+from storage import channels, deliveries, outbox, slots, subscriptions
+from storage.deliveries import NewDelivery, add_deliveries
+from storage.errors import NotFound
+from storage.records import DeliveryKind, DeliveryState, Mode, Subscription
+from storage.store import Store
+from tests.conftest import Clock
+from tests.delivery.world import make_parts
+from tests.fake_slack import FakeSlack, Rules
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+def new(key: str, channel_id: str = "C1", *, team_id: str = "T1", identity: str = "") -> NewDelivery:
+    return NewDelivery(
+        team_id=team_id,
+        channel_id=channel_id,
+        kind=DeliveryKind.NOTICE,
+        source_key=key,
+        payload='{"text":"hello"}',
+        identity=identity,
+    )
+
+
+def test_a_channel_has_one_subscription_and_keeps_its_id(store: Store) -> None:
+    wanted = Subscription(id=0, team_id="T1", channel_id="C1", topics=("models",), created_at=NOW)
+    with store.write() as c:
+        first = subscriptions.add_subscription(c, wanted)
+        subscriptions.mark_welcomed(c, first.id, NOW)
+        again = subscriptions.add_subscription(c, replace(wanted, topics=("policy",), created_at=NOW.replace(hour=12)))
+        assert (again.id, again.topics, again.created_at) == (first.id, ("policy",), NOW)
+        assert subscriptions.unwelcomed(c) == []
+        subscriptions.save_subscription(c, replace(again, active=False, mode=Mode.DAILY))
+        assert subscriptions.all_active(c) == []
+        back = subscriptions.add_subscription(c, replace(wanted, created_at=NOW.replace(hour=13)))
+        assert back.created_at == NOW.replace(hour=13)
+        assert subscriptions.unwelcomed(c) == [back]
+        assert subscriptions.subscriptions_of(c, "T1") == [back]
+        assert subscriptions.subscriptions_of(c, "T2") == []
+        subscriptions.remove_subscription(c, back.id)
+        assert subscriptions.get_subscription(c, back.id) is None
+        with pytest.raises(NotFound):
+            subscriptions.find_subscription(c, back.id)
+        with pytest.raises(NotFound):
+            subscriptions.save_subscription(c, back)
+
+
+def test_the_same_thing_is_planned_once_and_numbered_in_order(database: Store) -> None:
+    with database.write() as c:
+        assert len(add_deliveries(c, [new("a"), new("b"), new("a"), new("a", "C2")], NOW)) == 3
+        assert len(add_deliveries(c, [new("b"), new("c")], NOW)) == 1
+        rows = deliveries.open_deliveries(c, "T1", "C1")
+    assert [(row.source_key, row.seq) for row in rows] == [("a", 1), ("b", 2), ("c", 3)]
+
+
+def test_ids_follow_the_identity_and_give_way_when_two_share_it(store: Store) -> None:
+    with store.write() as c:
+        first, second = add_deliveries(c, [new("story:1", identity="u"), new("story:2", identity="u")], NOW)
+    assert first == new("story:9", identity="u").id
+    assert second == new("story:2", identity="u").second_id
+
+
+def test_what_stands_in_slack_already_is_planned_as_sent(database: Store) -> None:
+    with database.write() as c:
+        found = {new("a").id: "1.000001", new("b").id: "2.000001"}
+        assert deliveries.add_strays(c, "T1", "C1", found, NOW) == 2
+        assert deliveries.add_strays(c, "T1", "C1", found, NOW) == 2
+        add_deliveries(c, [new("a"), new("c")], NOW)
+        rows = deliveries.list_deliveries(c, team_id="T1")
+        assert {row.source_key: (row.state, row.ts) for row in rows} == {
+            "a": (DeliveryState.SENT, "1.000001"),
+            "c": (DeliveryState.PENDING, ""),
+        }
+        assert deliveries.add_strays(c, "T1", "C1", found, NOW) == 1
+        assert deliveries.forget_strays(c, before=NOW + timedelta(days=1)) == 2
+
+
+def test_a_claim_is_a_compare_and_set(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("a")], NOW)
+        (row,) = deliveries.open_deliveries(c, "T1", "C1")
+        held = replace(row, state=DeliveryState.SENDING, fence=1)
+        assert outbox.swap(c, row, held)
+        assert not outbox.swap(c, row, held)
+
+
+def test_deliveries_are_found_by_the_beginning_of_their_id(store: Store) -> None:
+    with store.write() as c:
+        (one,) = add_deliveries(c, [new("a")], NOW)
+        assert deliveries.find_delivery(c, one[:6]).id == one
+        assert deliveries.get_delivery(c, "x") is None
+        with pytest.raises(NotFound, match="no delivery"):
+            deliveries.find_delivery(c, "%")
+        add_deliveries(c, [new("b")], NOW)
+        with pytest.raises(NotFound, match="not one delivery"):
+            deliveries.find_delivery(c, "")
+
+
+def test_counts_and_lookups(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("a"), new("b")], NOW)
+        assert deliveries.count_open(c) == 2
+        assert deliveries.count_states(c, NOW) == {"pending": 2}
+        assert deliveries.card_at(c, "T1", "C1", "1.0") is None
+        assert len(deliveries.list_deliveries(c, state=DeliveryState.PENDING, channel_id="C1", limit=1)) == 1
+        assert outbox.drop_open(c, "T1", "C1", "unfollowed") == 2
+        assert deliveries.count_open(c) == 0
+        assert outbox.wake_open_channels(c, NOW) == 0
+
+
+def test_a_slot_is_taken_by_one(database: Store) -> None:
+    with database.write() as c:
+        assert slots.take_slot(c, "weekly:T1:C1", "week:2026-W47", due_at=NOW, now=NOW, state="done")
+        assert not slots.take_slot(c, "weekly:T1:C1", "week:2026-W47", due_at=NOW, now=NOW, state="done")
+        keys = [("weekly:T1:C1", "week:2026-W47"), ("weekly:T1:C1", "week:2026-W48")]
+        assert slots.taken_slots(c, keys) == {keys[0]}
+        assert slots.forget_slots(c, before=NOW + timedelta(seconds=1)) == 1
+
+
+def test_buckets_move_forward_only(database: Store) -> None:
+    with database.write() as c:
+        channels.set_bucket(c, "T1", "#post", NOW)
+        channels.set_bucket(c, "T1", "#post", NOW - timedelta(seconds=5))
+        channels.set_bucket(c, "T1", "#history", NOW)
+        assert channels.buckets(c, ["T1", "T2"]) == {("T1", "#post"): NOW, ("T1", "#history"): NOW}
+        channels.stop_team(c, "T1", "token_revoked", NOW)
+        channels.stop_team(c, "T1", "token_revoked", NOW)
+        assert channels.stopped_teams(c) == {"T1"}
+
+
+def test_workers_of_several_processes_never_send_the_same_row(database: Store) -> None:
+    """Four workers with a store each, as in four processes, on forty channels: everything once, in order."""
+    clock = Clock(NOW)
+    slack = FakeSlack(now=clock, rules=Rules())
+    names = [f"C{number}" for number in range(40)]
+    with database.write() as c:
+        add_deliveries(c, [new(f"n:{number}", name, team_id=f"T{name}") for name in names for number in range(3)], NOW)
+    failed: list[BaseException] = []
+
+    def work(owner: str) -> None:
+        try:
+            parts = make_parts(Store(database.engine), slack, clock)
+            send_due(parts, workers=2, owner=owner)
+        except BaseException as e:
+            failed.append(e)
+
+    for _ in range(6):
+        threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        clock.tick(seconds=2)
+    assert not failed
+    ids = slack.delivery_ids()
+    assert len(ids) == len(set(ids)) == 120
+    with database.read() as c:
+        seqs = {row.id: row.seq for row in deliveries.list_deliveries(c, limit=500)}
+    for name in names:
+        assert [seqs[one.delivery_id] for one in slack.channel(f"T{name}", name)] == [1, 2, 3]

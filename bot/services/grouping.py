@@ -43,6 +43,7 @@ class _Plan:
 
     aside: dict[int, str] = field(default_factory=dict)
     groups: dict[int, list[tuple[Entry, Placement]]] = field(default_factory=dict)
+    why: dict[int, str] = field(default_factory=dict)  # of the newest entry of each story
 
 
 def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
@@ -93,6 +94,7 @@ def _place_all(waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Gro
         signature, at = signature_of(entry, feed), moment_of(entry)
         placed = grouper.place(signature, at, doubt=_OPINION_DOUBT if verdict.suppressed else 0.0)
         story = placed.story if placed.story is not None else -entry.id
+        plan.why[story] = grouper.explain(signature, placed)
         grouper.add(story, signature, at)
         plan.groups.setdefault(story, []).append((entry, placed))
     return plan
@@ -106,7 +108,7 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
     set_aside(c, plan.aside)
     near: dict[int, tuple[tuple[int, float], ...]] = {}
     for key, group in plan.groups.items():
-        made = _assembled(before.get(key), old.get(key, ()), group, feeds, lexicon=lexicon, now=now)
+        made = _assembled(before.get(key), old.get(key, ()), group, feeds, lexicon=lexicon, now=now, why=plan.why[key])
         story = save_story(c, made.story)
         put_in_story(c, story.id, [entry.id for entry, _ in group])
         add_changes(c, [replace(change, story_id=story.id) for change in made.changes])
@@ -126,8 +128,8 @@ def _assembled(
     *,
     lexicon: Lexicon,
     now: datetime,
+    why: str,
 ) -> Assembled:
-    last = group[-1][1]
     familiar = max((1 / (1 + math.exp(-odds)) for _, odds in group[0][1].near), default=0.0)
     return assemble(
         before,
@@ -136,5 +138,5 @@ def _assembled(
         lexicon=lexicon,
         now=now,
         familiar=familiar,
-        why=f"grouped: {last.words}" if last.story is not None else "",
+        why=f"grouped: {why}",
     )

@@ -22,6 +22,7 @@ EXACT = 6  # stories that are compared in full
 NEAR = 5
 _WORTH = 0.3  # of the best candidate's score by words; less is not looked at
 _LEAST = 0.05  # of 1: the share of an entry's weight that a candidate must hold
+SAME = 99.0  # log-odds of the same article
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 
 
@@ -34,7 +35,6 @@ class Placement:
 
     story: int | None
     odds: float = -99.0
-    words: str = "nothing like it is open"
     near: tuple[tuple[int, float], ...] = ()
 
 
@@ -64,16 +64,25 @@ class Grouper:
         known = self._same(signature, hours)
         query = self._weigh(signature)
         scored = self._scored(query, hours)
-        near = tuple((story.id, round(plain, 3)) for plain, _, story in scored if plain >= self.weights.related)
+        related = self.weights.related
+        near = tuple([(story.id, round(plain, 3)) for plain, _, story in scored if plain >= related])
         if known is not None:
-            return Placement(known.id, 99.0, "the same article or headline", _others(near, known.id))
+            return Placement(known.id, SAME, _others(near, known.id))
         fitting = [
             (odds, -story.id, story) for _, odds, story in scored if self._fits(query, story, odds - doubt, hours)
         ]
         if not fitting:
             return Placement(None, max((odds for _, odds, _ in scored), default=-99.0), near=near[:NEAR])
         odds, _, story = max(fitting, key=lambda found: found[:2])
-        return Placement(story.id, odds, f"shares {_shared(query, story)}", _others(near, story.id))
+        return Placement(story.id, odds, _others(near, story.id))
+
+    def explain(self, signature: Signature, placed: Placement) -> str:
+        """Why an entry was placed so, in words for people; to be asked before it is added."""
+        if placed.story is None:
+            return "nothing like it is open"
+        if placed.odds == SAME:
+            return "the same article or headline"
+        return f"shares {_shared(self._weigh(signature), self._stories[placed.story])}"
 
     def add(self, story: int, signature: Signature, at: datetime) -> None:
         """Make an entry a member of ``story``, which is opened when it is not open yet."""

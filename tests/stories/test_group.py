@@ -34,9 +34,17 @@ def put(grouper: Grouper, story: int, title: str, text: str = "", *, hours: floa
 
 def test_another_telling_joins_and_says_why(grouper: Grouper) -> None:
     put(grouper, 1, *RIVER)
-    placed = put(grouper, 2, "River 2: Acme's new open-weight language model is out", "Acme released River 2.", hours=3)
+    signature = sign("River 2: Acme's new open-weight language model is out", "Acme released River 2.")
+    placed = grouper.place(signature, NOON + timedelta(hours=3))
     assert placed.story == 1
-    assert "River" in placed.words
+    assert "“River”" in grouper.explain(signature, placed)
+
+
+def test_new_story_and_repeat_are_explained(grouper: Grouper) -> None:
+    signature = sign(*RIVER)
+    assert grouper.explain(signature, grouper.place(signature, NOON)) == "nothing like it is open"
+    grouper.add(1, signature, NOON)
+    assert grouper.explain(signature, grouper.place(signature, NOON)) == "the same article or headline"
 
 
 def test_another_event_opens_its_own_story(grouper: Grouper) -> None:

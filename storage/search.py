@@ -30,7 +30,7 @@ from storage.search_index import (
 __all__ = ["BATCH", "Hit", "Query", "create_index", "index_new", "search", "suggest"]
 
 CANDIDATES = 400
-CANDIDATES_FILTERED = 1_500  # where a filter that the index does not know throws some of them away
+CANDIDATES_FILTERED = 800  # where a filter that the index does not know throws some of them away
 HALF_LIFE_DAYS = 45.0
 _MOST_MONTHS = 60
 _SNIPPET = 220  # characters
@@ -128,7 +128,7 @@ def _mended(c: Connection, word: str) -> str:
 def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
     make = _match_postgres if c.dialect.name == "postgresql" else _match_sqlite
     found, values = make(query, feeds, now)
-    limit = CANDIDATES_FILTERED if query.min_importance or query.since or query.until else CANDIDATES
+    limit = CANDIDATES_FILTERED if query.min_importance or query.until else CANDIDATES
     where = ["s.importance >= :least"] if query.min_importance else []
     where += ["COALESCE(e.published_at, e.collected_at) >= :since"] if query.since else []
     where += ["COALESCE(e.published_at, e.collected_at) < :until"] if query.until else []

@@ -27,7 +27,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'’]{2,39}")
 
 _SQLITE = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
-        title, body, tags, content='', prefix='3', tokenize='porter unicode61 remove_diacritics 2')""",
+        title, body, tags, content='', prefix='3 4', tokenize='porter unicode61 remove_diacritics 2')""",
     """CREATE TRIGGER IF NOT EXISTS entries_search_stale
         AFTER UPDATE OF title, summary, content, story_id, state ON entries
         WHEN old.search_id IS NOT NULL AND (old.title IS NOT new.title OR old.summary IS NOT new.summary

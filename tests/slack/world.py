@@ -17,6 +17,7 @@ from slack_bolt import App
 from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 
+from bot.cards.writer import Writer
 from bot.playground.server import Playground, make_playground
 from bot.playground.shapes import TEAM_ID, Json
 from bot.render.limits import validate
@@ -196,7 +197,9 @@ def store_card(store: Store, card: Card, now: datetime) -> Card:
 
 
 @contextmanager
-def running(store: Store, clock: Callable[[], datetime], *, news: bool = True, **more: Any) -> Iterator[World]:
+def running(
+    store: Store, clock: Callable[[], datetime], *, writers: tuple[Writer, ...] = (), **more: Any
+) -> Iterator[World]:
     """Serve a whole world on loopback, with six cards in the archive."""
     flask = Flask("slack-test")
     server = make_server("127.0.0.1", 0, flask, threaded=True)
@@ -210,14 +213,14 @@ def running(store: Store, clock: Callable[[], datetime], *, news: bool = True, *
         settings=settings(slack_api_url=api, public_url="https://news.example.org", **more),
         store=store,
         lexicon=LEXICON,
-        writers=(),
+        writers=writers,
         gateways=OneWorkspace(WebGateway(make_client(TOKEN, api)), TEAM_ID),
         now=clock,
         rng=random.Random(7),
     )
     with store.write() as c:
         people.save_workspace(c, Workspace(team_id=TEAM_ID, name="Playground"), clock())
-    for card in CARDS if news else ():
+    for card in CARDS:
         store_card(store, card, clock())
     desk = Desk(parts)
     app = make_bolt_app(parts, desk)

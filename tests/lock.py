@@ -1,4 +1,4 @@
-"""Renew the locked requirements: `make lock`. Exact versions with hashes, for every platform, without any index address."""
+"""Renew the locked requirements (`make lock`): exact versions with hashes for every platform, no index address."""
 
 from __future__ import annotations
 

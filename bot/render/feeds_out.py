@@ -103,7 +103,7 @@ def _item(card: Card, base_url: str, now: datetime) -> dict[str, Any]:
         "date_published": iso(card.published_at or card.collected_at),
         "date_modified": iso(card.written_at),
         "authors": [{"name": name} for name in dict.fromkeys(tidy(source.publisher) for source in card.sources)],
-        "tags": list(card.topics),
+        "tags": list(map(tidy, card.topics)),
     }
     return {**item, "external_url": url} if url else item
 

@@ -13,7 +13,7 @@ from storage.records import Card, Cite, Line
 def description(card: Card, now: datetime) -> str:
     """One plain line for a page's description and for feeds: the insight, or what changed, or the byline."""
     lead = card.insight or card.tldr.what_changed
-    return tidy(lead.text) if lead is not None else byline(card, now)
+    return (tidy(lead.text) if lead is not None else "") or tidy(byline(card, now))
 
 
 def evidence(card: Card, line: Line) -> tuple[tuple[int, Cite], ...]:
@@ -29,6 +29,11 @@ def iso(when: datetime) -> str:
 def strength(importance: int) -> str:
     """Importance in a word, beside its number."""
     return "major" if importance >= 75 else "notable" if importance >= 45 else "minor"
+
+
+def visible(value: object) -> object:
+    """What a template prints: plain text is made one harmless line, ready HTML and numbers stay as they are."""
+    return tidy(value) if type(value) is str else value
 
 
 FILTERS = {

@@ -81,7 +81,7 @@ def byline(card: Card, now: datetime) -> str:
 
 def topic_words(slug: str) -> str:
     """A topic's slug as words: "open source"."""
-    return slug.replace("_", " ").replace("-", " ")
+    return tidy(slug).replace("_", " ").replace("-", " ")
 
 
 def tldr_lines(tldr: Tldr) -> tuple[tuple[str, Line], ...]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.render.actions import read_id
-from bot.render.html import FILTERS
+from bot.render.html import FILTERS, visible
 from bot.render.urls import card_path
 from bot.services.pages import CardPage
 from bot.web.feeds import feed_response
@@ -67,6 +67,7 @@ def make_web_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.finalize = visible
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

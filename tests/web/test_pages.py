@@ -21,6 +21,7 @@ from tests.samples import BARE, BASE, CARDS, EXPORT, QUIET_WEEK, RELEASE
 from tests.web.fakes import HeldPages
 
 CARD = "/cards/17-commerce-ministry-limits-exports-of-ai-training-chips-to"
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a failing case
 PAGES = ("/", "/latest", "/latest?page=2", "/topics/policy", CARD, "/recaps/2026-W47", "/recaps/2026-11-23", "/nothing")
 
 

@@ -1,0 +1,71 @@
+"""Putting groupings right by hand: what was split or merged stays so."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.curation import merge_stories, split_story
+from bot.services.grouping import group_new
+from bot.services.parts import Parts
+from storage.store import Store
+from storage.stories import get_story, recent_stories, story_changes
+from tests.conftest import Clock
+from tests.stories.making import NOON, entry, feed, parts, put_entry, put_feed
+
+RIVER = "Acme AI releases River 2, an open-weight language model"
+
+
+@pytest.fixture
+def made(store: Store) -> Parts:
+    for number in (1, 2, 3):
+        put_feed(store, feed(number))
+        put_entry(store, entry(number, RIVER, feed_id=number))
+    put_entry(store, entry(4, "Court fines chatbot maker Zeta over stolen voices"))
+    made = parts(store, Clock(NOON))
+    group_new(made)
+    return made
+
+
+def ids(made: Parts) -> list[tuple[int, ...]]:
+    """Entry ids by story."""
+    with made.store.read() as c:
+        return sorted(story.entry_ids for story in recent_stories(c))
+
+
+def test_split_stays_split(made: Parts) -> None:
+    assert ids(made) == [(1, 2, 3), (4,)]
+    story = split_story(made, 1, [3])
+    assert ids(made) == [(1, 2), (3,), (4,)]
+    with made.store.read() as c:
+        assert [change.kind for change in story_changes(c, story.id)] == ["split"]
+        assert [change.kind for change in story_changes(c, 1)] == ["opened", "split"]
+    put_entry(made.store, entry(5, RIVER, feed_id=2, url="https://outlet2.example/5"))
+    group_new(made)
+    assert sorted(map(len, ids(made))) == [1, 2, 2] or sorted(map(len, ids(made))) == [1, 1, 3]
+
+
+def test_merged_stories_are_one_and_take_new_entries(made: Parts) -> None:
+    story = merge_stories(made, 1, 2)
+    assert ids(made) == [(1, 2, 3, 4)]
+    assert story.revision == 2
+    with made.store.read() as c:
+        assert get_story(c, 2) is None
+        assert [change.kind for change in story_changes(c, 1)] == ["opened", "merged"]
+    put_entry(made.store, entry(5, "Court fines chatbot maker Zeta over stolen voices", feed_id=3))
+    group_new(made)
+    assert ids(made) == [(1, 2, 3, 4, 5)]
+
+
+@pytest.mark.parametrize("entries", [[], [1, 2, 3], [99]])
+def test_senseless_split_is_refused_with_one_sentence(made: Parts, entries: list[int]) -> None:
+    with pytest.raises(UserError):
+        split_story(made, 1, entries)
+    assert ids(made) == [(1, 2, 3), (4,)]
+
+
+@pytest.mark.parametrize(("keep", "other"), [(1, 1), (1, 99), (99, 1)])
+def test_senseless_merge_is_refused_with_one_sentence(made: Parts, keep: int, other: int) -> None:
+    with pytest.raises(UserError):
+        merge_stories(made, keep, other)
+    assert ids(made) == [(1, 2, 3), (4,)]

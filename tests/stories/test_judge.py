@@ -1,0 +1,203 @@
+"""Judging: what is AI news, what is no news of one event, which topics and which kind of event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import ConfigError
+from bot.stories.judge import Verdict, judge
+from bot.stories.lexicon import CONFIG, Lexicon
+from bot.stories.patterns import MAX_TEXT, PatternError, PatternSet, phrase
+from bot.stories.reading import read
+from storage.records import Category
+from tests.stories.making import entry, feed, lexicon
+
+
+def verdict(title: str, summary: str = "", *, category: Category = Category.NEWS, **values: object) -> Verdict:
+    """The verdict on one headline of one kind of feed."""
+    url = str(values.pop("url", "https://outlet1.example/1"))
+    return judge(entry(1, title, summary, url=url), feed(1, category=category, **values), lexicon())
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Acme's chatbot learns to say no", "OpenAI moves offices", "Robotaxis return to the city", "What GPT-9 costs"],
+)
+def test_ai_news_of_a_general_outlet_is_accepted(title: str) -> None:
+    assert verdict(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title", ["Ten tents for a wet autumn", "The king paid a visit", "Real estate agents fear a slump"]
+)
+def test_other_news_is_set_aside_with_its_points(title: str) -> None:
+    found = verdict(title)
+    assert not found.relevant
+    assert "not AI news" in found.reason
+    assert not found.accepted
+
+
+def test_mention_in_the_text_alone_needs_more() -> None:
+    assert not verdict("A bridge is repainted", "The town asked an AI for the colour.").relevant
+    assert verdict("A bridge is repainted", "A machine learning firm let its AI, a language model, choose.").relevant
+
+
+def test_feed_of_ai_news_only_needs_no_words() -> None:
+    assert verdict("Notes on our summer", ai_only=True).relevant
+    assert not verdict("Mattress coupon: 40% off, best deals", ai_only=True).accepted
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("The Download: chatbots and tides", "roundup"),
+        ("AI week in review: chatbots everywhere", "roundup"),
+        ("How to build a chatbot in an afternoon", "how_to"),
+        ("Get this AI speaker at 40% off today", "shopping"),
+        ("We are hiring an AI engineer", "job"),
+        ("Sponsored: the AI platform for your team", "sponsored"),
+    ],
+)
+def test_what_is_no_news_of_one_event_is_set_aside(title: str, kind: str) -> None:
+    found = verdict(title)
+    assert found.suppressed == kind
+    assert not found.accepted
+    assert found.event == ""
+
+
+def test_opinion_becomes_a_story_without_an_event() -> None:
+    found = verdict("Why the AI boom will not last")
+    assert found.accepted
+    assert found.suppressed == "opinion_or_analysis"
+
+
+def test_a_lab_explaining_its_own_work_is_news() -> None:
+    assert verdict("How we trained our AI on tides", category=Category.LAB, ai_only=True).accepted
+
+
+def test_advert_is_known_by_address_and_last_words() -> None:
+    summary = "Your team deserves an AI that ships. See how others do it. Book a demo today!"
+    url = "https://acme.example/ai?utm_campaign=spring&utm_medium=newsletter"
+    assert (
+        verdict("The AI platform that ships", summary, url=url, category=Category.NEWSLETTER).suppressed == "sponsored"
+    )
+    assert verdict("The AI platform that ships", summary, url=url, category=Category.LAB, ai_only=True).accepted
+
+
+@pytest.mark.parametrize(
+    ("title", "event"),
+    [
+        ("Acme releases River 2, its new language model", "model_release"),
+        ("Acme AI raises $40 million in Series B funding", "funding"),
+        ("Acme AI raises concerns about chatbots", ""),
+        ("Authors sue Acme over AI training data", "lawsuit"),
+        ("Judge rules against Acme in AI copyright case", "ruling"),
+        ("Critical vulnerability found in Acme's AI gateway", "vulnerability"),
+        ("Acme acquires chatbot startup Zeta", "acquisition"),
+        ("Acme will shut down its first AI assistant", "deprecation"),
+        ("Acme cuts 300 jobs as AI takes over support", "layoffs"),
+        ("Chatbot outage leaves Acme users waiting", "outage"),
+    ],
+)
+def test_kind_of_event_is_recognised(title: str, event: str) -> None:
+    assert verdict(title).event == event
+
+
+def test_place_of_publication_says_the_kind_of_event() -> None:
+    url = "https://arxiv.org/abs/2501.01234"
+    assert verdict("Tides and language models", url=url).event == "research"
+
+
+def test_topics_are_those_the_headline_is_about() -> None:
+    found = verdict("Regulator opens probe into Acme's AI chips", "The government wants to know who buys them.")
+    assert {"policy", "hardware"} <= set(found.topics)
+    assert len(found.topics) <= 3
+    assert {reason.score for reason in found.reasons} >= {"relevance", "topic"}
+
+
+def test_entry_without_a_headline_is_set_aside() -> None:
+    assert verdict("\u200b \u202e").reason == "it has no headline"
+
+
+def test_summary_that_repeats_the_headline_counts_as_none() -> None:
+    assert read(entry(1, "An AI wakes", "An AI wakes.")).text == ""
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=300), st.text(max_size=600))
+def test_any_entry_can_be_judged(title: str, summary: str) -> None:
+    assert verdict(title, summary).points is not None
+
+
+@pytest.mark.parametrize("unit", ["announces ", "a", "(((", "open-weight ", "$1 ", "ai "])
+def test_hostile_repetition_is_read_in_one_pass(unit: str) -> None:
+    assert verdict(unit * 20_000, unit * 20_000) is not None
+
+
+def test_labels_and_topics_are_found_by_slug() -> None:
+    assert lexicon().label("devtools") == "Developer tools"
+    assert lexicon().label("unknown") == "unknown"
+    assert lexicon().event_label("outage")
+    assert lexicon().event_label("") == ""
+    assert 12 <= len(lexicon().topics) <= 16
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "fits"),
+    [
+        ("open weight*", "Open-weights are here", True),
+        ("AI", "an AI lab", True),
+        ("cat", "concatenate", False),
+        ("gpt-<n>*", "GPT-5o", True),
+        ("gpt-<n>*", "GPT-style", False),
+        ("a.i", "a-i", False),
+    ],
+)
+def test_term_fits_whole_words(term: str, text: str, fits: bool) -> None:
+    assert bool(PatternSet([phrase(term)]).hits(text)) is fits
+
+
+def test_case_can_matter() -> None:
+    assert PatternSet([phrase("AI", case=True)]).hits("the ai said") == ()
+    assert len(PatternSet([])) == 0
+    assert PatternSet([]).hits("x") == ()
+
+
+def test_only_the_beginning_of_a_text_is_looked_at() -> None:
+    assert PatternSet(["needle"]).hits("x" * MAX_TEXT + "needle") == ()
+
+
+def test_pattern_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(PatternError, match=r"a\(\?=b\)"):
+        PatternSet(["a(?=b)"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("topics.toml", "not = [toml", "not valid TOML"),
+        ("topics.toml", "[relevance]", "cannot be used"),
+        ("playbook.toml", "[meta]\n", "cannot be used"),
+        ("playbook.toml", None, "cannot be read"),
+    ],
+)
+def test_wrong_file_gets_one_sentence(tmp_path: Path, name: str, text: str | None, words: str) -> None:
+    for shipped in ("topics.toml", "playbook.toml"):
+        (tmp_path / shipped).write_text((CONFIG / shipped).read_text(encoding="utf-8"), encoding="utf-8")
+    if text is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=words):
+        Lexicon.load(tmp_path / "topics.toml", tmp_path / "playbook.toml")
+
+
+def test_bad_pattern_in_the_playbook_is_named(tmp_path: Path) -> None:
+    book = (CONFIG / "playbook.toml").read_text(encoding="utf-8").replace(r"'\boutage\b'", r"'(outage'")
+    (tmp_path / "playbook.toml").write_text(book, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"\(outage"):
+        Lexicon.load(playbook_path=tmp_path / "playbook.toml")

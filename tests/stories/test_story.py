@@ -1,0 +1,167 @@
+"""A story made of its entries: headline, scores with reasons, and what changed since people were told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.stories.assemble import Assembled, assemble
+from bot.stories.headline import choose_headline
+from bot.stories.score import Scores, Telling, first_published, score
+from storage.records import Category, Story
+from tests.stories.making import LAB, NOON, feed, lexicon, telling
+
+RIVER = "Acme releases River 2, an open-weight language model"
+
+
+def scored(*tellings: Telling, event: str = "", kind: str = "", familiar: float = 0.0) -> Scores:
+    """Both numbers of these entries."""
+    return score(tellings, event=event, kind=kind, familiar=familiar, lexicon=lexicon())
+
+
+def made(before: Story | None, old: list[Telling], new: list[Telling]) -> Assembled:
+    """The story of these entries at noon."""
+    return assemble(before, old=old, new=new, lexicon=lexicon(), now=NOON)
+
+
+def first(*tellings: Telling) -> Story:
+    """A stored story of these entries."""
+    return replace(made(None, [], list(tellings)).story, id=7)
+
+
+def kinds(found: Assembled) -> dict[str, bool]:
+    """Kind of change → whether it matters."""
+    return {change.kind: change.matters for change in found.changes}
+
+
+def test_more_independent_sources_matter_more_and_are_believed_more() -> None:
+    one, three = scored(telling(1, RIVER)), scored(*(telling(n, RIVER) for n in (1, 2, 3)))
+    assert three.importance > one.importance
+    assert three.credibility > one.credibility
+    assert any("3 independent sources" in reason.words for reason in three.reasons)
+
+
+def test_two_feeds_of_one_house_count_once() -> None:
+    house = [telling(n, RIVER, url=f"https://news.outlet.example.co.uk/{n}") for n in (1, 2)]
+    assert any(reason.words == "1 source" for reason in scored(*house).reasons)
+
+
+def test_makers_own_post_is_believed_and_weighs_more() -> None:
+    lab, outlet = telling(1, RIVER, of=feed(1, category=LAB, weight=2.0)), telling(1, RIVER)
+    assert scored(lab).credibility > scored(outlet).credibility
+    assert scored(lab).importance > scored(outlet).importance
+
+
+def test_rumour_and_gossip_are_believed_less() -> None:
+    plain = scored(telling(1, RIVER))
+    hedged = scored(telling(1, "Acme reportedly plans River 2"))
+    gossip = scored(telling(1, RIVER, of=feed(1, category=Category.COMMUNITY, weight=0.4)))
+    assert hedged.credibility < plain.credibility
+    assert gossip.credibility < plain.credibility
+
+
+def test_event_news_and_freshness_raise_importance() -> None:
+    plain = scored(telling(1, RIVER))
+    assert scored(telling(1, RIVER), event="model_release").importance > plain.importance
+    assert scored(telling(1, RIVER), kind="opinion_or_analysis").importance < plain.importance
+    assert scored(telling(1, RIVER), familiar=0.9).importance < plain.importance
+    assert scored(telling(1, RIVER, published_at=NOON - timedelta(days=9))).importance < plain.importance
+    assert scored(telling(1, RIVER, published_at=None)).importance < plain.importance
+
+
+def test_scores_stay_between_0_and_100_and_every_reason_has_words() -> None:
+    tellings = [telling(n, RIVER, of=feed(n, category=LAB, weight=2.0)) for n in range(1, 60)]
+    found = scored(*tellings, event="model_release")
+    assert found.importance == found.credibility == 100
+    assert all(reason.words for reason in found.reasons)
+    assert first_published(tellings) == NOON - timedelta(hours=1)
+    assert first_published([telling(1, RIVER, published_at=None)]) is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "headline"),
+    [
+        ([("You won't believe River 2!", "A", False), (f"{RIVER} - Planet", "Planet", False)], RIVER),
+        ([("RIVER 2 IS OUT NOW FOR EVERYONE", "A", False), (RIVER, "B", False)], RIVER),
+        ([("Introducing River 2", "Acme", True)], "Introducing River 2"),
+        ([("River", "A", False), ("Acme's River 2 model is released", "B", False)], "Acme's River 2 model is released"),
+    ],
+)
+def test_clearest_headline_is_shown(titles: list[tuple[str, str, bool]], headline: str) -> None:
+    assert choose_headline(titles) == headline
+
+
+def test_new_story_opens_its_ledger() -> None:
+    found = made(None, [], [telling(1, RIVER)])
+    assert kinds(found) == {"opened": False}
+    assert found.story.revision == 1
+    assert found.story.event == "open_release"
+    assert "open_source" in found.story.topics or "models" in found.story.topics
+
+
+def test_same_publisher_again_changes_nothing_for_readers() -> None:
+    old = [telling(1, RIVER)]
+    again = telling(2, RIVER, of=feed(1), url="https://outlet1.example/2")
+    found = made(first(*old), old, [again])
+    assert found.changes == ()
+    assert found.story.revision == 1
+
+
+def test_second_source_is_a_quiet_change_and_the_third_is_told() -> None:
+    old = [telling(1, RIVER)]
+    second = made(first(*old), old, [telling(2, RIVER)])
+    assert kinds(second) == {"source": False}
+    assert second.story.revision == 2
+    both = [*old, telling(2, RIVER)]
+    assert kinds(made(first(*both), both, [telling(3, RIVER)])) == {"source": True}
+
+
+def test_makers_own_post_after_a_report_is_told() -> None:
+    old = [telling(1, RIVER)]
+    found = made(first(*old), old, [telling(2, RIVER, of=feed(2, category=LAB, title="Acme"))])
+    assert kinds(found)["source"]
+    assert "Acme" in found.changes[-1].words
+
+
+def test_new_number_is_told_once() -> None:
+    old = [telling(1, "Acme AI in talks to buy Zeta")]
+    found = made(first(*old), old, [telling(2, "Acme AI to buy Zeta for $2.5 billion")])
+    assert kinds(found)["fact"]
+    assert "2.5b" in next(change.words for change in found.changes if change.kind == "fact")
+    known = [telling(1, "Acme AI in talks to buy Zeta", "The price is $2.5bn, people say.")]
+    assert "fact" not in kinds(made(first(*known), known, [telling(2, "Acme AI to buy Zeta for $2.5 billion")]))
+
+
+def test_correction_is_told() -> None:
+    old = [telling(1, RIVER)]
+    assert kinds(made(first(*old), old, [telling(2, "Correction: Acme's River 2 has no open weights")]))["correction"]
+
+
+def test_graver_kind_of_event_is_a_change() -> None:
+    old = [telling(1, "Acme AI faces copyright complaint from authors")]
+    before = replace(first(*old), event="lawsuit")
+    new = [telling(n, f"Judge rules against Acme AI in copyright case, part {n}") for n in (2, 3)]
+    assert kinds(made(before, old, new))["event"]
+
+
+def test_old_posts_of_a_new_feed_alarm_nobody() -> None:
+    old = [telling(1, RIVER), telling(2, RIVER)]
+    found = made(first(*old), old, [telling(3, RIVER, baseline=True)])
+    assert kinds(found) == {"source": False}
+
+
+def test_quiet_story_wakes_up() -> None:
+    old = [telling(1, RIVER, baseline=True)]
+    before = first(*old)
+    assert before.quiet
+    found = made(before, old, [telling(2, RIVER)])
+    assert not found.story.quiet
+    assert "awake" in kinds(found)
+
+
+def test_many_new_sources_are_named_shortly() -> None:
+    old = [telling(1, RIVER)]
+    found = made(first(*old), old, [telling(n, RIVER) for n in range(2, 9)])
+    assert "and 4 more" in found.changes[0].words

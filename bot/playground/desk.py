@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.playground.dressing import dress
 from bot.playground.shapes import APP_ID, BOT_ID, TEAM_ID, ApiError, Json
 from bot.playground.state import Workspace
 
@@ -168,10 +169,6 @@ class Desk:
 
     def _dress(self, view: Json, *, root_view_id: str, previous_view_id: str | None) -> Json:
         view_id = f"V{secrets.token_hex(5).upper()}"
-        blocks = [
-            block if block.get("block_id") else block | {"block_id": secrets.token_urlsafe(4)}
-            for block in view.get("blocks", [])
-        ]
         return {
             "private_metadata": "",
             "callback_id": "",
@@ -182,7 +179,7 @@ class Desk:
             "clear_on_close": False,
             "notify_on_close": False,
             **view,
-            "blocks": blocks,
+            "blocks": dress(view.get("blocks", [])),
             "id": view_id,
             "team_id": TEAM_ID,
             "app_id": APP_ID,

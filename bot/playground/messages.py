@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Any
 
 from bot.playground.call import Call, Method
+from bot.playground.dressing import dress
 from bot.playground.shapes import APP_ID, BOT_ID, BOT_USER, DM, TEAM_ID, ApiError, Json
 from bot.playground.validator import refuse_message
 
@@ -33,19 +33,11 @@ def content_of(call: Call) -> Json:
         raise ApiError("no_text")
     body: Json = {"text": BARE_URL.sub(r"<\1>", text[:LONGEST_TEXT])}
     if blocks:
-        body["blocks"] = [dress_block(block) for block in blocks]
+        body["blocks"] = dress(blocks)
     metadata = call.json("metadata", "invalid_metadata_format")
     if metadata:
         body["metadata"] = _metadata(metadata)
     return body
-
-
-def dress_block(block: Json) -> Json:
-    """A block as Slack stores it: with a block_id, and action ids on what can be clicked."""
-    dressed = {"block_id": secrets.token_urlsafe(4), **block}
-    if isinstance(block.get("elements"), list) and block["type"] == "actions":
-        dressed["elements"] = [{"action_id": secrets.token_urlsafe(4), **e} for e in block["elements"]]
-    return dressed
 
 
 def _fetch_images(call: Call, blocks: list[Json]) -> None:

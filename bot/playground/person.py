@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.playground import payloads
 from bot.playground.desk import Desk
+from bot.playground.dressing import dress
 from bot.playground.installed import Installed
-from bot.playground.messages import bot_fields, dress_block
+from bot.playground.messages import bot_fields
 from bot.playground.shapes import BOT_USER, DM, TEAM_ID, YOU, ApiError, Json
 from bot.playground.signing import Answer, BotLine
 from bot.playground.state import Workspace
@@ -95,7 +96,7 @@ class Person:
         content: Json = {"text": str(body.get("text", ""))}
         if body.get("blocks"):
             refuse_message(body["blocks"])
-            content["blocks"] = [dress_block(block) for block in body["blocks"]]
+            content["blocks"] = dress(body["blocks"])
         return content
 
     def _message(self, channel_id: str, text: str, thread_ts: str) -> None:

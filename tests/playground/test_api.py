@@ -302,6 +302,13 @@ def test_home_is_published_per_person_and_keeps_its_id(slack: Served) -> None:
     assert code_of(slack.client.views_publish, user_id="U404", view=home()) == "user_not_found"
 
 
+def test_made_up_ids_stay_when_the_same_blocks_are_sent_again(slack: Served) -> None:
+    first = slack.client.views_publish(user_id=YOU, view=home())["view"]["blocks"]
+    second = slack.client.views_publish(user_id=YOU, view=home())["view"]["blocks"]
+    assert [b["block_id"] for b in first] == [b["block_id"] for b in second]
+    assert len({b["block_id"] for b in first}) == len(first)
+
+
 def test_wrong_views_are_refused_with_a_pointer(slack: Served) -> None:
     wrong = modal("A title that is far too long for Slack")
     with pytest.raises(SlackApiError) as caught:

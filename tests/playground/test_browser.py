@@ -205,7 +205,9 @@ def test_hostile_text_stays_text_everywhere(bot: Served, watched: Watched) -> No
     ]
     post(bot, evil, text=HOSTILE)
     bot.client.chat_postMessage(channel=NEWS, text=HOSTILE)
+    bot.client.chat_postMessage(channel=NEWS, text=":constructor: :zap: <@__proto__>")
     expect(page.locator("#log .b-header")).to_have_text(HOSTILE)
+    expect(page.locator("#log .plain").last).to_have_text(":constructor: ⚡ @__proto__")
     page.get_by_role("button", name="More actions").click()
     expect(page.get_by_role("menuitem")).to_have_text(HOSTILE[:70])
     assert page.locator("#log img, #log script, .popover img").count() == 0

@@ -13,7 +13,7 @@ export function contextOf(where, after = () => {}) {
     rooms: () => [...store.channels.values()],
     here: () => (store.room === "home" ? document.body.dataset.dm : store.room),
     kept: ([block, action]) => values[block]?.[action],
-    keep: ([block, action], choice) => { (values[block] ??= {})[action] = choice; },
+    keep: ([block, action], choice) => { (values[block] ??= Object.create(null))[action] = choice; },
     options: async (block, item, typed) => (await tell("options", { where, block_id: block.block_id, action_id: item.action_id, typed })).options ?? [],
     click: async (block, item, choice) => {
       if (block.type === "input" && !block.dispatch_action) return;

@@ -3,7 +3,7 @@
 export const store = {
   revision: 0,
   channels: new Map(), // id -> channel
-  names: {}, // user and channel ids -> names
+  names: Object.create(null), // user and channel ids -> names
   users: {},
   messages: new Map(), // channel id -> Map(ts -> item {channel, ts, message, ephemeral})
   views: [],
@@ -61,6 +61,6 @@ export function unread(channel) {
 
 /** The values that a container's inputs hold now. */
 export function valuesOf(key) {
-  if (!store.values.has(key)) store.values.set(key, {});
+  if (!store.values.has(key)) store.values.set(key, Object.create(null));
   return store.values.get(key);
 }

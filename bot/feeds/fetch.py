@@ -33,6 +33,7 @@ __all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
 _GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
+_FREED_AT_ONCE: Final = 8
 _RESOLVERS: Final = 16  # threads that wait for DNS
 _WORDS: Final = {
     401: "The server asks for a password (401).",
@@ -76,6 +77,7 @@ def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterato
                 yield fetched
                 waiting -= 1
                 crew.free(fetched)
+            crew.flush()
     finally:
         crew.stop()
 
@@ -108,6 +110,7 @@ class _Crew:
         self._busy: dict[str, int] = {}
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._freed = self._freed_large = 0  # by the consumer, not told yet
         self._stopping = asyncio.Event()
         self._large = asyncio.Semaphore(policy.large)
 
@@ -129,8 +132,16 @@ class _Crew:
                 return
 
     def free(self, fetched: Fetched) -> None:
-        large = len(fetched.body) > self._policy.large_bytes
-        self._loop.call_soon_threadsafe(self._free, large)
+        self._freed += 1
+        self._freed_large += len(fetched.body) > self._policy.large_bytes
+        if self._freed >= _FREED_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell the loop of the places that are free again: waking it for each one would cost as much as a 304."""
+        if self._freed:
+            self._loop.call_soon_threadsafe(self._free, self._freed, self._freed_large)
+            self._freed = self._freed_large = 0
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -167,10 +178,10 @@ class _Crew:
             self._hosts.setdefault(_host(request.url), deque()).append(request)
         self._serve()
 
-    def _free(self, large: bool) -> None:
-        if large:
+    def _free(self, places: int, large: int) -> None:
+        for _ in range(large):
             self._large.release()
-        self._running -= 1
+        self._running -= places
         self._serve()
 
     def _serve(self) -> None:
@@ -241,8 +252,8 @@ class _Crew:
             content_type=headers.get("Content-Type", ""),
             etag=headers.get("ETag", ""),
             last_modified=headers.get("Last-Modified", ""),
-            retry_after_s=retry_after(headers.get("Retry-After", ""), datetime.now(UTC)),
-            max_age_s=max_age(headers.get("Cache-Control", "")),
+            retry_after_s=retry_after(headers["Retry-After"], datetime.now(UTC)) if "Retry-After" in headers else None,
+            max_age_s=max_age(headers["Cache-Control"]) if "Cache-Control" in headers else None,
         )
         if status == 304 and (request.etag or request.last_modified):
             return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 UNREACHABLE: Final = "The address cannot be reached."  # blocked, closed and timed out sound alike: no port scan by text
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 MAX_URL: Final = 2_048
+
+_UNSAFE: Final = re.compile(r"[\x00-\x20\x7f\\]")
 
 # `is_global` is not a policy: it lets multicast, 6to4, NAT64 and some cloud metadata addresses through. So IPv4 takes
 # it and more away, and IPv6 allows only the range that is handed out to the public, minus its tunnels and examples.
@@ -75,7 +78,7 @@ class AddressGuard:
             FetchError: permanent; the address is not one that may be fetched.
         """
         refuse = FetchError("Only http:// and https:// addresses can be fetched.", permanent=True)
-        if len(url) > MAX_URL or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url) or "\\" in url:
+        if len(url) > MAX_URL or _UNSAFE.search(url):
             raise refuse
         try:
             parts = urlsplit(url)

@@ -18,7 +18,6 @@ _TAIL: Final = re.compile(
     r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-_SIGNS: Final = ("first", "FIRST", "ontinue read", "ead more", "ead the full", "eep reading", "]")
 _CUT: Final = re.compile(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$")
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _ARXIV_TAIL: Final = re.compile(r"\s*\(arXiv:[^)]*\)\s*$")
@@ -54,8 +53,8 @@ def _common(entry: ParsedEntry) -> ParsedEntry:
 
 def _without_tail(text: str) -> str:
     end = text[-600:]
-    if not any(sign in end for sign in _SIGNS):  # fifty times cheaper than the expression, and true of most texts
-        return text
+    if "]" not in end and "irst " not in end and "eading" not in end and "ead " not in end:
+        return text  # a hundred times cheaper than the expression, and true of most texts
     cut = _TAIL.sub("", end)
     cut = _CUT.sub("…", cut)
     return text[:-600] + cut

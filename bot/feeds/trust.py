@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.feeds.raw import MAX_ENTRIES, RawFeed
@@ -15,7 +16,7 @@ _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECA
 _NESTED: Final = re.compile(
     rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>[^<]*<(?![/!])(?!\1)", re.IGNORECASE
 )
-_RSS: Final = re.compile(rb"<rss[\s>]", re.IGNORECASE)
+_RSS: Final = re.compile(rb"<(?:rss|rdf:RDF)[\s>]", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[\s>]", re.IGNORECASE)
 _NO_TITLE: Final = re.compile(rb"<title\s*(?:/>|>\s*</title)")
 _TITLED: Final = re.compile(rb"<(?:channel|image|textinput|source)[\s>]", re.IGNORECASE)
@@ -56,28 +57,34 @@ def _encoding(body: bytes, content_type: str) -> str:
 
 
 def _losses(body: bytes, raw: RawFeed) -> str:
+    """Cheap looks at the entries first, looks at the whole body only where those call for one."""
     entries = raw.entries
-    undated = any(entry.dated and not (entry.published or entry.updated) for entry in entries)
-    unlinked = any(not entry.link for entry in entries)
+    written = len(_ENTRY.findall(body))
+    if len(entries) != min(written, MAX_ENTRIES):
+        return "entries missing"
+    if not entries:
+        return "no entries"
     empty = sum(not (entry.title or entry.summary or entry.content) for entry in entries)
+    unlinked = any(not entry.link for entry in entries)
     relative = any(not entry.link.startswith(("http://", "https://")) for entry in entries)
-    doubts = {
-        "entries missing": len(entries) != min(len(_ENTRY.findall(body)), MAX_ENTRIES),
-        "no entries": not entries,
-        "a date was not read": undated,
-        "an entry without a link": unlinked and _links(body) >= len(entries),
-        "entries without text": empty > len(_NO_TITLE.findall(body)),
-        "elements inside a text": _NESTED.search(body) is not None,
-        "titles of something else": _foreign_titles(body, len(entries)),
-        "links relative to xml:base": relative and _BASE.search(body) is not None,
-    }
-    return next((why for why, doubted in doubts.items() if doubted), "")
+    doubts: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("a date was not read", lambda: any(entry.dated for entry in entries)),
+        ("an entry without a link", lambda: unlinked and _links(body) >= len(entries)),
+        ("entries without text", lambda: empty > 0 and empty > len(_NO_TITLE.findall(body))),
+        ("links relative to xml:base", lambda: relative and _BASE.search(body) is not None),
+        ("elements inside a text", lambda: _is_rss(body) and _NESTED.search(body) is not None),
+        ("titles of something else", lambda: _is_rss(body) and _foreign_titles(body, written)),
+    )
+    return next((why for why, doubted in doubts if doubted()), "")
+
+
+def _is_rss(body: bytes) -> bool:
+    """RSS or RDF; Atom says by an attribute when a text holds elements, and the fast reader heeds it."""
+    return _RSS.search(body[:2_000]) is not None
 
 
 def _foreign_titles(body: bytes, entries: int) -> bool:
     """More titles than an RSS document has places for: the reader would take an author's title for the item's."""
-    if not _RSS.search(body[:2_000]):
-        return False
     return len(_TITLE.findall(body)) > entries + len(_TITLED.findall(body))
 
 

@@ -23,6 +23,7 @@ _TRACKING = frozenset(_TRACKING_WORDS.split())
 _TRACKING_PREFIX = ("utm_", "pk_", "mtm_", "hsa_", "ga_", "at_", "stm_", "xtor", "amp_")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"(?:/amp(?:html)?|\.amp)/?$|^/amp(?=/)", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"(?:/[a-z0-9._~-]+)*/?")
 _ARXIV = re.compile(r"^/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$")
 
 # Invisible marks: controls, zero-width, bidirectional overrides, tags. They only serve to deceive in a title.
@@ -94,6 +95,8 @@ def _one_house(host: str, path: str, query: str) -> tuple[str, str, str]:
 
 
 def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path) and "amp" not in path and "index." not in path:
+        return path.rstrip("/")  # nothing to change, as with nine of ten
     path = _AMP_PATH.sub("", re.sub(r"/{2,}", "/", path))
     path = re.sub(r"/index\.(?:html?|php)$", "/", path)
     return quote(unquote(path), safe="/:@!$&'()*+,;=~-._").rstrip("/")

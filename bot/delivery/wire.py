@@ -41,7 +41,9 @@ def form_of(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def body_of(message: Message, delivery_id: str) -> dict[str, Any]:
     """A message as Slack takes it, with the delivery's id and a hash of the content in its metadata."""
-    body: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks)}
+    body: dict[str, Any] = {"text": message.text}
+    if message.blocks:  # an edit without them takes away those that stand there, which is what is meant
+        body["blocks"] = list(message.blocks)
     if delivery_id:
         whole = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
         payload = {"delivery_id": delivery_id, "hash": hashlib.sha256(whole).hexdigest()[:16]}

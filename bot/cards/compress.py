@@ -51,7 +51,7 @@ _VENUE = re.compile(
     r",?\s+(?:in (?:a|an|its|their|his|her|the company's) (?:\w+ ){0,2}(?:blog post|post|statement|"
     r"press release|release|announcement|interview|"
     r"email|e-mail|memo|filing|letter|tweet|note|briefing|conversation|blog)(?: (?:on|published|posted|"
-    r"released|to) [^,;.]{2,40})?)(?=[,.;]|$)",
+    r"released|to) [^,;.]{2,40})?)(?=[,.;]|$|\s+that\b)",
     re.IGNORECASE,
 )
 # What a clause at the end may not hold if it is to go: it would take a limit, a contrast or a speaker with it.

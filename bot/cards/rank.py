@@ -1,11 +1,11 @@
-"""Which sentences carry a story: a weighted sum of features, then a greedy choice without repeats."""
+"""Which sentences carry a story: a weighted sum of features, and when one repeats another."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -123,28 +123,6 @@ def _surface(sentence: Sentence) -> dict[str, float]:
         "personal": float(cues.is_personal(text)),
         "asks": float(cues.asks(text)),
     }
-
-
-def choose(
-    ranked: Iterable[Ranked], count: int, said: Sequence[frozenset[str]] = (), repeat: float = 0.5
-) -> list[Ranked]:
-    """The best sentences that do not repeat each other or what is said already.
-
-    Args:
-        ranked: best first.
-        count: most sentences.
-        said: stems of the lines that stand already.
-        repeat: a sentence with a larger share of its stems in one line is a repeat.
-    """
-    chosen: list[Ranked] = []
-    taken = list(said)
-    for item in ranked:
-        if len(chosen) == count:
-            break
-        if not is_repeat(item.stems, taken, repeat):
-            chosen.append(item)
-            taken.append(item.stems)
-    return chosen
 
 
 def is_repeat(stems: frozenset[str], said: Sequence[frozenset[str]], most: float = 0.5) -> bool:

@@ -74,10 +74,10 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"^(?P<org>NAME) (?:valued at|hits|reaches)\b.{0,20}[$€£].{0,40}\b(?:round|funding|raise|valuation)\b",
     ),
     "acquisition": _compile(
+        r"^(?P<counterparty>NAME) (?:is |to be |has been )?(?:acquired|bought) by (?P<org>LONG)",
         r"^(?P<org>NAME) (?:acquires|acquired|buys|bought|to acquire|to buy|is acquiring|is buying|"
         r"acqui-?hires|snaps up|agrees to (?:buy|acquire))"
         r"(?: \w+){0,2}? (?P<counterparty>LONG)",
-        r"^(?P<counterparty>NAME) (?:is |to be |has been )?(?:acquired|bought) by (?P<org>LONG)",
     ),
     "lawsuit": _compile(
         r"\b(?:sues|suing|sued|lawsuit against|suit against|complaint against|class action against|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +13,11 @@ from bot.cards.timex import Found, dates_in
 from storage.records import Basis, Cite, Line, TimelineItem
 
 MOST = 5
+_EDGE = re.compile(
+    r"^(?:since|before|after|until|through|from)\b|\b(?:since|before|after|until|through|from|"
+    r"between)\s+$",
+    re.IGNORECASE,
+)
 _LIMIT = 32  # words of a step
 
 
@@ -25,7 +31,8 @@ def build_timeline(
         published: when each source was published.
         history: earlier stories of the archive.
 
-    A sentence counts when it gives exactly one date, can be read alone, and is short enough or can be shortened to be.
+    A sentence counts when it gives exactly one date, can be read alone, and is short enough or can be
+    shortened to be.
     One stated step is no timeline; with the archive's steps it may be.
     """
     steps = [step for sentence in sentences for step in _steps(sentence, published[sentence.source])]
@@ -41,8 +48,8 @@ def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]
     text = sentence.text
     if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text):
         return []
-    dates = dates_in(text, published)
-    if len({found.iso for found in dates}) != 1:
+    dates = [found for found in dates_in(text, published) if not _EDGE.search(text[: found.start])]
+    if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
     text = compress.shorten(text, _LIMIT)
     if not text or not any(_kept(found, text) for found in dates):

@@ -18,9 +18,13 @@ _MONTH = (
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _AHEAD = re.compile(
-    r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later)\b",
+    r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later|"
+    r"takes? effect|goes live|opens on|closes on)\b",
     re.IGNORECASE,
 )
+_AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
+# "Today, most users …" tells how things are, not when something happened.
+_STATE = re.compile(r"Today,? (?:there|more|most|many|nearly|over|about|some|all|it's|only|we have|\d)", re.IGNORECASE)
 _SMALL = {
     "a": 1,
     "an": 1,
@@ -100,22 +104,16 @@ def _bare_year(match: re.Match[str], text: str, _published: datetime | None) -> 
 
 
 def _month_day(match: re.Match[str], text: str, published: datetime | None) -> str:
+    """The nearest such day; one ahead where the words before it look ahead."""
     if published is None:
         return ""
-    day, ahead = int(match["day"]), bool(_AHEAD.search(text[max(0, match.start() - 60) : match.start()]))
-    options = [_iso(published.year + step, _month(match), day) for step in (-1, 0, 1)]
-    return _nearest([option for option in options if option], published, ahead=ahead)
-
-
-def _nearest(options: list[str], published: datetime, *, ahead: bool) -> str:
-    """The latest day not after publication; a day ahead only where the words look ahead."""
     today = published.date()
-    if ahead:
-        coming = [option for option in options if date.fromisoformat(option) >= today]
-        if coming and (date.fromisoformat(coming[0]) - today).days <= 300:
-            return coming[0]
-    past = [option for option in options if date.fromisoformat(option) <= today + timedelta(days=1)]
-    return past[-1] if past else ""
+    days = [_iso(today.year + step, _month(match), int(match["day"])) for step in (-1, 0, 1)]
+    options = [date.fromisoformat(day) for day in days if day]
+    if _AHEAD.search(text[max(0, match.start() - 60) : match.start()]):
+        options = [option for option in options if 0 <= (option - today).days <= 300] or options
+    nearest = min(options, key=lambda option: abs((option - today).days), default=None)
+    return nearest.isoformat() if nearest else ""
 
 
 def _last_month_named(match: re.Match[str], text: str, published: datetime | None) -> str:
@@ -123,15 +121,14 @@ def _last_month_named(match: re.Match[str], text: str, published: datetime | Non
     if published is None:
         return ""
     month, lead = _month(match), match["lead"].lower()
-    ahead = lead in {"by", "until", "next", "starting in", "beginning in"} or bool(
-        re.search(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", text, re.IGNORECASE)
-    )
+    near = bool(_AHEAD.search(text[max(0, match.start() - 40) : match.start()]))
+    ahead = near or lead in {"by", "until", "next", "starting in", "beginning in"} or bool(_AHEAD_ANYWHERE.search(text))
     if lead == "this":
         return f"{published.year}-{month:02d}"
     if lead == "last" and month == published.month:
         return ""
     if ahead and lead != "last":
-        if lead == "in" and month < published.month:
+        if lead == "in" and month < published.month and not near:
             return ""
         return f"{published.year + (month < published.month)}-{month:02d}"
     return f"{published.year - (month > published.month)}-{month:02d}"
@@ -156,13 +153,20 @@ def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str
 def _day_word(match: re.Match[str], text: str, published: datetime | None) -> str:
     if published is None or published.hour < _EARLY_HOURS:
         return ""
-    dated = match.start() == 0 or re.search(
+    if _inside_quotes(text, match.start()):
+        return ""  # somebody's yesterday
+    dated = (match.start() == 0 and not _STATE.match(text)) or re.search(
         r"\b(?:\w+ed|is|are|was|has|have|will|said|says)\s+$", text[: match.start()]
     )
     if match["word"].lower() == "today" and not dated:
         return ""  # "the market today" means these days
     step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
     return (published.date() + timedelta(days=step)).isoformat()
+
+
+def _inside_quotes(text: str, place: int) -> bool:
+    before = text[:place]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _span(match: re.Match[str], _text: str, published: datetime | None) -> str:

@@ -1,0 +1,95 @@
+"""Shorter sentences that say the same: asides go, nothing is reworded, no limit is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards.compress import clean, is_shortening, shorten
+from bot.cards.text import words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("VARNHOLM (Harbour Wire) — The lab opened its doors to students.", "The lab opened its doors to students."),
+        ("However, the lab opened its doors to students.", "The lab opened its doors to students."),
+        ("The lab (founded by two sisters) opened its doors to students.", "The lab opened its doors to students."),
+    ],
+)
+def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> None:
+    assert clean(sentence) == short
+
+
+@pytest.mark.parametrize(
+    ("sentence", "limit", "short"),
+    [
+        (
+            "Larkspur, which was founded in a barn by two sisters, has opened its doors to students of the town.",
+            12,
+            "Larkspur has opened its doors to students of the town.",
+        ),
+        (
+            "The lab opened its doors to students of the town, adding four rooms for guests from abroad.",
+            10,
+            "The lab opened its doors to students of the town.",
+        ),
+        (
+            "The lab opened its doors to students of the town; the mayor held a speech of two hours.",
+            10,
+            "The lab opened its doors to students of the town.",
+        ),
+        (
+            "The lab said in a blog post on Tuesday that it opened its doors to the students of the town.",
+            16,
+            "The lab said that it opened its doors to the students of the town.",
+        ),
+        (
+            "As part of its summer plan for the town, the lab opened its doors to students of all ages.",
+            12,
+            "The lab opened its doors to students of all ages.",
+        ),
+        (
+            "The lab opened its doors — the first time in a decade — to students of the town.",
+            12,
+            "The lab opened its doors to students of the town.",
+        ),
+    ],
+)
+def test_asides_and_trailing_clauses_go_when_space_is_short(sentence: str, limit: int, short: str) -> None:
+    assert shorten(sentence, limit) == short
+    assert is_shortening(short, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The lab opened its doors to students of the town, but only on the first Monday of each month of the year.",
+        "The lab opened its doors to students of the town, according to a letter that nobody else has seen so far.",
+        "The lab opened its doors to red, green and blue students, and violet ones from the other end of the town.",
+        "The lab opened its doors to all the students of the town unless the mayor objects before the end of May.",
+    ],
+)
+def test_a_limit_a_contrast_a_speaker_or_half_a_list_never_goes(sentence: str) -> None:
+    assert shorten(sentence, 12) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("The lab opened its doors.", "The lab never opened its doors."),
+        ("The lab opened its doors.", "The lab reportedly opened its doors."),
+        ("The lab opened its doors.", "The lab opened its doors if asked."),
+        ("Its doors the lab opened.", "The lab opened its doors."),
+        ("The lab opened its gates.", "The lab opened its doors."),
+        ("", "The lab opened its doors."),
+    ],
+)
+def test_what_changes_the_meaning_is_no_shortening(text: str, quote: str) -> None:
+    assert not is_shortening(text, quote)
+
+
+@given(st.text(max_size=300), st.integers(1, 40))
+def test_any_text_is_shortened_to_its_limit_or_not_at_all(text: str, limit: int) -> None:
+    assert len(words(shorten(text, limit))) <= limit

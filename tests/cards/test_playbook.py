@@ -1,0 +1,131 @@
+"""The playbook: read, checked, its slots filled only with what is certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cards.playbook import Playbook
+from bot.cards.slots import Slot, fill
+from bot.errors import ConfigError
+from tests.cards.samples import playbook
+
+BOOK = """
+[actions]
+never_for = ['^why']
+[audience]
+all = "Everyone"
+few = "A few"
+[event.fire]
+label = "Fire"
+why = "It burns at {org}."
+do = ["Call {person}.", "Leave the house."]
+who = ["all"]
+[event.fire.by_topic.roof]
+do = ["Close the roof of {org}."]
+[[event.fire.when]]
+headline = 'drill'
+who = ["few"]
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Playbook:
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK, encoding="utf-8")
+    return Playbook.load(path)
+
+
+def text(line: object) -> str:
+    return getattr(line, "text", "")
+
+
+def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
+    advised = book.advise("fire", (), "Quillon burns", {})
+    assert text(advised.do) == "Leave the house."
+    assert advised.why is None
+    filled = {"org": Slot("Quillon", 2, "Quillon burns")}
+    advised = book.advise("fire", ("roof",), "Quillon burns", filled)
+    assert text(advised.do) == "Close the roof of Quillon."
+    assert text(advised.why) == "It burns at Quillon."
+    assert advised.why is not None
+    assert advised.why.basis == "suggested"
+    assert advised.why.cites[0].source == 2
+
+
+def test_a_headline_may_have_its_own_advice_or_none(book: Playbook) -> None:
+    drill = book.advise("fire", (), "A fire drill", {})
+    assert (drill.do, text(drill.who)) == (None, "A few")
+    assert book.advise("fire", (), "Why it burns", {}).who is None
+    assert book.advise("flood", (), "It rains", {}).do is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ("who = ['nobody']", "nobody"),
+        ("do = ['Call {plumber}.']", "plumber"),
+        ("do = 5", "list of texts"),
+        ("by_topic = 5", "table"),
+        ("when = 5", "list of tables"),
+        ("when = [{do = ['x']}]", "headline"),
+        ("when = [{headline = '('}]", "pattern"),
+        ("= 1", "read"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, broken: str, says: str) -> None:
+    path = tmp_path / "book.toml"
+    path.write_text(f"[audience]\nall = 'x'\n[event.fire]\n{broken}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=says):
+        Playbook.load(path)
+
+
+def test_other_shapes_are_named_too(tmp_path: Path) -> None:
+    path = tmp_path / "book.toml"
+    for content in ("event = 3", "audience = 3", "[event]\nfire = 3"):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(ConfigError, match="table"):
+            Playbook.load(path)
+    with pytest.raises(ConfigError, match="read"):
+        Playbook.load(tmp_path / "missing.toml")
+
+
+def test_the_shipped_playbook_always_has_a_last_resort_without_slots() -> None:
+    for event, advice in playbook().events.items():
+        for one in (advice, *advice.by_topic.values()):
+            assert not one.do or "{" not in one.do[-1] or one is not advice, event
+            assert all(len(line.split()) <= 30 for line in (*one.do, *one.why)), event
+
+
+@pytest.mark.parametrize(
+    ("event", "title", "slots"),
+    [
+        ("funding", "Larkspur raises $40 million to build small models", {"org": "Larkspur", "amount": "$40 million"}),
+        ("acquisition", "Quillon to acquire Larkspur", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("acquisition", "Larkspur acquired by Quillon", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("lawsuit", "Painters sue Quillon over pictures", {}),
+        ("lawsuit", "Painters file lawsuit against Quillon over pictures", {"org": "Quillon"}),
+        (
+            "model_release",
+            "Mistral releases Mistral Medium 9 for offices",
+            {"org": "Mistral", "product": "Mistral Medium 9"},
+        ),
+        ("model_release", "Introducing Gemini 9 Flash Extra", {}),
+        ("model_release", "Meet GPT-9 and Claude 9", {}),
+        ("regulation", "US passes a law on chatbots", {"jurisdiction": "the US"}),
+        ("regulation", "US and EU agree on chatbots", {}),
+        ("vulnerability", "CVE-2026-12345 lets strangers in", {"cve": "CVE-2026-12345"}),
+        ("ipo_earnings", "Quillon Quietly Files for an IPO", {"org": "Quillon"}),
+        ("partnership", "Quillon and Larkspur partner on maps", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("people_move", "Larkspur’s Own Trust appoints a head", {}),
+        ("layoffs", "Startups lay off people", {}),
+    ],
+)
+def test_slots_are_filled_with_what_is_certain(event: str, title: str, slots: dict[str, str]) -> None:
+    assert {name: slot.value for name, slot in fill(event, [title]).items()} == slots
+
+
+def test_a_slot_remembers_where_it_stands() -> None:
+    slot = fill("funding", ["A first title", "Larkspur raises $40 million"])["org"]
+    assert (slot.source, slot.quote) == (1, "Larkspur raises $40 million")

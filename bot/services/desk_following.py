@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.grammar import Terms, parse_number
 from bot.replies import Answer, FollowReply, Reply
 from bot.services.desk_asker import Asker, check_may_change, settle, zone
-from bot.services.desk_reading import known_topic
+from bot.services.desk_reading import folded, known_topic
 from bot.services.parts import Parts
 from bot.services.preview import own_topics, preview
 from bot.stories.patterns import PatternError, PatternSet
@@ -95,10 +95,13 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "
         UserError: nothing is followed here.
     """
     old = find(parts, here)
-    topics = {topic.slug for topic in parts.lexicon.topics} | set(own_topics(parts, here.team_id))
-    if kind == "topic" or (not kind and name.lower() in topics):
-        _save(parts, replace(old, muted_topics=_with(old.muted_topics, name.lower(), present=muted)))
-        return name.lower()
+    topics = {
+        folded(slug): slug for slug in (*(t.slug for t in parts.lexicon.topics), *own_topics(parts, here.team_id))
+    }
+    if kind == "topic" or (not kind and folded(name) in topics):
+        slug = topics.get(folded(name), name.lower())
+        _save(parts, replace(old, muted_topics=_with(old.muted_topics, slug, present=muted)))
+        return slug
     name = name[:200]
     _save(parts, replace(old, muted_sources=_with(old.muted_sources, name, present=muted)))
     return name

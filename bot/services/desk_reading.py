@@ -40,9 +40,9 @@ def unknown(_parts: Parts, _asker: Asker, command: Command) -> Answer:
 
 def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     """The newest cards, of one topic or of all."""
-    topic = known_topic(parts, command.terms.topics[0]) if command.terms.topics else ""
+    topic = one_topic(parts, command.terms.topics)
     count = command.count or PAGE
-    since = to_query(parts, asker, command.terms).since
+    since = to_query(parts, asker, replace(command.terms, topics=())).since
     with parts.store.read() as c:
         offset = (command.terms.page - 1) * count
         found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
@@ -207,14 +207,29 @@ def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
     Raises:
         UserError: there is no such topic; names the nearest.
     """
-    wanted = slug.strip().lower()
-    slugs = {name.lower(): name for name in (*(topic.slug for topic in parts.lexicon.topics), *own)}
-    names = {topic.label.lower(): topic.slug for topic in parts.lexicon.topics} | slugs
+    wanted = folded(slug)
+    slugs = {folded(name): name for name in (*(topic.slug for topic in parts.lexicon.topics), *own)}
+    names = {folded(topic.label): topic.slug for topic in parts.lexicon.topics} | slugs
     if wanted in names:
         return names[wanted]
     meant = difflib.get_close_matches(wanted, list(names), n=1, cutoff=0.6)
     tail = f"Did you mean “{names[meant[0]]}”?" if meant else "See /ainews topics."
     raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
+
+
+def one_topic(parts: Parts, names: tuple[str, ...]) -> str:
+    """The topic that the words name together (“open source”), or the first of them."""
+    if len(names) > 1:
+        try:
+            return known_topic(parts, " ".join(names))
+        except UserError:
+            pass
+    return known_topic(parts, names[0]) if names else ""
+
+
+def folded(name: str) -> str:
+    """A topic's name without the differences between open_source, open-source and Open source."""
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def short(text: str, most: int = 60) -> str:

@@ -9,7 +9,7 @@ from bot.commands import Command, Period
 from bot.delivery.slots import Slot
 from bot.replies import Answer, RecapReply, Reply
 from bot.services.desk_asker import Asker, zone_of
-from bot.services.desk_reading import known_topic
+from bot.services.desk_reading import one_topic
 from bot.services.parts import Parts
 from bot.services.period_recap import recap_of
 from storage.records import Recap
@@ -20,7 +20,7 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
 
     A day or week that has only begun may hold nothing yet; the one before it is then the answer, and says so.
     """
-    topic = known_topic(parts, command.terms.topics[0]) if command.terms.topics else ""
+    topic = one_topic(parts, command.terms.topics)
     asked = command.period or Period()
     zone = zone_of(parts, asker)
     made = _make(parts, asker, asked, zone, topic)

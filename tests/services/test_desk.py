@@ -214,6 +214,21 @@ def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
     assert isinstance(desk.recap(ANNA, "2020-01-01"), Reply)
 
 
+@pytest.mark.parametrize("typed", ["open-source", "Open_Source", "open source", 'topic:"open source"'])
+def test_topic_is_known_however_it_is_spelled(desk: Desk, typed: str) -> None:
+    assert "Open source" in str(desk.latest(ANNA, typed))
+
+
+def test_muting_knows_topics_from_publishers(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    desk.answer(ANNA, "mute Open-Source")
+    desk.answer(ANNA, "mute The Model Wire")
+    with desk.parts.store.read() as c:
+        saved = subscriptions.subscription_for(c, TEAM, CHANNEL)
+    assert saved is not None
+    assert (saved.muted_topics, saved.muted_sources) == (("open_source",), ("The Model Wire",))
+
+
 def test_pages_end(desk: Desk) -> None:
     first = desk.latest(ANNA, "4")
     assert isinstance(first, CardList)

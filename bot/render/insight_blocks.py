@@ -9,6 +9,7 @@ from bot.render.blocks import context, sections
 from bot.render.card_blocks import footer, statement
 from bot.render.limits import COMFORTABLE_CHARACTERS, count_characters
 from bot.render.mrkdwn import bold, esc, link
+from bot.render.text import tidy
 from bot.render.urls import card_url
 from bot.render.words import day, tldr_lines
 from storage.records import Card, Cite, Implication, Line, TimelineItem
@@ -56,6 +57,8 @@ def insight_blocks(card: Card, *, base_url: str, evidence: bool = False) -> Iter
             yield from sections([f"*{title}*", *lines], f"{name}:{key}")
     if not card.takeaways and not card.implications and not card.timeline:
         yield context("The sources say no more than the card does.", f"{name}:none")
+    if evidence:
+        yield context("A number without a quotation: the line is in the source's own words.", f"{name}:how")
     yield context(footer(card, base_url), f"{name}:foot")
 
 
@@ -90,11 +93,13 @@ def _quotes(card: Card, line: Line) -> str:
         return "\n> From the playbook for this kind of event; no source says it."
     if line.basis == "archive":
         return "\n> From an earlier story in the archive."
-    return "".join(_quote(card, cite) for cite in line.cites[:2] if 0 <= cite.source < len(card.sources))
+    said = tidy(line.text)
+    told = (cite for cite in line.cites if 0 <= cite.source < len(card.sources) and tidy(cite.quote) not in {"", said})
+    return "".join(_quote(card, cite) for cite in list(told)[:2])
 
 
 def _quote(card: Card, cite: Cite) -> str:
-    return f"\n> “{esc(cite.quote, QUOTE)}” — {esc(card.sources[cite.source].publisher, 80)}" if cite.quote else ""
+    return f"\n> “{esc(cite.quote, QUOTE)}” — {esc(card.sources[cite.source].publisher, 80)}"
 
 
 def _dated(item: TimelineItem, base_url: str) -> str:

@@ -18,16 +18,17 @@ BARS = 8
 TODO = 8
 
 
-def recap_message(recap: Recap, *, now: datetime, base_url: str) -> tuple[Message, ...]:
+def recap_message(recap: Recap, *, now: datetime, base_url: str, threaded: bool = True) -> tuple[Message, ...]:
     """The message for the channel, then those for its thread; each is small enough to be sent as it is.
 
     Args:
         recap: what to show.
         now: for the words of age.
         base_url: where the pages are; "" leaves out the link to the recap's page.
+        threaded: it gets a thread; otherwise (an answer for one person) the root stands alone and is all there is.
     """
-    root = Message(text=_fallback(recap), blocks=_fitting(recap, now, base_url))
-    if not recap.items:
+    root = Message(text=_fallback(recap), blocks=_fitting(recap, now, base_url, threaded))
+    if not recap.items or not threaded:
         return (root,)
     name = f"recap:{recap.id}:thread"
     thread = list(_by_topic(recap, now, name))
@@ -74,15 +75,15 @@ def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
     return tuple(item for item in recap.items if asked.get(tidy(item.action).casefold()) is item)[:TODO]
 
 
-def _fitting(recap: Recap, now: datetime, base_url: str) -> tuple[Block, ...]:
+def _fitting(recap: Recap, now: datetime, base_url: str, threaded: bool) -> tuple[Block, ...]:
     for top, todo in ((TOP, TODO), (TOP, 3), (3, 0)):
-        blocks = tuple(_root(recap, now, base_url, top, todo))
+        blocks = (*_root(recap, now, top, todo), _foot(recap, base_url, threaded))
         if count_characters(blocks) <= COMFORTABLE_CHARACTERS:
             break
     return blocks
 
 
-def _root(recap: Recap, now: datetime, base_url: str, most_top: int, most_todo: int) -> Iterator[Block]:
+def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterator[Block]:
     name = f"recap:{recap.id}"
     yield header(recap.title, f"{name}:head")
     yield context(_facts(recap), f"{name}:facts")
@@ -104,11 +105,13 @@ def _root(recap: Recap, now: datetime, base_url: str, most_top: int, most_todo: 
         due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
         yield from sections(["*🔮 Predictions due*", *due], f"{name}:due")
     yield divider(f"{name}:line")
+
+
+def _foot(recap: Recap, base_url: str, threaded: bool) -> Block:
     page = recap_url(base_url, recap.slot)
-    more = "All stories by topic are in the thread" if recap.items else ""
-    yield context(
-        " · ".join(filter(None, (more, link(page, "Read it as a page") if page else "", RIGHTS))), f"{name}:foot"
-    )
+    more = "All stories by topic are in the thread" if recap.items and threaded else ""
+    parts = (more, link(page, "Read it as a page") if page else "", RIGHTS)
+    return context(" · ".join(filter(None, parts)), f"recap:{recap.id}:foot")
 
 
 def _facts(recap: Recap) -> str:

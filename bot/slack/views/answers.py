@@ -73,7 +73,7 @@ def _message(answer: Answer, base_url: str) -> Message:
         case OneCard():
             return card_message(answer.card, now=answer.now, base_url=base_url)
         case RecapReply():
-            return recap_message(answer.recap, now=answer.now, base_url=base_url)[0]
+            return recap_message(answer.recap, now=answer.now, base_url=base_url, threaded=False)[0]
 
 
 def _reply(reply: Reply) -> Message:

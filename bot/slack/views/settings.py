@@ -41,13 +41,12 @@ def settings_modal(
     blocks = [
         section(f"What Signalpost posts to {where}.", "settings:where"),
         *_filter_inputs(subscription, topics),
-        *_time_inputs(subscription),
-        divider("settings:line"),
         context(f"{esc(filter_words(subscription), 900)}\n{esc(schedule_words(subscription), 600)}", "settings:now"),
         actions([button("Show what this brings", ids.PREVIEW)], "settings:show"),
     ]
     if preview is not None:
         blocks += preview_blocks(preview, "settings:preview")
+    blocks += [divider("settings:line"), *_time_inputs(subscription)]
     for place, (words, key) in enumerate(learned[:20]):
         undo = button("Undo", ids.UNMUTE, key)
         blocks.append(section(f"Learned from votes: {esc(words, 200)}", f"settings:learned:{place}", undo))
@@ -67,15 +66,15 @@ def _filter_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[
             blocks.append(
                 choice_input(action, label, offered, given, kind=_SEVERAL, hint=hint, optional=True, live=live)
             )
-    for name, (label, hint, example) in TYPED.items():
-        typed = "\n".join(getattr(subscription, name))
-        blocks.append(text_input(name, label, given=typed, hint=hint, example=example, lines=True))
     levels = _with(IMPORTANCE, subscription.min_importance, "{}")
     blocks.append(
         choice_input(
             ids.IN_IMPORTANCE, "Importance at least", _options(levels), (str(subscription.min_importance),), live=True
         )
     )
+    for name, (label, hint, example) in TYPED.items():
+        typed = "\n".join(getattr(subscription, name))
+        blocks.append(text_input(name, label, given=typed, hint=hint, example=example, lines=True))
     return blocks
 
 

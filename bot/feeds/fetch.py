@@ -103,7 +103,8 @@ class _Crew:
 
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
-        self._answers: queue.SimpleQueue[Fetched] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[list[Fetched]] = queue.SimpleQueue()
+        self._done: list[Fetched] = []  # in this turn of the loop, not handed over yet
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
         self._hosts: dict[str, deque[FetchRequest]] = {}  # waiting, by host; the first host is the next to be served
@@ -123,13 +124,8 @@ class _Crew:
         self._loop.call_soon_threadsafe(self._add, chunk)
 
     def take(self) -> Iterator[Fetched]:
-        """Wait for an answer; yield it and all that are ready."""
-        yield self._answers.get()
-        while True:
-            try:
-                yield self._answers.get_nowait()
-            except queue.Empty:
-                return
+        """Wait for answers; yield all that came in one turn of the loop."""
+        yield from self._answers.get()
 
     def free(self, fetched: Fetched) -> None:
         self._freed += 1
@@ -204,8 +200,14 @@ class _Crew:
         self._busy[host] -= 1
         if not self._busy[host]:
             del self._busy[host]
-        self._answers.put(fetched)
+        self._done.append(fetched)
+        if len(self._done) == 1:  # one waking of the consumer for all that is done in this turn
+            self._loop.call_soon(self._hand_over)
         self._serve()
+
+    def _hand_over(self) -> None:
+        done, self._done = self._done, []
+        self._answers.put(done)
 
     async def _fetch(self, request: FetchRequest) -> Fetched:
         holding: list[bool] = []  # filled while a place for a large body is held

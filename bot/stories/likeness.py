@@ -47,6 +47,7 @@ class Open:
     norm: float = 1.0
     size: int = 1
     versions: set[tuple[str, str]] = field(default_factory=set)
+    sites: set[str] = field(default_factory=set)
     closed: bool = False
 
 
@@ -85,8 +86,13 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     story_told /= len(story.titles)
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
         return -99.0
+    odds = weights.bias
+    if _strangers(query, story, weights.names):
+        odds += weights.strangers
+    if query.signature.site and query.signature.site in story.sites:
+        odds += weights.same_house
     return (
-        weights.bias
+        odds
         + weights.cosine * cosine
         + weights.title_told * title_told
         + weights.story_told * story_told
@@ -94,6 +100,15 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
         + weights.shared * min(len(told), _MOST_SHARED)
         + weights.size * math.log2(story.size)
     )
+
+
+def _strangers(query: Query, story: Open, names: frozenset[str]) -> bool:
+    """Whether the entry and the story each name someone in the headline whom the other nowhere mentions."""
+    mine = names & query.title.keys()
+    if not mine or mine <= story.vector.keys():
+        return False
+    theirs = names & story.titles[0].keys()
+    return not theirs <= query.signature.counts.keys()
 
 
 def clash(query: Query, story: Open) -> bool:
@@ -107,7 +122,8 @@ def clash(query: Query, story: Open) -> bool:
 
 def open_story(story: int, query: Query, hours: float) -> Open:
     """A story of one entry."""
-    return Open(story, hours, hours, query.vector, [query.title], versions=set(query.signature.versions))
+    known = query.signature
+    return Open(story, hours, hours, query.vector, [query.title], versions=set(known.versions), sites={known.site})
 
 
 def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
@@ -118,6 +134,7 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
     story.size += 1
     story.first, story.last = min(story.first, hours), max(story.last, hours)
     story.versions |= query.signature.versions
+    story.sites.add(query.signature.site)
     if story.size > FROZEN:
         return
     vector, counts = story.vector, story.counts

@@ -13,6 +13,7 @@ from bot.stories.normalise import fold_title
 
 TEXT_WINDOW = 300  # characters of text beside the headline
 _MAX_TITLE = 300
+_CALL = re.compile(r"^\s*(?:ask|show|launch|tell) hn:\s*", re.IGNORECASE)  # says where, not what
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without spaces between words
 _TOKEN = re.compile(
     rf"[$€£]?\d[\d.,]*\d[a-z%+]{{0,3}}|[$€£]?\d[a-z%+]{{0,3}}|[{_WIDE}]+"
@@ -54,6 +55,7 @@ class Signature:
     key: str = ""
     url: str = ""
     headline: str = ""
+    site: str = ""  # the publisher, "" when unknown
 
 
 def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signature:
@@ -65,7 +67,7 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         url: canonical URL, "" when unknown.
         site: the publisher's name, dropped from the headline's end.
     """
-    title = title[:_MAX_TITLE]
+    title = _CALL.sub("", title[:_MAX_TITLE])
     counts: dict[str, float] = {}
     in_title = stems(title)
     for stem in in_title:
@@ -79,6 +81,7 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         key=fold_title(title, site),
         url=url,
         headline=title,
+        site=site,
     )
 
 

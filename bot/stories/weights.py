@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.errors import ConfigError
+from bot.stories.signature import stems
 
 WEIGHTS = Path(__file__).parents[2] / "config" / "grouping.toml"
 
@@ -24,12 +25,15 @@ class Weights:
     shared: float
     age: float
     size: float
+    strangers: float
+    same_house: float
     related: float
     core_share: float
     half_life_hours: float
     window_days: float
     memory_days: float
     background_share: float
+    names: frozenset[str] = frozenset()  # stems of makers and models
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Weights:
@@ -39,11 +43,12 @@ class Weights:
             ConfigError: it is missing, not TOML, or does not name exactly the weights.
         """
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))["grouping"]
-            return cls(**{key: float(value) for key, value in table.items()})
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            names = frozenset(stem for words in table.get("names", {}).values() for stem in stems(words))
+            return cls(**{key: float(value) for key, value in table["grouping"].items()}, names=names)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            names = ", ".join(f.name for f in fields(cls))
-            raise ConfigError(f"{path.name} cannot be used: it must have a table [grouping] of numbers {names}") from e
+            known = ", ".join(f.name for f in fields(cls) if f.name != "names")
+            raise ConfigError(f"{path.name} cannot be used: it must have a table [grouping] of numbers {known}") from e
 
     @property
     def window(self) -> timedelta:

@@ -45,7 +45,6 @@ class InstalledWorkspaces:
         self._store, self._vault, self._settings, self._now = store, vault, settings, now
         self._gateways: dict[str, tuple[str, SlackGateway]] = {}  # team → token, way
         self._lock = threading.Lock()
-        self._owner = f"rotation-{secrets.token_hex(6)}"
 
     @classmethod
     def from_settings(cls, settings: Settings, store: Store) -> InstalledWorkspaces:
@@ -91,9 +90,9 @@ class InstalledWorkspaces:
         Returns:
             the installation as it stands afterwards; ``None`` when its token cannot be renewed any more.
         """
-        name = f"rotate:{team_id}"
+        name, owner = f"rotate:{team_id}", secrets.token_hex(8)  # its own owner: threads exclude each other too
         with self._store.write() as c:
-            if not leases.take(c, name, self._owner, self._now()):
+            if not leases.take(c, name, owner, self._now()):
                 return people.get_installation(c, self._vault, team_id)
             found = people.get_installation(c, self._vault, team_id)
         try:
@@ -102,7 +101,7 @@ class InstalledWorkspaces:
             return self._exchange(found)
         finally:
             with self._store.write() as c:
-                leases.give_back(c, name, self._owner)
+                leases.give_back(c, name, owner)
 
     def _exchange(self, found: Installation) -> Installation | None:
         try:

@@ -9,19 +9,22 @@ from bot.slack.events import EVENTS
 
 Mode = Literal["socket", "http"]
 
-# Without these nothing works …
-SCOPES = ("chat:write", "commands")
+# What commands, rights and the subscribed events need …
+SCOPES = (
+    "channels:read",  # who is in a channel, before it is changed; being invited and removed
+    "chat:write",
+    "commands",
+    "groups:read",
+    "im:write",  # what one person follows comes by direct message
+    "users:read",  # time zones; who is a guest or an admin
+)
 # … and each of these is for one thing, which is off where an admin leaves it out.
 SCOPES_OPTIONAL = (
     "channels:history",  # proves whether a message arrived after a broken connection
     "channels:join",  # /ainews follow in a public channel the bot is not in
-    "channels:read",  # who is in a channel, before it may be changed from afar
     "files:write",  # pictures in recaps
     "groups:history",
-    "groups:read",
     "im:history",
-    "im:write",  # what one person follows, by direct message
-    "users:read",  # time zones; who is a guest or an admin
 )
 ALL_SCOPES = (*SCOPES, *SCOPES_OPTIONAL)
 LONG = (

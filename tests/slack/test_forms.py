@@ -8,8 +8,9 @@ import pytest
 
 from bot.playground.shapes import TEAM_ID
 from bot.render import actions as ids
-from storage import people, subscriptions
+from storage import feedback, people, subscriptions
 from storage.records import Subscription
+from storage.tables.news import cards
 from tests.slack.world import World, words
 
 
@@ -166,3 +167,65 @@ def test_shortcut_never_fetches_from_inside_the_network(world: World) -> None:
     message = world.playground.state.post(world.general, {"user": "U1", "text": text})
     world.playground.person.shortcut(ids.SHORTCUT_CARD, {"channel": world.general, "ts": message["ts"]})
     world.wait(lambda: "No card" in words(world.modal()))
+
+
+def test_home_searches_refreshes_and_turns_pages(world: World) -> None:
+    world.playground.person.open_home()
+    old = world.home()["hash"]
+    world.click_at_home(ids.HOME_REFRESH)
+    world.wait(lambda: world.home()["hash"] != old)
+    world.click_at_home(ids.HOME_SEARCH)
+    assert "Search AI news" in words(world.modal())
+
+
+def test_fine_tune_under_an_answer_opens_the_settings_of_the_channel(world: World) -> None:
+    world.click(world.type("follow policy")[0], ids.HOME_SETTINGS)
+    assert "Settings" in words(world.modal())
+
+
+def test_lesson_is_undone_in_the_settings_and_at_home(world: World) -> None:
+    def lessons() -> int:
+        with world.parts.store.read() as c:
+            return len(feedback.lessons_of(c, TEAM_ID, world.general))
+
+    world.type("follow policy")
+    with world.parts.store.write() as c:
+        for name in ("policy", "hardware"):
+            now = world.parts.now()
+            feedback.teach(
+                c, team_id=TEAM_ID, channel_id=world.general, kind="topic", name=name, points=2, votes=2, now=now
+            )
+    open_settings(world)
+    assert "Learned from votes" in words(world.modal())
+    world.click_in_view(ids.UNMUTE)
+    world.wait(lambda: lessons() == 1)
+    world.playground.desk.stack.clear()
+    world.playground.person.open_home()
+    world.click_at_home(ids.HOME_UNLEARN)
+    world.wait(lambda: lessons() == 0)
+
+
+def test_mistake_in_a_modal_is_said_in_a_modal(world: World) -> None:
+    world.playground.person.shortcut(ids.SHORTCUT_SEARCH, {})
+    world.modal()
+    world.submit(**{ids.IN_WORDS: "export"})
+    world.click_in_view(ids.OPEN)
+    world.wait(lambda: len(world.playground.desk.stack) == 2)
+    with world.parts.store.write() as c:
+        c.execute(cards.delete())
+    world.click_in_view(ids.SAVE)
+    world.wait(lambda: "There is no card" in words(world.modal()))
+
+
+def test_form_that_cannot_be_saved_stays_with_what_was_typed(world: World) -> None:
+    open_settings(world)
+    you = world.playground.state.users[world.playground.you]
+    world.playground.state.users[you.id] = replace(you, is_guest=True)
+    assert world.submit(phrases="chips") == {}
+    assert "Guests cannot" in words(world.modal())
+    assert len(world.playground.desk.stack) == 2
+
+
+def test_pages_of_an_empty_answer_say_so(world: World) -> None:
+    world.type("settings everyone")
+    assert "Settings takes" in words(world.playground.state.whispers(world.general)[-1])

@@ -1,4 +1,4 @@
-"""What grouping is measured against: exact titles, MinHash, rapidfuzz, single link over TF-IDF, a plain online centroid."""
+"""What grouping is measured against: exact titles, MinHash, rapidfuzz, TF-IDF single link, a plain online centroid."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def _vectors(docs: list[Doc]) -> list[dict[str, float]]:
 
 def single_link(docs: list[Doc], least: float = 0.42) -> list[int]:
     """Single link over TF-IDF of the whole set at once: links every pair at or above ``least``."""
-    vectors, postings, links = _vectors(docs), defaultdict(list), []
+    vectors, links = _vectors(docs), []
+    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, vector in enumerate(vectors):
         dots: dict[int, float] = defaultdict(float)
         for stem, value in vector.items():

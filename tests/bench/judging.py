@@ -83,9 +83,8 @@ def report_part(name: str, part: Sequence[Labelled], lexicon: Lexicon, *, errors
     tags = [(one, topic) for one, verdict in news for topic in verdict.topics]
     right = sum(topic in one.topics for one, topic in tags)
     covered = sum(bool(verdict.topics) for _, verdict in news)
-    print(
-        f"  topics    {name:24} precision {right / (len(tags) or 1):.3f} ({len(tags)} tags), coverage {covered / len(news):.3f}"
-    )
+    precision = right / (len(tags) or 1)
+    print(f"  topics    {name:24} precision {precision:.3f} ({len(tags)} tags), coverage {covered / len(news):.3f}")
     fired = [(one, verdict) for one, verdict in news if verdict.event]
     right = sum(verdict.event in one.events for one, verdict in fired)
     bearing = [(one, verdict) for one, verdict in news if "-" not in one.events]
@@ -130,15 +129,8 @@ def report_given(data: Path, lexicon: Lexicon, *, errors: bool = False) -> None:
             right += 1
         else:
             fired += verdict.event == row["event"]
-    total = len(rows_of(data))
-    print(
-        f"  events    given labels             keeps {kept} of {right} right ones, {fired} of {total - right} wrong ones stay"
-    )
-
-
-def rows_of(data: Path) -> list[object]:
-    """The given event labels."""
-    return list(rows(data / "labels/playbook_events.jsonl"))
+    wrong = len(list(rows(data / "labels/playbook_events.jsonl"))) - right
+    print(f"  events    {'given labels':24} keeps {kept} of {right} right ones, {fired} of {wrong} wrong ones stay")
 
 
 def report_sponsors(data: Path, lexicon: Lexicon) -> None:

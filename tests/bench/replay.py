@@ -1,7 +1,7 @@
 """Replays the archive day by day through judging and grouping: ``python -m tests.bench.replay [--read]``.
 
-Prints stories a day, the merged share and repeats (one address or headline told as two stories); ``--read`` shows merges
-and near misses for a person to judge.
+Prints stories a day, the merged share and repeats (one address or headline told as two stories); ``--read`` shows
+merges and near misses for a person to judge.
 """
 
 from __future__ import annotations
@@ -42,14 +42,16 @@ def posts() -> list[Post]:
         for row in rows(SHARED / "archive/articles.jsonl")
         if row.get("published")
     ]
-    for row in rows(SHARED / "archive/tldr_items.jsonl"):
-        if not row["sponsor"]:
-            raw.append((row["date"], row["title"], row["url"], row["summary"], f"newsletter {row['newsletter']}"))
+    raw += [
+        (row["date"], row["title"], row["url"], row["summary"], f"newsletter {row['newsletter']}")
+        for row in rows(SHARED / "archive/tldr_items.jsonl")
+        if not row["sponsor"]
+    ]
     raw += [(r["date"], r["title"], r["url"], "", r["source"]) for r in rows(SHARED / "topics/ridehome_links.jsonl")]
     feeds: dict[str, Feed] = {}
     made = []
     for number, (date, title, url, text, source) in enumerate(sorted(raw), start=1):
-        at = datetime.fromisoformat(date.replace("Z", "+00:00"))
+        at = datetime.fromisoformat(date)
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         feed = feeds.setdefault(source, Feed(id=len(feeds) + 1, url=f"https://{len(feeds)}.example/", title=source))
         entry = Entry(

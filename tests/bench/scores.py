@@ -1,4 +1,4 @@
-"""Measures of grouping: B-cubed precision, recall and F1, and how many labelled documents share a story with a stranger."""
+"""Measures of grouping: B-cubed precision, recall and F1, and labelled documents that share a story with a stranger."""
 
 from __future__ import annotations
 

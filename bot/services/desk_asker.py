@@ -98,3 +98,21 @@ def settle(parts: Parts, asker: Asker, *, personal: bool = False) -> Asker:
     if not (personal or asker.in_dm):
         return asker
     return replace(asker, channel_id=gateway_of(parts, asker.team_id).open_dm(asker.user_id))
+
+
+def enter(parts: Parts, here: Asker) -> str:
+    """Come into a channel that is to be posted to; return what its people must do where that fails, or ""."""
+    if here.in_dm:
+        return ""
+    invite = "I am not in this channel yet: please type /invite @Signalpost."
+    try:
+        gateway = gateway_of(parts, here.team_id)
+        info = gateway.channel(here.channel_id)
+        if info.is_member:
+            return ""
+        if info.is_private or info.is_archived:
+            return invite
+        gateway.join(here.channel_id)
+    except SlackError:
+        return invite
+    return ""

@@ -12,7 +12,7 @@ from bot.delivery.gateway import UserInfo
 from bot.errors import UserError
 from bot.grammar import Terms, parse_number
 from bot.replies import Answer, FollowReply, Reply
-from bot.services.desk_asker import Asker, check_may_change, settle, zone
+from bot.services.desk_asker import Asker, check_may_change, enter, settle, zone
 from bot.services.desk_reading import folded, known_topic
 from bot.services.parts import Parts
 from bot.services.preview import own_topics, preview
@@ -32,7 +32,8 @@ def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
     with parts.store.write() as c:
         saved = subscriptions.add_subscription(c, wanted)
     where = "you, by direct message" if saved.user_id else "this channel"
-    text = f"Done: from now on this comes to {where}."
+    here = replace(asker, channel_id=saved.channel_id)
+    text = f"Done: from now on this comes to {where}. {enter(parts, here)}".strip()
     return FollowReply(text=text, subscription=saved, preview=preview(parts, saved), hints=("unfollow", "pause 2d"))
 
 

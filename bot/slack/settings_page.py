@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.render import actions as ids
 from bot.render.filter_words import filter_words, schedule_words
 from bot.services import feedback
-from bot.services.desk_asker import Asker, settle
+from bot.services.desk_asker import Asker, enter, settle
 from bot.services.desk_settings import Sheet, keep, place_of, sheet, trial
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
@@ -84,7 +84,7 @@ def saved(room: Room, press: Press) -> Sent:
             wrong = {ids.block_of(ids.IN_PATTERNS): str(e)[:500]}
     if wrong:
         return Sent(ack={"response_action": "errors", "errors": wrong})
-    text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}"
+    text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}\n{enter(room.parts, here)}".strip()
     return Sent(ack={"response_action": "update", "view": text_modal("Saved", text)})
 
 

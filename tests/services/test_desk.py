@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.gateway import Identity, Message, Posted, UserInfo
+from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInfo
 from bot.errors import BotError, SlackError, UserError
 from bot.feeds.article import Article
 from bot.replies import CardList, Facts, FollowReply, OneCard, RecapReply, Reply
@@ -39,6 +39,8 @@ class Town:
     members_of: dict[str, frozenset[str]] = field(default_factory=dict)
     posted: list[tuple[str, Message]] = field(default_factory=list)
     broken: str = ""
+    joined: list[str] = field(default_factory=list)
+    secret: frozenset[str] = frozenset()
 
     def for_team(self, team_id: str) -> Any:
         return self if team_id == TEAM else None
@@ -50,6 +52,14 @@ class Town:
         if self.broken:
             raise SlackError("users.info says no", code=self.broken)
         return self.people.get(user_id, UserInfo(user_id=user_id, timezone="Europe/Berlin"))
+
+    def channel(self, channel_id: str) -> ChannelInfo:
+        if channel_id in self.secret:
+            raise SlackError("channel_not_found", code="channel_not_found")
+        return ChannelInfo(channel_id=channel_id, is_member=channel_id in self.joined, is_private=channel_id == "C9")
+
+    def join(self, channel_id: str) -> None:
+        self.joined.append(channel_id)
 
     def members(self, channel_id: str) -> frozenset[str]:
         return self.members_of.get(channel_id, frozenset({"UANNA"}))
@@ -309,6 +319,15 @@ def test_subscriptions_of_others_stay_theirs(desk: Desk, clock: Clock) -> None:
 def test_wrong_value_gets_one_sentence(desk: Desk, text: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
         desk.answer(ANNA, text)
+
+
+def test_following_brings_the_bot_into_the_channel_or_asks_for_an_invitation(desk: Desk, town: Town) -> None:
+    assert "invite" not in str(desk.follow(ANNA, "policy"))
+    assert town.joined == [CHANNEL]
+    assert "/invite" in str(desk.follow(replace(ANNA, channel_id="C9"), "policy"))
+    town.secret = frozenset({"C8"})
+    assert "/invite" in str(desk.follow(replace(ANNA, channel_id="C8"), "policy"))
+    assert "invite" not in str(desk.follow(ANNA, "policy for:me"))
 
 
 def test_filter_has_an_end(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.gateway import Identity, Message, Posted, UserInfo
+from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInfo
 from bot.errors import BotError, UserError
 from bot.render.limits import validate
 from bot.replies import Reply
@@ -55,6 +55,13 @@ class House:
     def user(self, user_id: str) -> UserInfo:
         self._own(user_id)
         return UserInfo(user_id=user_id, timezone="Europe/Berlin", is_admin=user_id.endswith("0"))
+
+    def channel(self, channel_id: str) -> ChannelInfo:
+        self._own(channel_id)
+        return ChannelInfo(channel_id=channel_id)
+
+    def join(self, channel_id: str) -> None:
+        self._own(channel_id)
 
     def members(self, channel_id: str) -> frozenset[str]:
         self._own(channel_id)

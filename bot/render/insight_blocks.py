@@ -64,6 +64,8 @@ def insight_blocks(card: Card, *, base_url: str, evidence: bool = False) -> Iter
 
 def marks(card: Card, line: Line) -> str:
     """Numbers of the sources a line rests on, as links: " [1] [3]"."""
+    if line.basis == "suggested":
+        return ""  # its slots come from a source, its advice does not
     wanted = sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})[:MARKS]
     return "".join(f" {link(card.sources[at].url, f'[{at + 1}]', url_most=MARK_URL)}" for at in wanted)
 

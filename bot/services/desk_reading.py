@@ -34,7 +34,7 @@ def unknown(_parts: Parts, _asker: Asker, command: Command) -> Answer:
     """A word that is no command: the nearest one, or where to find them all."""
     if command.suggestion:
         text = f"I do not know “{short(command.text)}”. Did you mean “{command.suggestion}”?"
-        return Reply(text=text, hints=(command.suggestion, "help"), error=True)
+        return Reply(text=text, hints=tuple(dict.fromkeys((command.suggestion, "help"))), error=True)
     return Reply(text=f"I do not know “{short(command.text)}”. See what I can do:", hints=("help",), error=True)
 
 

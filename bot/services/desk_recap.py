@@ -29,7 +29,7 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
         made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
     if not made.items:
         words = made.slot.partition(":")[2]
-        return Reply(text=f"There is no news of {words} in the archive.", hints=("recap week", "latest"))
+        return Reply(text=f"There is no news of {words} in the archive.", hints=("latest", "topics"))
     return RecapReply(recap=made, now=parts.now())
 
 

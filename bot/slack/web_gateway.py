@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -34,7 +35,12 @@ def make_client(token: str, api_url: str, *, timeout_s: float = POST_TIMEOUT_S) 
         api_url: ``https://slack.com/api/`` or a stand-in for it.
         timeout_s: of one call.
     """
-    return WebClient(token=token, base_url=api_url, timeout=int(timeout_s), retry_handlers=[])
+    client = WebClient(token=token, base_url=api_url, timeout=int(timeout_s), retry_handlers=[])
+    if urlsplit(api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
+        client.proxy = (
+            None  # slack_sdk takes one from the environment, and a proxy does not reach this machine's loopback
+        )
+    return client
 
 
 class WebGateway:

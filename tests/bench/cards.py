@@ -21,8 +21,8 @@ from typing import Any
 
 from rouge_score import rouge_scorer, tokenizers  # type: ignore[import-untyped]
 
-from bot.cards import hygiene
-from bot.cards.check import check
+from bot.cards import compress, cues, hygiene
+from bot.cards.check import TLDR_LINE, check
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.papers import one_liner
 from bot.cards.playbook import Playbook
@@ -167,6 +167,7 @@ def tldr(cards: Cards) -> None:
         "lead, 60 words cut": lambda n: " ".join(pages[n]["text"].split()[:BUDGET]),
         "lead, whole sentences": lambda n: fill(all_sentences[n]),
         "lead, article's sentences": lambda n: fill(readable(pages[n]["text"])),
+        "lead, two lines by a card's rules": lambda n: _lead_by_rules(pages[n]),
         "card: what changed + insight": lambda n: _said(drafts[n], deep=False),
         "card: filled up to 60 words": lambda n: fill(_said(drafts[n], deep=True).split("\n")),
         "card with its headline, 60 words": lambda n: fill(
@@ -179,9 +180,15 @@ def tldr(cards: Cards) -> None:
     for name, method in methods.items():
         for kind in ("all", "article", "labblog", "readme"):
             chosen = [n for n, page in enumerate(pages) if kind in {"all", page["kind"]}]
-            if kind == "all" or name.startswith(("lead, art", "card: fill", "oracle")):
+            if kind == "all" or name.startswith(("lead, art", "card: what", "oracle")):
                 score = rouge(([pages[n]["ref_summary"]], method(n)) for n in chosen)
                 print(f"  {name:34} {kind:8} {score}")
+
+
+def _lead_by_rules(page: Row) -> str:
+    """The first two sentences that a card could carry: short enough or shortened, understood alone, no question."""
+    fit = (s for s in readable(page["text"]) if not cues.leans(s) and not cues.asks(s) and not cues.is_bare_quote(s))
+    return "\n".join(list(filter(None, (compress.shorten(compress.clean(s), TLDR_LINE) for s in fit)))[:2])
 
 
 def _said(draft: Draft, *, deep: bool) -> str:

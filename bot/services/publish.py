@@ -52,14 +52,14 @@ def plan_due(parts: Parts) -> PlanReport:
     A card and its deliveries are marked and written in one transaction. Quiet cards are never planned, nor are cards
     collected before the subscription began.
     """
-    cards = deliveries = 0
+    cards, deliveries = 0, plan_welcomes(parts)  # first, so that a channel's first message says what this is
     while _cards_wait(parts):
         with parts.store.write() as c:
             due = cards_due_for_planning(c, CARDS_AT_ONCE)
             deliveries += _plan(c, due, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)
-    deliveries += plan_welcomes(parts) + plan_changes(parts) + plan_notices(parts)
+    deliveries += plan_changes(parts) + plan_notices(parts)
     return PlanReport(cards=cards, deliveries=deliveries)
 
 

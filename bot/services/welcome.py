@@ -23,7 +23,8 @@ PATIENCE = timedelta(minutes=10)  # on a new machine the first cards take a whil
 def plan_welcomes(parts: Parts) -> int:
     """Plan the welcome of each new subscription: a sentence and its last three fitting cards, also from a baseline.
 
-    A new machine has no cards yet, so a welcome waits up to ten minutes for three of them.
+    A new machine has no cards yet, so a welcome waits up to ten minutes for three of them, but never lets news of
+    today go out before it.
     """
     planned = 0
     with parts.store.read() as c:
@@ -40,7 +41,7 @@ def plan_welcomes(parts: Parts) -> int:
 
 def _welcome(c: Connection, one: Subscription, cards: list[Card], tastes: Tastes, now: datetime) -> int:
     fitting = [card for card in cards if tastes.let(card, one)][:CARDS]
-    if len(fitting) < CARDS and now - one.created_at < PATIENCE:
+    if len(fitting) < CARDS and now - one.created_at < PATIENCE and all(card.quiet for card in fitting):
         return 0
     if not mark_welcomed(c, one.id, now):
         return 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from markupsafe import escape
 
 from bot.errors import BotError
@@ -39,45 +40,55 @@ def install_blueprint(
         workspaces: exchanges the code and keeps the token.
         now: the clock.
     """
+    pages = _Pages(settings=settings, store=store, workspaces=workspaces, now=now)
     blueprint = Blueprint("install", __name__)
-    home = urlsplit(settings.slack_api_url)
-    secure = settings.base_url.startswith("https://")
-    redirect_uri = f"{settings.base_url}/slack/oauth_redirect"
+    blueprint.add_url_rule("/slack/install", "begin", pages.begin, methods=["GET"])
+    blueprint.add_url_rule("/slack/oauth_redirect", "end", pages.end, methods=["GET"])
+    return blueprint
 
-    def begin() -> Response:
-        state = secrets.token_urlsafe(32)
-        with store.write() as c:
-            people.put_oauth_state(c, state, now())
-        asked = {"client_id": settings.slack_client_id, "scope": ",".join(ALL_SCOPES)}
-        query = urlencode(asked | {"state": state, "redirect_uri": redirect_uri})
-        answer = redirect(f"{home.scheme}://{home.netloc}/oauth/v2/authorize?{query}", 302)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pages:
+    settings: Settings
+    store: Store
+    workspaces: InstalledWorkspaces
+    now: Callable[[], datetime]
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"{self.settings.base_url}/slack/oauth_redirect"
+
+    def begin(self) -> Response:
+        """Send the browser to Slack with a state that this browser alone can bring back."""
+        state, home = secrets.token_urlsafe(32), urlsplit(self.settings.slack_api_url)
+        with self.store.write() as c:
+            people.put_oauth_state(c, state, self.now())
+        asked = {"client_id": self.settings.slack_client_id, "scope": ",".join(ALL_SCOPES)}
+        query = urlencode(asked | {"state": state, "redirect_uri": self.redirect_uri})
+        answer = Response("", 302, {"Location": f"{home.scheme}://{home.netloc}/oauth/v2/authorize?{query}"})
+        secure = self.settings.base_url.startswith("https://")
         answer.set_cookie(COOKIE, state, max_age=LIFE_S, path="/slack/", secure=secure, httponly=True, samesite="Lax")
-        assert isinstance(answer, Response)  # noqa: S101 - Flask's redirect says a wider type
         return answer
 
-    def end() -> Response:
+    def end(self) -> Response:
+        """Take the browser back: a state that is used up, a code that Slack takes, a token that is kept."""
         state, cookie = request.args.get("state", ""), request.cookies.get(COOKIE, "")
-        with store.write() as c:
-            fresh = people.take_oauth_state(c, state, now())
+        with self.store.write() as c:
+            fresh = people.take_oauth_state(c, state, self.now())
         if not fresh or not hmac.compare_digest(state.encode(), cookie.encode()):
             return _page(400, "This link has ended", "Each link installs once, within ten minutes. Begin again.")
         if request.args.get("error"):
             return _page(400, "Not installed", "Slack says that the installation was cancelled. Nothing was changed.")
         try:
-            found = workspaces.install(request.args.get("code", ""), redirect_uri)
+            found = self.workspaces.install(request.args.get("code", ""), self.redirect_uri)
         except BotError as e:
             log.warning("slack.install_failed", error=str(e))
             return _page(400, "Not installed", "Slack did not accept the installation. Please begin again.")
         log.info("slack.installed", team=found.team_id)
         missing = missing_scopes(found.scopes)
-        left_out = f" Left out: {', '.join(missing)}; what needs them is off." if missing else ""
-        return _page(
-            200, "Signalpost is installed", f"In a channel type /ainews follow and a topic.{left_out}", found.team_id
-        )
-
-    blueprint.add_url_rule("/slack/install", "begin", begin, methods=["GET"])
-    blueprint.add_url_rule("/slack/oauth_redirect", "end", end, methods=["GET"])
-    return blueprint
+        text = "In a channel type /ainews follow and a topic."
+        text += f" Left out: {', '.join(missing)}; what needs them is off." if missing else ""
+        return _page(200, "Signalpost is installed", text, found.team_id)
 
 
 def _page(status: int, title: str, text: str, team_id: str = "") -> Response:

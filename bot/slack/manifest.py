@@ -44,21 +44,7 @@ def manifest(mode: Mode = "socket", base_url: str = "https://example.com", *, ro
         base_url: PUBLIC_URL, without a slash at the end; used in ``http`` mode.
         rotation: let the app's tokens expire every twelve hours; cannot be undone in Slack.
     """
-    endpoint = f"{base_url}/slack/events"
     http = mode == "http"
-    command: dict[str, Any] = {
-        "command": "/ainews",
-        "description": "AI news your team can act on",
-        "usage_hint": "help | latest policy | search agents since:7d | follow models min:60",
-        "should_escape": False,
-    }
-    events: dict[str, Any] = {"bot_events": sorted(EVENTS)}
-    interactivity: dict[str, Any] = {"is_enabled": True}
-    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES), "bot_optional": list(SCOPES_OPTIONAL)}}
-    if http:
-        command["url"] = events["request_url"] = interactivity["request_url"] = endpoint
-        interactivity["message_menu_options_url"] = endpoint
-        oauth["redirect_urls"] = [f"{base_url}/slack/oauth_redirect"]
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
@@ -67,37 +53,57 @@ def manifest(mode: Mode = "socket", base_url: str = "https://example.com", *, ro
             "long_description": LONG,
             "background_color": "#1f2937",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
-            },
-            "bot_user": {"display_name": "Signalpost", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Make a news card",
-                    "type": "message",
-                    "callback_id": ids.SHORTCUT_CARD,
-                    "description": "Turns the link in a message into a news card",
-                },
-                {
-                    "name": "Search AI news",
-                    "type": "global",
-                    "callback_id": ids.SHORTCUT_SEARCH,
-                    "description": "Finds stories in the archive",
-                },
-            ],
-            "slash_commands": [command],
+        "features": _features(f"{base_url}/slack/events" if http else ""),
+        "oauth_config": {
+            "scopes": {"bot": list(SCOPES), "bot_optional": list(SCOPES_OPTIONAL)},
+            **({"redirect_urls": [f"{base_url}/slack/oauth_redirect"]} if http else {}),
         },
-        "oauth_config": oauth,
         "settings": {
-            "event_subscriptions": events,
-            "interactivity": interactivity,
+            **_requests(f"{base_url}/slack/events" if http else ""),
             "org_deploy_enabled": False,
             "socket_mode_enabled": not http,
             "token_rotation_enabled": rotation,
         },
+    }
+
+
+def _features(endpoint: str) -> dict[str, Any]:
+    return {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+        "bot_user": {"display_name": "Signalpost", "always_online": True},
+        "shortcuts": [
+            {
+                "name": "Make a news card",
+                "type": "message",
+                "callback_id": ids.SHORTCUT_CARD,
+                "description": "Turns the link in a message into a news card",
+            },
+            {
+                "name": "Search AI news",
+                "type": "global",
+                "callback_id": ids.SHORTCUT_SEARCH,
+                "description": "Finds stories in the archive",
+            },
+        ],
+        "slash_commands": [
+            {
+                "command": "/ainews",
+                "description": "AI news your team can act on",
+                "usage_hint": "help | latest policy | search agents since:7d | follow models min:60",
+                "should_escape": False,
+                **({"url": endpoint} if endpoint else {}),
+            }
+        ],
+    }
+
+
+def _requests(endpoint: str) -> dict[str, Any]:
+    """What Slack sends, and where to when it is not over Socket Mode."""
+    where = {"request_url": endpoint} if endpoint else {}
+    menus = {"message_menu_options_url": endpoint} if endpoint else {}
+    return {
+        "event_subscriptions": {"bot_events": sorted(EVENTS), **where},
+        "interactivity": {"is_enabled": True, **where, **menus},
     }
 
 

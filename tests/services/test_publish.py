@@ -399,6 +399,16 @@ def test_a_welcome_waits_for_the_first_cards_of_a_new_machine(world: World) -> N
     assert [row.kind for row in world.rows()] == [DeliveryKind.NOTICE]
 
 
+def test_the_welcome_comes_before_the_first_card_of_today(world: World) -> None:
+    world.subscribe("C1", welcomed=False, created_at=world.clock())
+    world.card(1)
+    world.plan()
+    world.drain()
+    texts = world.texts("C1")
+    assert texts[0].startswith("👋")
+    assert len(texts) == 2
+
+
 def test_quiet_hours_and_caps_hold_cards_but_not_critical_ones(world: World) -> None:
     world.subscribe("C1", quiet_start=9, quiet_end=12)
     world.subscribe("C2", daily_cap=2)

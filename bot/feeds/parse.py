@@ -55,7 +55,15 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     fast = _try_fast(body)
     if fast is not None and fast.entries:
         return clean_feed(fast, url, "fast")
-    raise ParseError("This is a web page, not a feed." if _HTML.match(body) else "This is not a feed.")
+    raise ParseError(_what_it_is(body))
+
+
+def _what_it_is(body: bytes) -> str:
+    if _HTML.match(body):
+        return "This is a web page, not a feed."
+    if b"<opml" in body[:2_000].lower():
+        return "This is a list of feeds (OPML), not a feed: import it."
+    return "This is not a feed."
 
 
 def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | None:

@@ -9,6 +9,7 @@ import gc
 import importlib
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -120,7 +121,8 @@ def outcome(future: Future[T]) -> T:
 
 
 def _enter(memory: int) -> None:
-    """Run in a new worker: set the limit, be ready, give way to the bot."""
+    """Run in a new worker: set the limit, be ready, give way to the bot, leave Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         resource = importlib.import_module("resource")
     except ImportError:  # not on Windows

@@ -54,7 +54,7 @@ log = structlog.get_logger(__name__)
 
 _PAGE: Final = 500
 _BATCH_FEEDS: Final = 200
-_BATCH_ENTRIES: Final = 2_000  # about 40 ms of writing, so that nobody waits long for the one writer
+_BATCH_ENTRIES: Final = 500  # about 10 ms of writing, so that nobody waits long for the one writer
 _UNCONDITIONAL: Final = 0.02  # share of polls that ask for everything: some servers say 304 for ever
 
 

@@ -7,6 +7,7 @@ another Python.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import sqlite3
@@ -138,14 +139,12 @@ def signalpost(base: str, feeds: int, path: str) -> Round:
 
 def reader(base: str, feeds: int, path: str) -> Round:
     """The library of that name, with ten workers."""
-    from reader import make_reader
-
-    made: Any = make_reader(path)
+    made: Any = importlib.import_module("reader").make_reader(path)
     for number in range(feeds):
         made.add_feed(f"{base}/{number}")
 
     def again() -> tuple[int, int]:
-        made.update_feeds(workers=10)
+        made.update_feeds(scheduled=False, workers=10)
         return 0, made.get_entry_counts().total
 
     return again

@@ -108,6 +108,13 @@ def test_what_is_no_feed_is_refused_with_a_sentence(body: bytes) -> None:
     assert str(caught.value).endswith(".")
 
 
+def test_list_of_feeds_and_page_are_named_as_what_they_are() -> None:
+    with pytest.raises(ParseError, match="OPML"):
+        parse(b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', URL)
+    with pytest.raises(ParseError, match="web page"):
+        parse(b"<!DOCTYPE html><html><body>x</body></html>", URL)
+
+
 def test_empty_feed_is_a_feed() -> None:
     assert parse(rss(""), URL).entries == ()
 

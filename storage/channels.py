@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -146,9 +146,21 @@ def due_teams(c: Connection, now: datetime) -> list[str]:
     return list(c.execute(query).scalars())
 
 
-def next_wake(c: Connection, *, skip_teams: Iterable[str] = ()) -> datetime | None:
-    """When the next channel wants to be looked at, ``None`` when nothing is open."""
+def may_be_swept(unread_teams: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that a channel was looked at since the start, or its workspace's history may be read now."""
+    return or_(t.c.swept_at.is_not(None), t.c.team_id.notin_(sorted(set(unread_teams))))
+
+
+def next_wake(c: Connection, *, skip_teams: Iterable[str] = (), unread_teams: Iterable[str] = ()) -> datetime | None:
+    """When the next channel wants to be looked at, ``None`` when nothing is open.
+
+    Args:
+        c: a connection.
+        skip_teams: workspaces to leave out.
+        unread_teams: workspaces whose channels are left out when they need a look at their history first.
+    """
     query = select(func.min(t.c.wake_at)).where(t.c.dead_reason == "", t.c.team_id.notin_(sorted(set(skip_teams))))
+    query = query.where(may_be_swept(unread_teams))
     found: datetime | None = c.execute(query).scalar_one()
     return found
 

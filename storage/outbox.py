@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.channels import COLUMNS as CHANNEL_COLUMNS
-from storage.channels import Channel, channel_of_row, lock_channels, set_channel
+from storage.channels import Channel, channel_of_row, lock_channels, may_be_swept, set_channel
 from storage.deliveries import COLUMNS, OPEN, delivery_of_row
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.tables.delivery import channels
@@ -32,11 +32,18 @@ _CHANGING = (
 
 
 def due_heads(
-    c: Connection, now: datetime, *, skip_teams: Iterable[str], limit: int
+    c: Connection, now: datetime, *, skip_teams: Iterable[str], limit: int, unread_teams: Iterable[str] = ()
 ) -> list[tuple[Channel, Delivery | None]]:
     """Channels that want to be looked at, the longest waiting first, each with its first open delivery.
 
     The channels stay locked until the transaction ends; those that another worker holds are passed over.
+
+    Args:
+        c: a writing connection.
+        now: the time.
+        skip_teams: workspaces to leave out.
+        limit: most channels.
+        unread_teams: workspaces whose history may not be read now; their channels that need it are left out.
     """
     first = (
         select(func.min(t.c.seq))
@@ -47,6 +54,7 @@ def due_heads(
     query = (
         select(*CHANNEL_COLUMNS, first.label("head_seq"))
         .where(channels.c.wake_at <= now, channels.c.dead_reason == "", channels.c.team_id.notin_(sorted(skip_teams)))
+        .where(may_be_swept(unread_teams))
         .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=channels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -86,20 +86,21 @@ def claim_due(
     gateways = {team: None if team in stopped else parts.gateways.for_team(team) for team in teams}
     with parts.store.write() as c:
         due = channel_rows.buckets(c, teams)
-        full = {team: _post_free_at(due, team, now) for team in teams}
+        full, tired = _full(due, teams, "#post", now), _full(due, teams, "#history", now)
         counts = Counter(busy or {})
-        closed = set(stopped) | {team for team in teams if full[team] > now or gateways[team] is None}
+        closed = set(stopped) | set(full) | {team for team in teams if gateways[team] is None}
         skip = closed | {team for team in teams if counts[team] >= per_team}
         work = _Round(c, owner, now, dict(due))
-        for channel, row in due_heads(c, now, skip_teams=skip, limit=limit):
+        for channel, row in due_heads(c, now, skip_teams=skip, limit=limit, unread_teams=tired):
             gateway = gateways.get(channel.team_id)
             if gateway is not None and counts[channel.team_id] < per_team:
                 counts[channel.team_id] += _take(work, channel, row, gateway)
         for (team, method), moment in work.due.items():
             if moment is not None and moment != due.get((team, method)):
                 channel_rows.set_bucket(c, team, method, moment)
-        blocked = {team for team in closed if full.get(team, now) <= now}
-        next_at = _next_at(channel_rows.next_wake(c, skip_teams=closed), full, blocked, now)
+        full, tired = _full(work.due, teams, "#post", now), _full(work.due, teams, "#history", now)
+        wake = channel_rows.next_wake(c, skip_teams=closed | set(full), unread_teams=tired)
+        next_at = _next_at(wake, [*full.values(), *tired.values()], bool(closed - set(full)), now)
     return Claim(tasks=tuple(work.tasks), dropped=work.dropped, dead=work.dead, moved=work.moved, next_at=next_at)
 
 
@@ -115,7 +116,7 @@ def _take(work: _Round, channel: Channel, row: Delivery | None, gateway: SlackGa
         free_at = work.take(channel.team_id, BUCKET_OF[turn.step])
         if free_at is None:
             return _hold(work, turn.step, channel, row, gateway)
-        if turn.step is not Step.POST:  # a full #post bucket leaves the whole workspace out next time
+        if turn.step not in {Step.POST, Step.SWEEP}:  # those are left out as a whole next time
             work.wake(channel, free_at)
     return False
 
@@ -143,13 +144,17 @@ def _close(work: _Round, channel: Channel, row: Delivery, turn: Turn) -> None:
     work.wake(channel, work.now)
 
 
-def _post_free_at(due: dict[tuple[str, str], datetime | None], team: str, now: datetime) -> datetime:
-    return pace.free_at(pace.BUCKETS["#post"], due.get((team, "#post")), now)
+def _full(
+    due: dict[tuple[str, str], datetime | None], teams: Iterable[str], method: str, now: datetime
+) -> dict[str, datetime]:
+    """Workspaces whose bucket has no room, and when it has again."""
+    bucket = pace.BUCKETS[method]
+    free = {team: pace.free_at(bucket, due.get((team, method)), now) for team in teams}
+    return {team: moment for team, moment in free.items() if moment > now}
 
 
-def _next_at(wake: datetime | None, full: dict[str, datetime], blocked: set[str], now: datetime) -> datetime | None:
-    """The next moment worth a look: a channel's turn, or room in a bucket that held a workspace back."""
-    moments = [] if wake is None else [wake]
-    moments += [moment for moment in full.values() if moment > now]
+def _next_at(wake: datetime | None, rooms: Sequence[datetime], blocked: bool, now: datetime) -> datetime | None:
+    """The next moment worth a look: a channel's turn, or room in a bucket that held something back."""
+    moments = [*rooms] if wake is None else [wake, *rooms]
     moments += [now + timedelta(seconds=NO_WAY_S)] if blocked else []
     return min(moments, default=None)

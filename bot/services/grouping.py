@@ -21,7 +21,7 @@ from storage.records import Entry, Feed, Story
 from storage.related import save_near
 from storage.stories import add_changes, get_stories, save_story
 
-_OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
+OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _place_all(waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Gro
             plan.aside[entry.id] = verdict.reason
             continue
         signature, at = signature_of(entry, feed), moment_of(entry)
-        placed = grouper.place(signature, at, doubt=_OPINION_DOUBT if verdict.suppressed else 0.0)
+        placed = grouper.place(signature, at, doubt=OPINION_DOUBT if verdict.suppressed else 0.0)
         story = placed.story if placed.story is not None else -entry.id
         plan.why[story] = grouper.explain(signature, placed)
         grouper.add(story, signature, at)

@@ -53,9 +53,8 @@ def report_speed(data: Path, sizes: tuple[int, ...] = (10_000, 100_000)) -> None
             number += 1
         spent.sort()
         median, slow = 1e3 * spent[len(spent) // 2], 1e3 * spent[int(len(spent) * 0.99)]
-        print(
-            f"  {size:7,} live stories: {len(spent) / sum(spent):6,.0f} entries/s, median {median:.2f} ms, p99 {slow:.2f} ms"
-        )
+        rate = len(spent) / sum(spent)
+        print(f"  {size:7,} live stories: {rate:6,.0f} entries/s, median {median:.2f} ms, p99 {slow:.2f} ms")
         print(f"    {memory / 1024:.0f} MiB, {memory / size:.1f} KiB a story", flush=True)
 
 

@@ -89,7 +89,9 @@ class _Gate:
 
     def __init__(self, entries: Sequence[SourceEntry]) -> None:
         self._sources = [_Source(entry) for entry in entries]
-        self._domains = hygiene.domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
+        self._domains = hygiene.domains(
+            " ".join([f"{e.entry.title[:300]} {e.entry.url[:300]} {e.feed.title}" for e in entries])
+        )
         self._headlines = Headlines(entries, self._domains)
         self._dropped: list[Dropped] = []
         self._said: list[set[str]] = []

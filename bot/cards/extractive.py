@@ -21,6 +21,7 @@ from storage.records import Cite, Implication, Line, Story, Tldr
 
 HEADLINE_ONLY = "Headline only: the feed gave no more text."
 MAX_SOURCES = 6
+MAX_TITLE = 300  # characters; more is no title
 _WHY_ENOUGH = 5.6
 _EXPECTS_ENOUGH = 1.5
 
@@ -47,13 +48,15 @@ class _Desk:
 
     def __init__(self, playbook: Playbook, story: Story, entries: Sequence[SourceEntry], context: Context) -> None:
         self._story, self._entries, self._context = story, entries, context
-        titles = [entry.entry.title for entry in entries]
-        self._headline = story.headline
-        allowed = domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in entries]))
+        titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
+        self._headline = story.headline[:MAX_TITLE]
+        allowed = domains(
+            " ".join([f"{e.entry.title[:MAX_TITLE]} {e.entry.url[:MAX_TITLE]} {e.feed.title}" for e in entries])
+        )
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
         papers = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if papers else rank(self._sentences, titles)
-        self._advised = playbook.advise(story.event, story.topics, story.headline, self._slots())
+        self._advised = playbook.advise(story.event, story.topics, self._headline, self._slots())
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
@@ -114,7 +117,7 @@ class _Desk:
         return quoted or self._advised.why
 
     def _slots(self) -> Filled:
-        titles = [entry.entry.title for entry in self._entries]
+        titles = [entry.entry.title[:MAX_TITLE] for entry in self._entries]
         leads = [(s.source, s.text) for s in self._sentences if s.index < 4]
         return fill(self._story.event, titles, leads)
 

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
     r"(?P<share>\s?(?:%|percent\b|per cent\b|percentage points?\b))?",
     re.IGNORECASE,
 )
-_MIXED = re.compile(r"\b(?=[\w.\-]*\d)(?=[\w.\-]*[a-z])\w[\w.\-]*\w\b", re.IGNORECASE)
+_MIXED = re.compile(r"\b(?=[\w.\-]{0,60}\d)(?=[\w.\-]{0,60}[a-z])\w[\w.\-]{0,60}\w\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|"
     r"reject(?:s|ed|ing)?|fail(?:s|ed|ing)?|lack(?:s|ed|ing)?|hardly|barely|rarely|unable|declin(?:ed|es) to|"

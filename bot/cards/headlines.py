@@ -9,6 +9,7 @@ from bot.cards.text import fold, tidy, words
 from bot.cards.writer import SourceEntry
 
 MAX_HEADLINE = 200  # characters
+_MOST = 600  # characters of a title that are read at all
 
 
 class Headlines:
@@ -42,7 +43,7 @@ class Headlines:
 
     def _clean_titles(self) -> Iterator[str]:
         """Titles, or sentences of titles, that hold nothing that could be an order or follow one."""
-        for title in (tidy(entry.entry.title) for entry in self._entries):
+        for title in (tidy(entry.entry.title[:_MOST]) for entry in self._entries):
             bad = sentences.tainted(title)
             parts = [part for block in sentences.split_blocks(title) for part in block if part not in bad]
             whole = [] if bad else [title]

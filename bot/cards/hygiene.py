@@ -10,11 +10,11 @@ import re2
 from bot.cards.text import fold
 
 _URL = re.compile(
-    r"https?:|ftp:|\bwww\.|://|\b(?:javascript|data|mailto|slack):\S|\S+@\S+\.\w|\b[\w-]+(?:\.[\w-]+)+/\S",
+    r"https?:|ftp:|\bwww\.|://|\b(?:javascript|data|mailto|slack):\S|[^\s@]{1,64}@[^\s@]{1,190}\.\w|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/\S",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|dev|app|co|xyz|info|biz|me|ly|gg|sh|to|ru|cn|top|site|"
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|ai|dev|app|co|xyz|info|biz|me|ly|gg|sh|to|ru|cn|top|site|"
     r"online|link|"
     r"click|zip|mov|shop|store|example|test|invalid|gov|edu|uk|eu|de|fr|in)\b(?!\.\w)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from bot.cards.text import tidy, words
 from bot.cards.writer import SourceEntry
 
 MAX_TOGETHER = 60  # later sentences of a long page are background; the measured gain beyond 40 is nil
+MAX_SENTENCE = 700  # characters; a longer one is a table, a list or an attack
 _MAX_CHARS = 12_000
 
 _ABBREVIATION = re.compile(
@@ -86,7 +87,7 @@ def _split(block: str) -> list[str]:
     start = 0
     for boundary in _BOUNDARY.finditer(block):
         closing = boundary.start() + len(boundary.group().rstrip())
-        if not _ABBREVIATION.search(block[start : boundary.start()]):
+        if not _ABBREVIATION.search(block[max(start, boundary.start() - 12) : boundary.start()]):
             found.append(block[start:closing].strip())
             start = boundary.end()
     found.append(block[start:].strip())
@@ -124,6 +125,8 @@ def _marked(text: str) -> Iterator[tuple[str, bool]]:
 
 def is_readable(sentence: str) -> bool:
     """A whole sentence of the article itself."""
+    if len(sentence) > MAX_SENTENCE:
+        return False
     count = len(words(sentence))
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
     plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)

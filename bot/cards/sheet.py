@@ -31,10 +31,10 @@ class Numbered:
 def number_sentences(entries: Sequence[SourceEntry]) -> tuple[Numbered, ...]:
     """What a model is shown: titles and first sentences of up to six sources, none that orders it about."""
     shown = entries[:MAX_SOURCES]
-    allowed = domains(" ".join([f"{e.entry.title} {e.entry.url} {e.feed.title}" for e in shown]))
+    allowed = domains(" ".join([f"{e.entry.title[:300]} {e.entry.url[:300]} {e.feed.title}" for e in shown]))
     texts: list[tuple[int, str]] = []
     for source, entry in enumerate(shown):
-        title = tidy(entry.entry.title)
+        title = tidy(entry.entry.title[:300])
         if title and not is_command(title) and may_stand(title, allowed):
             texts.append((source, title))
     body = [(s.source, s.text) for s in sentences_of(shown) if s.index < _PER_SOURCE and may_stand(s.text, allowed)]

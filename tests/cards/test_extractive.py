@@ -148,3 +148,26 @@ def test_several_sources_do_not_say_the_same_thing_twice() -> None:
 )
 def test_boilerplate_and_foreign_scripts_are_not_quoted(text: str) -> None:
     assert written((source(1, "A title of a story", text),)).tldr.what_changed is None
+
+
+_HOSTILE = {
+    "one word": "a" * 20_000,
+    "dashes": "a-" * 10_000,
+    "dots": "a." * 10_000,
+    "initials": ". A" * 6_000,
+    "half a link": "[a](" * 5_000,
+    "open brackets": "(" * 20_000,
+    "clauses": "The lab is big" + ", and it is" * 2_000 + ".",
+    "negations": "not " * 5_000 + ".",
+    "numbers": "$1,111 " * 4_000 + ".",
+    "addresses": "a.com " * 4_000,
+    "quotes": "“a " * 6_000,
+}
+
+
+@pytest.mark.parametrize("text", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_text_made_to_wear_a_reader_out_gives_a_plain_card(text: str) -> None:
+    for entries in ((source(1, "A title of the day", text),), (source(1, text, RELEASE),)):
+        checked = check(written(entries), entries)
+        assert len(checked.draft.headline) <= 200
+        assert_located(checked.draft, entries)

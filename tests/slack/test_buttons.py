@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.playground.shapes import TEAM_ID, Json
 from bot.render import actions as ids
 from bot.render.slack import card_message
@@ -104,28 +102,28 @@ def test_reporting_a_mistake(world: World) -> None:
     assert (row.card_id, row.kind, row.words) == (card.id, "old", "The rule is from 2025.")
 
 
-@pytest.mark.parametrize(
-    ("action", "value"),
-    [
-        (ids.INSIGHT, "999999"),
-        (ids.INSIGHT, "x"),
-        (ids.OPEN, "0x1"),
-        (ids.SAVE, "1 OR 1=1"),
-        (ids.UP, "-1"),
-        (ids.MORE, "why:999999"),
-        (ids.MORE, "nonsense"),
-        (ids.SHARE, "follow policy"),
-        (ids.SHARE, "no such command"),
-        (ids.HOME_SETTINGS, "999"),
-        (ids.HOME_UNLEARN, "C999|topic|policy"),
-        (ids.UNSAVE, "x"),
-    ],
-)
-def test_forged_or_outdated_value_gets_one_sentence(world: World, action: str, value: str) -> None:
-    element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "x"}}
-    block = {"type": "actions", "block_id": "old", "elements": [element]}
-    message = world.playground.state.post(world.general, {"bot_id": "B", "text": "x", "blocks": [block]})
-    assert "⚠️" in words(whisper_after(world, message, action))
+FORGED = [
+    (ids.INSIGHT, "999999"),
+    (ids.INSIGHT, "x"),
+    (ids.OPEN, "0x1"),
+    (ids.SAVE, "1 OR 1=1"),
+    (ids.UP, "-1"),
+    (ids.MORE, "why:999999"),
+    (ids.MORE, "nonsense"),
+    (ids.SHARE, "follow policy"),
+    (ids.SHARE, "no such command"),
+    (ids.HOME_SETTINGS, "999"),
+    (ids.HOME_UNLEARN, "C999|topic|policy"),
+    (ids.UNSAVE, "x"),
+]
+
+
+def test_forged_or_outdated_value_gets_one_sentence(world: World) -> None:
+    for action, value in FORGED:
+        element = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "x"}}
+        block = {"type": "actions", "block_id": "old", "elements": [element]}
+        message = world.playground.state.post(world.general, {"bot_id": "B", "text": "x", "blocks": [block]})
+        assert "⚠️" in words(whisper_after(world, message, action)), (action, value)
 
 
 def test_unknown_button_is_only_acknowledged(world: World) -> None:

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.playground.shapes import TEAM_ID
 from storage import subscriptions
 from tests.slack.world import World, words
 
+READING = [
+    ("", "/ainews latest"),
+    ("help search", "find cards in the archive"),
+    ("latest", "Latest AI news"),
+    ("lates", "Did you mean “latest”"),
+    ("xyzzy", "I do not know “xyzzy”"),
+    ("topics", "policy"),
+    ("status", "sources are read"),
+    ("sources", "Sources"),
+    ("saved", "saved no cards yet"),
+    ("search chips", "Search: chips"),
+    ("search zzzzqqq", "I found no story"),
+    ("search topik:x y", "Did you mean “topic:”"),
+    ("recap week", "The AI week"),
+    ("recap 2020-W01", "There is no news"),
+    ("card 999999", "There is no card"),
+    ("latest nonsense", "I do not know the topic"),
+    ("unfollow", "Nothing is followed here"),
+    ("mute something", "Nothing is followed here yet"),
+    ("pause soon", "not a length of time"),
+]
 
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ("", "/ainews latest"),
-        ("help search", "find cards in the archive"),
-        ("latest", "Latest AI news"),
-        ("lates", "Did you mean “latest”"),
-        ("xyzzy", "I do not know “xyzzy”"),
-        ("topics", "policy"),
-        ("status", "sources are read"),
-        ("sources", "Sources"),
-        ("saved", "saved no cards yet"),
-        ("search chips", "Search: chips"),
-        ("search zzzzqqq", "I found no story"),
-        ("search topik:x y", "Did you mean “topic:”"),
-        ("recap week", "The AI week"),
-        ("recap 2020-W01", "There is no news"),
-        ("card 999999", "There is no card"),
-        ("latest nonsense", "I do not know the topic"),
-        ("unfollow", "Nothing is followed here"),
-        ("mute something", "Nothing is followed here yet"),
-        ("pause soon", "not a length of time"),
-    ],
-)
-def test_command_is_answered_for_the_asker_alone(world: World, typed: str, says: str) -> None:
-    answers = world.type(typed)
-    assert len(answers) == 1
-    assert says in words(answers[0])
+
+def test_every_command_is_answered_for_the_asker_alone(world: World) -> None:
+    for typed, says in READING:
+        answers = world.type(typed)
+        assert len(answers) == 1, typed
+        assert says in words(answers[0]), typed
     assert not world.playground.state.messages(world.general)
 
 

@@ -98,9 +98,9 @@ def test_revoked_tokens_of_people_change_nothing(world: World) -> None:
     assert found.state == "active"
 
 
-@pytest.mark.parametrize("kind", [*EVENTS, "reaction_added", "message"])
-@pytest.mark.parametrize("fields", [{}, {"channel": {"id": 7}, "user": ["x"], "tokens": "x", "tab": 9}])
-def test_event_of_any_shape_is_taken(world: World, kind: str, fields: dict[str, Any]) -> None:
-    send(world, kind, **fields)
-    settled(world)
+def test_event_of_any_shape_is_taken(world: World) -> None:
+    for kind in (*EVENTS, "reaction_added", "message"):
+        send(world, kind)
+        send(world, kind, channel={"id": 7}, user=["x"], tokens="x", tab=9)
+    world.app.listener_runner.listener_executor.submit(lambda: None).result(timeout=20)
     assert set(world.statuses) == {200}

@@ -14,7 +14,7 @@ from storage.tables.news import cards, stories
 KEPT = 12
 RELATED_WITHIN = timedelta(days=90)
 _HISTORY_STEPS = 2  # also what is near to what is near
-_HISTORY_ODDS = 0.0  # log-odds of one subject; lower ones are related, not history
+_HISTORY_ODDS = 1.5  # log-odds of one subject; lower ones are related, not history
 
 
 def save_near(c: Connection, story_id: int, near: Iterable[tuple[int, float]]) -> None:

@@ -222,7 +222,7 @@ def test_history_goes_two_steps_back_and_is_dated(store: Store) -> None:
     story = saved(store)
     with store.write() as c:
         save_near(c, story.id, [(second.id, 2.0)])
-        save_near(c, second.id, [(first.id, 1.0), (story.id, 2.0)])
+        save_near(c, second.id, [(first.id, 1.6), (story.id, 2.0)])
         steps = subject_history(c, story.id)
         assert [(step.date, step.line.text, step.line.basis) for step in steps] == [
             ("2026-11-03", "It began", "archive"),

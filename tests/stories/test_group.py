@@ -89,6 +89,20 @@ def test_follow_up_weeks_later_is_related_not_the_same(grouper: Grouper) -> None
     assert [story for story, _ in later.near] == [1]
 
 
+def test_headlines_that_name_different_makers_stay_apart(grouper: Grouper) -> None:
+    put(grouper, 1, "Qwen models are now available in the cloud of Zeta", "The models run in every region of Zeta.")
+    placed = put(grouper, 2, "Mistral models are now available in the cloud of Zeta", "The models run in every region.")
+    assert placed.story is None
+
+
+def test_one_publisher_seldom_tells_one_event_twice(grouper: Grouper) -> None:
+    first = sign("Acme adds voices to its River assistant", "River can speak now.", site="Planet")
+    grouper.add(1, first, NOON)
+    title, text = "Acme adds an app store to its River assistant", "River can run apps."
+    own, other = (grouper.place(sign(title, text, site=site), NOON) for site in ("Planet", "Gazette"))
+    assert own.odds < other.odds
+
+
 def test_doubt_keeps_a_comment_beside_the_event(grouper: Grouper) -> None:
     put(grouper, 1, *RIVER)
     comment = sign("River 2 by Acme and the trouble with open-weight models", "Acme released River 2.")

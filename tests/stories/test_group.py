@@ -90,8 +90,8 @@ def test_follow_up_weeks_later_is_related_not_the_same(grouper: Grouper) -> None
 
 
 def test_headlines_that_name_different_makers_stay_apart(grouper: Grouper) -> None:
-    put(grouper, 1, "Qwen models are now available in the cloud of Zeta", "The models run in every region of Zeta.")
-    placed = put(grouper, 2, "Mistral models are now available in the cloud of Zeta", "The models run in every region.")
+    put(grouper, 1, "Qwen models are now available in the cloud of Zeta", "They run in every region.")
+    placed = put(grouper, 2, "Mistral models are now available in the cloud of Zeta", "Prices start low.")
     assert placed.story is None
 
 

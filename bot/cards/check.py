@@ -81,7 +81,7 @@ class _Source:
     @property
     def _parts(self) -> tuple[str, ...]:
         item = self.entry.entry
-        return tuple(dict.fromkeys((item.title, item.summary, item.content)))
+        return tuple(dict.fromkeys(part[: sentences.MAX_CHARS] for part in (item.title, item.summary, item.content)))
 
 
 class _Gate:

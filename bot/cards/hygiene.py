@@ -142,13 +142,15 @@ _EARLIER = re2.compile(
     r"\bautomated readers?\b|\bsummari[sz]ers?\b.{0,40}\b(?:must|should|to)\b|\bmachines (?:will|must|should)\b"
 )
 _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
+# One automaton for all of them: a search costs the same however many patterns there are.
+_ANY_ORDER = re2.compile("|".join(f"(?:{part.pattern})" for part in (_ORDER, _META, _EARLIER, _BLOB)))
 
 
 @lru_cache(maxsize=8192)
 def is_order(text: str) -> bool:
     """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
     folded = fold(text)
-    return bool(_ORDER.search(folded) or _META.search(folded) or _EARLIER.search(folded) or _BLOB.search(folded))
+    return bool(_ANY_ORDER.search(folded))
 
 
 def is_command(text: str) -> bool:

@@ -13,9 +13,9 @@ from bot.cards.hygiene import is_command, is_order, leaks
 from bot.cards.text import tidy, words
 from bot.cards.writer import SourceEntry
 
-MAX_TOGETHER = 60  # later sentences of a long page are background; the measured gain beyond 40 is nil
+MAX_TOGETHER = 50  # later sentences of a long page are background; the measured gain beyond 40 is nil
 MAX_SENTENCE = 700  # characters; a longer one is a table, a list or an attack
-_MAX_CHARS = 12_000
+MAX_CHARS = 9_000  # of a text that are read at all
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Ltd|Co|Bros|No|Nos|vs|v|al|etc|"
@@ -78,7 +78,7 @@ class Sentence:
 
 def split_blocks(text: str) -> Iterator[list[str]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    blocks = (_BULLET.sub("", tidy(block)) for block in _BLOCK.split(text[:_MAX_CHARS]))
+    blocks = (_BULLET.sub("", tidy(block)) for block in _BLOCK.split(text[:MAX_CHARS]))
     return (_split(block) for block in blocks if block)
 
 
@@ -96,7 +96,7 @@ def _split(block: str) -> list[str]:
 
 def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
     """The sentences of every source that may stand on a card, in order; ``source`` counts ``entries`` from 0."""
-    most = max(MAX_TOGETHER // max(1, len(entries)), 12)
+    most = max(MAX_TOGETHER // max(1, len(entries)), 9)
     found: list[Sentence] = []
     for source, entry in enumerate(entries):
         texts = readable(entry.entry.text, most)

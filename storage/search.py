@@ -87,8 +87,9 @@ def search(c: Connection, query: Query, now: datetime) -> list[Hit]:
         ``query.n`` hits from ``query.offset`` on, one a story.
     """
     feeds = _feeds_named(c, query.sources)
-    if query.sources and not feeds:
-        return []
+    contradiction = {term.lower() for term in query.terms} & {word.lower() for word in query.excluded}
+    if (query.sources and not feeds) or (contradiction and not query.any_word):
+        return []  # nothing can match, and looking for nothing takes longest
     rows = _candidates(c, query, feeds, now)
     stems = [_stem(term) for term in query.terms]
     best: dict[int, tuple[float, Row[Any], int]] = {}

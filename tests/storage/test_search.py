@@ -124,6 +124,10 @@ def test_prefix_and_exclusion(archive: Store, clock: Clock) -> None:
     assert 4 not in found(archive, clock, excluded=("sparse discounts",))
 
 
+def test_word_that_is_also_excluded_finds_nothing(archive: Store, clock: Clock) -> None:
+    assert found(archive, clock, words=("Attention",), excluded=("attention",)) == []
+
+
 def test_topic_source_and_importance_narrow(archive: Store, clock: Clock) -> None:
     assert found(archive, clock, topics=("ai-safety", "research")) == [1, 3]
     assert found(archive, clock, words=("attention",), sources=("lab no",)) == [3]

@@ -14,6 +14,7 @@ from bot.errors import BotError
 from storage.records import Cite, Implication, Line, TimelineItem, Tldr
 
 VERSION = 1  # of the schema; part of the key under which answers are kept
+_LIMITS = frozenset({"maxLength", "maxItems", "pattern", "title"})
 Text = Annotated[str, StringConstraints(max_length=600)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 
@@ -80,8 +81,19 @@ def parse_answer(text: str) -> Answer:
 
 
 def schema() -> dict[str, object]:
-    """The JSON schema of an answer, with every field required, as strict structured output wants it."""
-    return Answer.model_json_schema()
+    """The JSON schema of an answer, with every field required and without the limits that strict structured output does
+    not know; those are held when the answer is read.
+    """
+    found = _without_limits(Answer.model_json_schema())
+    return found if isinstance(found, dict) else {}
+
+
+def _without_limits(node: object) -> object:
+    if isinstance(node, list):
+        return [_without_limits(item) for item in node]
+    if isinstance(node, dict):
+        return {key: _without_limits(value) for key, value in node.items() if key not in _LIMITS}
+    return node
 
 
 def to_draft(

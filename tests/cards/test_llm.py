@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.check import check
+from bot.cards.contract import schema
 from bot.cards.dialects import find_endpoint
 from bot.cards.exchange import ModelFailed, NoMoney, Route
 from bot.cards.llm import LLMWriter
@@ -272,3 +273,19 @@ def test_a_story_without_sentences_is_not_sent(bench: Bench) -> None:
     with pytest.raises(ModelFailed, match="no sentences"):
         writer.write(story(bare), bare, CONTEXT)
     assert not model.served
+
+
+def test_the_schema_is_one_that_strict_structured_output_takes() -> None:
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            assert not {"maxLength", "maxItems", "pattern"} & set(node)
+            if node.get("type") == "object":
+                assert node["additionalProperties"] is False
+                assert set(node["required"]) == set(node["properties"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(schema())

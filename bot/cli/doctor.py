@@ -14,20 +14,11 @@ from bot.core import open_core
 from bot.errors import BotError, SlackError
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
+from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes
 from config.settings import Settings
 from storage.errors import StorageError
 from storage.feeds import list_feeds
 from storage.migrate import head
-
-NEEDED_SCOPES = ("chat:write", "commands")
-USEFUL_SCOPES = {
-    "channels:history": "proves a doubtful message in public channels instead of leaving it to you",
-    "groups:history": "the same in private channels",
-    "channels:join": "lets /ainews follow join a public channel by itself",
-    "channels:read": "checks who may change a channel",
-    "im:write": "personal subscriptions",
-    "users:read": "people's time zones",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +95,15 @@ def _token(parts: Parts) -> Iterator[Finding]:
         yield Finding("Slack", "wrong", f"the bot token does not work: {e}")
         return
     yield Finding("Slack", "ok", f"connected to {who.team_name or who.team_id}")
-    missing = [scope for scope in NEEDED_SCOPES if who.scopes and scope not in who.scopes]
+    if not who.scopes:
+        return
+    missing = missing_scopes(who.scopes)
     if missing:
         yield Finding("Slack scopes", "wrong", f"missing {', '.join(missing)}: reinstall with `signalpost manifest`")
-    for scope, use in USEFUL_SCOPES.items():
-        if who.scopes and scope not in who.scopes:
-            yield Finding("Slack scopes", "note", f"without {scope}: {use} is off")
+    without = [scope for scope in SCOPES_OPTIONAL if scope not in who.scopes]
+    if without:
+        words = f"without {', '.join(without)}: a doubtful message waits for you where its channel cannot be read"
+        yield Finding("Slack scopes", "note", words)
 
 
 def _web(settings: Settings) -> Iterator[Finding]:

@@ -180,7 +180,7 @@ def _draft(writer: Writer, story: Story, entries: Sequence[SourceEntry], context
 
 def _bare(story: Story, entries: Sequence[SourceEntry], last: Checked | None) -> Draft:
     """A card without a core keeps its checked headline and the advice on its kind of event, and says so."""
-    if last is not None:
-        tldr = last.draft.tldr
-        return Draft(headline=last.draft.headline, tldr=tldr, timeline=last.draft.timeline, note=HEADLINE_ONLY)
-    return Draft(headline=check(Draft(headline=story.headline), entries).draft.headline, note=HEADLINE_ONLY)
+    checked = last.draft if last is not None else check(Draft(headline=story.headline), entries).draft
+    # A title that reads like an order to the reader is not repeated; who published it is always safe to say.
+    headline = checked.headline or f"New from {entries[0].publisher}"
+    return Draft(headline=headline, tldr=checked.tldr, timeline=checked.timeline, note=HEADLINE_ONLY)

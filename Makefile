@@ -6,10 +6,10 @@ RUN    := $(VENV)/.run-ready
 DEV    := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench lock clean
+.PHONY: help run demo test check fmt bench sim lock clean
 
 help:  ## show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN)  ## set up and start the bot (without Slack tokens: a local playground workspace)
 	$(BIN)/python -m bot run
@@ -32,6 +32,12 @@ fmt: $(DEV)  ## format the code
 
 bench: $(DEV)  ## all measurements, side by side with their baselines
 	$(BIN)/python -m tests.bench
+
+bench-%: $(DEV)  ## one of them: ingest, stories, cards, render, delivery, search, slack, full_pass
+	$(BIN)/python -m tests.bench.$*
+
+sim: $(DEV)  ## the long simulation of delivery: crashes, lost replies, power cuts
+	$(BIN)/python -m tests.sim --seeds 10000 --power 1000
 
 lock: $(DEV)  ## renew the locked requirements
 	$(BIN)/python -m tests.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,13 @@ from bot.services.grouping import group_new
 from bot.services.ingest import poll_due
 from bot.services.making import write_all_due
 from bot.services.parts import Parts
-from bot.services.publish import plan_due, send_due
+from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
+from bot.services.sender import SendReport, send_due
 from bot.services.upkeep import index_due, tidy
 from bot.services.workspaces import forget_due, renew_tokens
+
+SEND_BUDGET_S = 5.0  # waiting for a channel's turn inside one sweep; a second a channel would else be two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +39,16 @@ class Job:
     alone: bool = False
 
 
+def _send(parts: Parts) -> SendReport:
+    return send_due(parts, budget_s=SEND_BUDGET_S, sleep=time.sleep)
+
+
 JOBS: tuple[Job, ...] = (
     Job(name="poll", every_s=30, run=poll_due, then=("group",), alone=True),
-    Job(name="group", every_s=60, run=group_new, then=("write", "index"), alone=True),
+    Job(name="group", every_s=60, run=group_new, then=("group", "write", "index"), alone=True),
     Job(name="write", every_s=60, run=write_all_due, then=("plan",), alone=True),
-    Job(name="plan", every_s=60, run=plan_due, then=("send",)),
-    Job(name="send", every_s=1, run=send_due, then=("send",)),
+    Job(name="plan", every_s=10, run=plan_due, then=("send",)),
+    Job(name="send", every_s=1, run=_send, then=("send",)),
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
     Job(name="index", every_s=60, run=index_due, alone=True),
     Job(name="tidy", every_s=6 * 3600, run=tidy),

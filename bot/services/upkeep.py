@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.services.parts import Parts
-from storage import people, search
+from storage import deliveries, people, search, slots
 
 KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
+KEEP_SLOTS = timedelta(days=60)  # a slot is never made later than six days after it fell due
+KEEP_STRAYS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ def index_due(parts: Parts) -> UpkeepReport:
 
 
 def tidy(parts: Parts) -> UpkeepReport:
-    """Forget requests that Slack can no longer repeat."""
+    """Forget requests that Slack can no longer repeat, slots long past, and messages that no backup can miss."""
+    now = parts.now()
     with parts.store.write() as c:
-        return UpkeepReport(people.forget_seen(c, before=parts.now() - KEEP_SEEN))
+        rows = people.forget_seen(c, before=now - KEEP_SEEN)
+        rows += slots.forget_slots(c, before=now - KEEP_SLOTS)
+        rows += deliveries.forget_strays(c, before=now - KEEP_STRAYS)
+    return UpkeepReport(rows)

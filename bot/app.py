@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, request
 from slack_bolt import App
 
-from bot.core import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
-from bot.delivery.gateway import Identity
+from bot.core import Core
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import JOBS
 from bot.jobs.runtime import Runtime
-from bot.playground.server import Playground, make_playground
+from bot.playground.server import Playground
 from bot.services.desk import Desk
 from bot.services.pages import StoredPages
-from bot.services.parts import utc_now
-from bot.services.setup import ask_identity, follow_first_topics, prepare
 from bot.services.workspaces import InstalledWorkspaces
-from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
 from bot.slack.install import install_blueprint
 from bot.web.pages import make_web_app
+from bot.workspace import open_playground, open_slack
 from config.settings import Settings
 
 
@@ -50,9 +47,7 @@ def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool
     """
     if settings.playground and web and jobs:
         return _with_playground(settings, demo=demo)
-    core = open_core(settings)
-    team = core.parts.gateways.team_id if isinstance(core.parts.gateways, OneWorkspace) else ""
-    prepare(core.parts, ask_identity(core.parts, team) if team else None)
+    core = open_slack(settings)
     bolt = None if settings.playground else make_bolt_app(core.parts, Desk(core.parts))
     secret = settings.slack_signing_secret.get_secret_value()
     gateways = core.parts.gateways
@@ -69,27 +64,14 @@ def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool
 
 def _with_playground(settings: Settings, *, demo: bool) -> Application:
     """One process with a local workspace, which is served on loopback only."""
-    secret, token = new_secret(), f"xoxb-playground-{new_secret()}"
-    base = f"http://127.0.0.1:{settings.port}"
-    playground = make_playground(
-        base_url=base,
-        signing_secret=secret,
-        bot_token=token,
-        app_url=f"{base}/slack/events",
-        now=utc_now,
-        data_file=playground_file(settings),
-        demo=demo,
-    )
-    core = open_core(settings, gateways=one_workspace(token, base + PLAYGROUND_API, playground.team_id))
-    if prepare(core.parts, Identity(team_id=playground.team_id, team_name="Playground")):
-        follow_first_topics(core.parts, playground.team_id, playground.channels, playground.you)
-    bolt = make_bolt_app(core.parts, Desk(core.parts), api_url=base + PLAYGROUND_API)
+    local = open_playground(settings, settings.port, demo=demo)
+    bolt = make_bolt_app(local.core.parts, Desk(local.core.parts), api_url=local.api_url)
     return Application(
-        core=core,
-        web=_pages(core, bolt, secret, playground.blueprint),
-        runtime=EmbeddedRuntime(core.parts, JOBS),
+        core=local.core,
+        web=_pages(local.core, bolt, local.secret, local.playground.blueprint),
+        runtime=EmbeddedRuntime(local.core.parts, JOBS),
         bolt=bolt,
-        playground=playground,
+        playground=local.playground,
     )
 
 

@@ -6,19 +6,16 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 import structlog
 from flask import Flask
 from waitress.server import create_server
 
-from bot.core import PLAYGROUND_API, Core, new_secret, one_workspace, open_core, playground_file
-from bot.delivery.gateway import Identity
+from bot.core import Core
 from bot.errors import BotError
-from bot.services.parts import utc_now
-from bot.services.setup import ask_identity, follow_first_topics, prepare
-from bot.slack.gateways import OneWorkspace
+from bot.workspace import open_playground, open_slack
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -70,38 +67,19 @@ def workspace_core(settings: Settings) -> Iterator[Core]:
     It is the Slack of the settings, or the playground, served on a free loopback port for as long as the body runs:
     what is posted there stands in it when it opens next time.
     """
-    if not settings.playground:
-        core = open_core(settings)
-        team = core.parts.gateways.team_id if isinstance(core.parts.gateways, OneWorkspace) else ""
-        prepare(core.parts, ask_identity(core.parts, team) if team else None)
-        try:
-            yield core
-        finally:
-            core.close()
-        return
-    from bot.playground.server import make_playground  # noqa: PLC0415 - only without Slack
-
-    base, token = f"http://127.0.0.1:{free_port()}", f"xoxb-playground-{new_secret()}"
-    playground = make_playground(
-        base_url=base,
-        signing_secret=new_secret(),
-        bot_token=token,
-        app_url=f"{base}/slack/events",
-        now=utc_now,
-        data_file=playground_file(settings),
-    )
-    app = Flask("bot")
-    app.register_blueprint(playground.blueprint)
-    server = Server(app, "127.0.0.1", int(base.rpartition(":")[2]))
-    server.start()
-    core = open_core(settings, gateways=one_workspace(token, base + PLAYGROUND_API, playground.team_id))
-    if prepare(core.parts, Identity(team_id=playground.team_id, team_name="Playground")):
-        follow_first_topics(core.parts, playground.team_id, playground.channels, playground.you)
-    try:
+    with ExitStack() as stack:
+        if settings.playground:
+            port = free_port()
+            local = open_playground(settings, port)
+            core, app = local.core, Flask("bot")
+            app.register_blueprint(local.playground.blueprint)
+            server = Server(app, "127.0.0.1", port)
+            stack.callback(server.stop)
+            server.start()
+        else:
+            core = open_slack(settings)
+        stack.callback(core.close)
         yield core
-    finally:
-        core.close()
-        server.stop()
 
 
 def wait_for_end() -> None:

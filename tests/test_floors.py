@@ -47,6 +47,7 @@ FLOORS = {
     "bot.core": 5.0,
     "bot.logs": 5.0,
     "bot.serving": 5.0,
+    "bot.workspace": 5.0,
     "bot.cli": 5.5,
     "bot.__main__": 5.6,
 }

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import structlog
 
 from bot.delivery.gateway import Identity
-from bot.errors import SlackError
 from bot.services.parts import Parts
 from bot.services.sources import seed_sources
 from storage.people import get_workspace, save_workspace
@@ -24,24 +23,11 @@ FIRST_FILTERS: dict[str, tuple[tuple[str, ...], int]] = {  # channel name → to
 
 
 def prepare(parts: Parts, identity: Identity | None = None) -> bool:
-    """Seed the feeds and write down the workspace; return whether the workspace is new here.
-
-    A Slack that cannot be asked right now is no reason not to start: what is planned waits.
-    """
+    """Seed the feeds and write down the workspace; return whether the workspace is new here."""
     added = seed_sources(parts)
     if added:
         log.info("feeds added", feeds=added)
     return identity is not None and _register(parts, identity)
-
-
-def ask_identity(parts: Parts, team_id: str) -> Identity | None:
-    """Who the bot is in a workspace; ``None``, and a warning, when Slack cannot be asked."""
-    try:
-        gateway = parts.gateways.for_team(team_id)
-        return gateway.identity() if gateway else None
-    except SlackError as e:
-        log.warning("slack cannot be asked", error=str(e))
-        return None
 
 
 def follow_first_topics(parts: Parts, team_id: str, channels: Mapping[str, str], user_id: str) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import threading
 
+import structlog
+
 from bot.delivery.gateway import SlackGateway
+from bot.errors import SlackError
+
+log = structlog.get_logger(__name__)
 
 
 class OneWorkspace:
@@ -33,8 +38,12 @@ class OneWorkspace:
             return self._team_id
 
     def for_team(self, team_id: str) -> SlackGateway | None:
-        """The gateway when ``team_id`` is the token's workspace, else ``None``."""
-        return self.gateway if team_id == self.team_id else None
+        """The gateway of the token's workspace; ``None`` for others, and while Slack cannot be asked."""
+        try:
+            return self.gateway if team_id == self.team_id else None
+        except SlackError as e:
+            log.warning("Slack cannot be asked who the bot is", error=str(e))
+            return None
 
 
 class NoWorkspace:

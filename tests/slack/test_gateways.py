@@ -1,0 +1,49 @@
+"""One token, one workspace: found by its id, and patient with a Slack that cannot be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.serving import free_port
+from bot.slack.gateways import NoWorkspace, OneWorkspace
+from bot.slack.web_gateway import WebGateway, make_client
+from bot.workspace import open_slack
+from config.settings import Settings
+from storage.people import list_workspaces
+
+
+def silent_slack() -> str:
+    """An address where nobody answers."""
+    return f"http://127.0.0.1:{free_port()}/api/"
+
+
+def test_no_slack_means_no_way_in() -> None:
+    assert NoWorkspace().for_team("T1") is None
+
+
+def test_a_known_team_is_found_without_asking() -> None:
+    gateway = WebGateway(make_client("xoxb-1", silent_slack()))
+    ways = OneWorkspace(gateway, "T1")
+    assert ways.for_team("T1") is gateway
+    assert ways.for_team("T2") is None
+
+
+def test_while_slack_cannot_be_asked_what_is_planned_waits() -> None:
+    assert OneWorkspace(WebGateway(make_client("xoxb-1", silent_slack()))).for_team("T1") is None
+
+
+def test_signalpost_starts_although_slack_is_down(tmp_path: Path) -> None:
+    (tmp_path / "none.toml").write_text("")
+    settings = Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{tmp_path / 'a.db'}",
+        sources=tmp_path / "none.toml",
+        slack_bot_token=SecretStr("xoxb-1-canary"),
+        slack_api_url=silent_slack(),
+    )
+    core = open_slack(settings)
+    with core.parts.store.read() as c:
+        assert list_workspaces(c) == ()
+    core.close()

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import admit, local_midnight
+from bot.services.feed_notices import plan_feed_notices
 from bot.services.living import plan_changes
 from bot.services.notices import plan_notices
 from bot.services.parts import Parts
@@ -59,7 +60,7 @@ def plan_due(parts: Parts) -> PlanReport:
             deliveries += _plan(c, due, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)
-    deliveries += plan_changes(parts) + plan_notices(parts)
+    deliveries += plan_changes(parts) + plan_notices(parts) + plan_feed_notices(parts)
     return PlanReport(cards=cards, deliveries=deliveries)
 
 

@@ -36,6 +36,12 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_every_process_of_the_procfile_is_a_command() -> None:
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
+    assert set(lines) == {"release", "web", "worker"}
+    assert all(line.split()[:3] == ["python", "-m", "bot"] and line.split()[3] in COMMANDS for line in lines.values())
+
+
 @pytest.mark.parametrize("target", ["run", "test", "check", "bench", "fmt", "help"])
 def test_make_has_the_target(target: str) -> None:
     assert f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
@@ -26,7 +27,8 @@ def backup(engine: Engine, target: Path) -> None:
         _pg("pg_dump", engine, ["--format=custom", f"--file={target}"])
         return
     part = target.with_name(target.name + ".part")
-    with sqlite3.connect(f"file:{_sqlite_file(engine)}?mode=ro", uri=True) as source, sqlite3.connect(part) as copy:
+    reading = sqlite3.connect(f"file:{_sqlite_file(engine)}?mode=ro", uri=True)
+    with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
         source.backup(copy)
     part.rename(target)
 
@@ -51,7 +53,7 @@ def restore(engine: Engine, source: Path) -> Path | None:
     kept = None
     if target.exists():
         kept = target.with_name(target.name + ".replaced")
-        with sqlite3.connect(target) as old:
+        with closing(sqlite3.connect(target)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target.replace(kept)
         for tail in ("-wal", "-shm"):
@@ -62,7 +64,7 @@ def restore(engine: Engine, source: Path) -> Path | None:
 
 def _check_backup(source: Path) -> None:
     try:
-        with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
             found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
     except sqlite3.DatabaseError as e:
         raise StorageError(f"{source} is not a database file.") from e

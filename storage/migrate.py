@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -81,6 +82,7 @@ def keep_copy(connection: Connection, revision: str) -> None:
     if connection.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
         return
     target = f"{file}.{revision}"
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as source, sqlite3.connect(target + ".part") as copy:
+    reading = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    with closing(reading) as source, closing(sqlite3.connect(target + ".part")) as copy:
         source.backup(copy)
     shutil.move(target + ".part", target)

@@ -12,10 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from storage.engine import make_engine
 from storage.store import Store
+
+# The same examples at every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("search", max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SHARED = Path(os.environ.get("SIGNALPOST_SHARED", Path(__file__).parents[2] / "shared" / "data"))
 

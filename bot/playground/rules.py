@@ -126,7 +126,7 @@ def typed(shapes: Mapping[str, Shape], *, unknown: str = "unsupported type") -> 
     def rule(check: Check, value: Any, pointer: str) -> None:
         if not isinstance(value, dict):
             check.no("must provide an object", pointer)
-        elif value.get("type") not in shapes:
+        elif str(value.get("type")) not in shapes:
             check.no(f"{unknown}: {value.get('type')}", f"{pointer}/type")
         else:
             walk(check, value, pointer, shapes[value["type"]])
@@ -160,7 +160,7 @@ def text(high: int = 3000, *, only: str = "") -> Rule:
         if not isinstance(value, dict):
             check.no("must provide an object", pointer)
             return
-        if value.get("type") not in kinds:
+        if str(value.get("type")) not in kinds:
             check.no(f"unsupported type: {value.get('type')}", f"{pointer}/type")
             return
         extra = {"emoji": boolean} if value["type"] == "plain_text" else {"verbatim": boolean}

@@ -106,7 +106,7 @@ def _block(check: Check, block: Any, pointer: str) -> None:
     if not isinstance(block, dict):
         check.no("must provide an object", pointer)
         return
-    kind = block.get("type")
+    kind = str(block.get("type"))
     surfaces, shape = BLOCKS.get(kind, ("", Shape({}))) if isinstance(kind, str) else ("", Shape({}))
     if check.surface not in surfaces:
         check.no(f"unsupported type: {kind}", f"{pointer}/type")
@@ -120,7 +120,7 @@ def _block(check: Check, block: Any, pointer: str) -> None:
 def _context(check: Check, block: Json, pointer: str) -> None:
     elements = block.get("elements")
     for place, item in enumerate(elements if isinstance(elements, list) else []):
-        plain = isinstance(item, dict) and item.get("type") in {"plain_text", "mrkdwn"}
+        plain = isinstance(item, dict) and str(item.get("type")) in {"plain_text", "mrkdwn"}
         rule: Rule = _context_text if plain else _context_image
         rule(check, item, f"{pointer}/elements/{place}")
 

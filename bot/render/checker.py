@@ -71,7 +71,7 @@ class Checker:
         if not isinstance(value, dict):
             yield Problem("must provide an object", at)
             return
-        style = value.get("type")
+        style = str(value.get("type"))
         if style not in ({"plain_text"} if kind.plain else {"plain_text", "mrkdwn"}):
             yield Problem("failed to match all allowed schemas", f"{at}/type")
             return
@@ -94,7 +94,7 @@ class Checker:
         if len(value) > kind.most:
             yield Problem(f"no more than {kind.most} items allowed", at)
         for index, item in enumerate(value):
-            is_text = isinstance(item, dict) and item.get("type") in {"plain_text", "mrkdwn"}
+            is_text = isinstance(item, dict) and str(item.get("type")) in {"plain_text", "mrkdwn"}
             if kind.text_most and is_text:
                 yield from self._text(item, Text(kind.text_most), f"{at}/{index}")
             else:

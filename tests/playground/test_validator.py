@@ -180,3 +180,10 @@ def test_any_json_is_judged_without_a_crash(value: Any, surface: str) -> None:
 @given(st.sampled_from(GOOD).filter(bool), st.sampled_from(["type", "elements", "text"]), JSON)
 def test_a_broken_field_of_a_good_block_is_judged_without_a_crash(blocks: list[Json], name: str, value: Any) -> None:
     check_blocks([blocks[0] | {name: value}], "M")
+
+
+@pytest.mark.parametrize("strange", [[], {}, None, 7])
+@pytest.mark.parametrize("kind", ["actions", "context", "section"])
+def test_a_type_that_is_no_word_is_refused_without_a_crash(kind: str, strange: Any) -> None:
+    check = check_blocks([{"type": kind, "elements": [{"type": strange}]}, {"type": strange}], "M")
+    assert check.problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,14 @@ def test_empty_file_gets_the_newest_schema(tmp_path: Path) -> None:
     assert upgrade(engine)
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == head()
+    engine.dispose()
 
 
 def test_second_upgrade_does_nothing(tmp_path: Path) -> None:
     engine = make_engine(url(tmp_path))
     upgrade(engine)
     assert not upgrade(engine)
+    engine.dispose()
 
 
 def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
@@ -46,6 +49,7 @@ def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
             if not (difference[0] == "remove_table" and "search" in difference[1].name)  # the full-text index
             and not (difference[0] == "remove_index" and "search" in str(difference[1].table.name))
         ]
+    engine.dispose()
     assert differences == []
 
 
@@ -69,9 +73,8 @@ def test_two_starts_at_once_upgrade_once(tmp_path: Path) -> None:
 
 def test_a_newer_schema_is_refused_with_one_sentence(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
-    with sqlite3.connect(tmp_path / "signalpost.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "signalpost.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
     with pytest.raises(SchemaTooNew, match="newer Signalpost"):
         Store.open(url(tmp_path))
 
@@ -82,17 +85,15 @@ def test_a_copy_is_kept_under_the_old_revision(tmp_path: Path) -> None:
         c.execute(feeds.insert().values(url="https://example.org/feed"))
     with store.write() as c:
         keep_copy(c, "0001")
-    with sqlite3.connect(tmp_path / "signalpost.db.0001") as copy:
+    with closing(sqlite3.connect(tmp_path / "signalpost.db.0001")) as copy:
         assert copy.execute("SELECT url FROM feeds").fetchall() == [("https://example.org/feed",)]
-    copy.close()
 
 
 def test_an_unknown_revision_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
     before = (tmp_path / "signalpost.db").read_bytes()
-    with sqlite3.connect(tmp_path / "signalpost.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "signalpost.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = 'other'")
-    connection.close()
     with pytest.raises(SchemaTooNew):
         Store.open(url(tmp_path))
     assert len((tmp_path / "signalpost.db").read_bytes()) == len(before)

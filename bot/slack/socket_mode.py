@@ -37,7 +37,7 @@ class SocketMode:
     def close(self) -> None:
         """Close every connection; requests on their way come again to whoever is connected then."""
         for handler in self.handlers:
-            handler.close()  # type: ignore[no-untyped-call]
+            _close(handler)
 
 
 def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = CONNECTIONS) -> SocketMode:
@@ -61,7 +61,14 @@ def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = C
             handlers.append(handler)
     except (SlackClientError, OSError) as e:
         for handler in handlers:
-            handler.close()  # type: ignore[no-untyped-call]
+            _close(handler)
         raise ConfigError("Slack did not open a Socket Mode connection: check SLACK_APP_TOKEN and the network.") from e
     log.info("slack.socket_mode", connections=len(handlers))
     return SocketMode(tuple(handlers))
+
+
+def _close(handler: SocketModeHandler) -> None:
+    handler.close()  # type: ignore[no-untyped-call]
+    # A connection that was just being opened again replaces the closed one while the SDK's threads end.
+    if handler.client is not None:
+        handler.client.disconnect()

@@ -21,6 +21,7 @@ class SocketServer:
 
     url: str = ""
     refuse: bool = False
+    slow_s: float = 0.0  # how long a connection takes to open
     opened: int = 0
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class SocketServer:
         return web.json_response({"ok": True, "url": self.url.replace("http://", "ws://").replace("/api/", "/link")})
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
+        await asyncio.sleep(self.slow_s)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": len(self.sockets) + 1})

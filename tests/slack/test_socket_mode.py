@@ -60,6 +60,18 @@ def test_broken_connection_is_opened_again(world: World, server: SocketServer, m
     world.wait(lambda: server.opened >= 3 and len(server.sockets) == 2, timeout_s=20)
 
 
+@pytest.mark.slow
+def test_connection_that_opens_while_the_app_closes_is_closed_too(
+    world: World, server: SocketServer, mode: SocketMode
+) -> None:
+    server.slow_s = 1.0
+    server.drop()
+    world.wait(lambda: server.opened >= 3, timeout_s=20)
+    mode.close()
+    world.wait(lambda: not server.sockets)
+    assert not any(handler.client and handler.client.is_connected() for handler in mode.handlers)
+
+
 def test_refused_token_is_one_clear_error(world: World, server: SocketServer, caplog: pytest.LogCaptureFixture) -> None:
     server.refuse = True
     logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)

@@ -145,9 +145,15 @@ def dead(row: Delivery, why: str) -> Outcome:
 
 
 def released(row: Delivery, now: datetime, wait_s: float = 0.0) -> Outcome:
-    """Certainly not sent and not Slack's fault: back to pending, no attempt counted."""
+    """Certainly not sent and not Slack's fault: back to pending, no attempt counted. Never for a look."""
     back = _pending(row, now, wait_s, row.error)
     return Outcome(row=replace(back, attempts=max(0, row.attempts - 1)), channel_wait_s=wait_s)
+
+
+def unread(row: Delivery, now: datetime, wait_s: float) -> Outcome:
+    """A look that was not made, since its workspace does not answer: what is unknown stays unknown."""
+    later = now + timedelta(seconds=wait_s)
+    return Outcome(row=replace(row, state=DeliveryState.SENDING, lease_until=now, not_before=later))
 
 
 def refused(row: Delivery, error: SlackError, now: datetime, jitter: float) -> Outcome:

@@ -58,7 +58,8 @@ class Stepper:
         if task.step is Step.SWEEP:
             return Done(task=task, swept=self._sweep(task))
         if task.channel.team_id in self.held:
-            return Done(task=task, outcome=outbox.released(task.row, self.parts.now(), 1.0))
+            put_back = outbox.unread if task.step is Step.LOOK else outbox.released
+            return Done(task=task, outcome=put_back(task.row, self.parts.now(), 1.0))
         outcome = self._look(task) if task.step is Step.LOOK else self._send(task)
         return Done(task=task, outcome=outcome)
 

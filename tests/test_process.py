@@ -21,9 +21,13 @@ from bot.serving import free_port
 ROOT = Path(__file__).parents[1]
 
 
+# The last one lets coverage follow the processes that are started here.
+KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_CONFIG"}
+
+
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a new user: no settings but the given ones, the database in ``folder``."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return kept | {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder / 'signalpost.db'}"} | settings
 
 

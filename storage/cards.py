@@ -39,19 +39,21 @@ def card_of_json(body: object) -> Card:
     return _adapter().validate_python(body)
 
 
-def save_card(c: Connection, card: Card) -> Card:
+def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) -> Card:
     """Store the card of a story, or its next revision; the story is then no longer due. Returns it with its id.
 
     A story has one card, whose id stays. Planning is due again when the revision grew or a quiet card woke up.
+    ``rewrite_at`` is when a better writer may try again; None: never.
     """
     known = c.execute(select(t.c.id, t.c.revision, t.c.quiet).where(t.c.story_id == card.story_id)).first()
     card = replace(card, id=known.id if known else 0)
     if known is None:
-        card = replace(card, id=int(c.execute(insert(t).values(**_values(card)).returning(t.c.id)).scalar_one()))
+        row = _values(card) | {"rewrite_at": rewrite_at}
+        card = replace(card, id=int(c.execute(insert(t).values(**row).returning(t.c.id)).scalar_one()))
         c.execute(update(t).where(t.c.id == card.id).values(body=card_json(card)))
     else:
         again = {"planned_at": None} if card.revision > known.revision or known.quiet != card.quiet else {}
-        c.execute(update(t).where(t.c.id == card.id).values(**_values(card), **again))
+        c.execute(update(t).where(t.c.id == card.id).values(**_values(card), **again, rewrite_at=rewrite_at))
     mark_written(c, card.story_id, card.revision)
     return card
 
@@ -124,6 +126,18 @@ def mark_planned(c: Connection, card_ids: Iterable[int], now: datetime) -> None:
     """Note that deliveries of these cards were planned."""
     for part in chunks(sorted(set(card_ids))):
         c.execute(update(t).where(t.c.id.in_(part)).values(planned_at=now))
+
+
+def cards_due_for_rewrite(c: Connection, now: datetime, since: datetime, limit: int) -> list[Card]:
+    """Cards written since ``since`` that a better writer may try now, the weightiest first."""
+    due = (t.c.rewrite_at <= now, t.c.rewrite_at > since, t.c.written_at > since, t.c.quiet.is_(False))
+    query = select(t.c.body).where(*due).order_by(t.c.importance.desc(), t.c.news_at.desc(), t.c.id).limit(limit)
+    return [card_of_json(body) for body in c.scalars(query)]
+
+
+def set_rewrite(c: Connection, card: Card, at: datetime | None) -> None:
+    """Note when a better writer may try a card again, if it still stands as it was read; None: never."""
+    c.execute(update(t).where(t.c.id == card.id, t.c.revision == card.revision).values(rewrite_at=at))
 
 
 def _where(topic: str, since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.cards.dialects import MAX_OUT, Endpoint, Reply, Shape, Turn, Unreadable, read_reply, request_body
 from bot.cards.prices import Price
 from bot.cards.transport import Posted, post
+from bot.cards.writer import NotNow, Unwritable
 from bot.errors import BotError
 
 TRIES = 3
@@ -20,12 +21,20 @@ _LEAST_S = 0.2  # a call with less time than this is not begun
 _CHARS_A_TOKEN = 3.0  # a careful guess, used only for what a call may cost at most
 
 
-class NoMoney(BotError):
+class NoMoney(NotNow):
     """Today's budget does not reach for another call."""
 
 
 class ModelFailed(BotError):
     """The model gave no usable answer in time."""
+
+
+class Refused(ModelFailed, Unwritable):
+    """The model answered, and its answer does not stand even after a repair; or there is nothing to ask it."""
+
+
+class LeftAlone(ModelFailed, NotNow):
+    """The model failed several times in a row and is not asked for a while."""
 
 
 class Ledger(Protocol):

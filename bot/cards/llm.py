@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from bot.cards import contract
 from bot.cards.check import check
-from bot.cards.exchange import Exchange, ModelFailed, Route
+from bot.cards.exchange import Exchange, LeftAlone, ModelFailed, Refused, Route
 from bot.cards.sheet import Numbered, number_sentences, render_sources, render_task
 from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Story
@@ -55,12 +55,14 @@ class LLMWriter:
 
         Raises:
             NoMoney: the day's budget does not reach.
-            ModelFailed: no usable answer within the deadline, or the model failed too often just now.
+            LeftAlone: the model failed too often just now.
+            Refused: its answer does not stand, or the sources give it nothing to write from.
+            ModelFailed: no usable answer within the deadline.
         """
         ends = self._route.clock() + self._deadline_s
         sentences = number_sentences(entries)
         if len(sentences) <= len(entries):
-            raise ModelFailed("The sources give no sentences to write from.")
+            raise Refused("The sources give no sentences to write from.")
         key = self._key(sentences, context.language)
         known = self._route.ledger.answer(key)
         if known is not None:
@@ -96,7 +98,7 @@ class LLMWriter:
                     return reply.text, draft
                 problem = " ".join(f"{gone.section}: {gone.reason}." for gone in checked.dropped) or "it says nothing."
             exchange.object(reply.text, problem)
-        raise ModelFailed(f"The model's answer was refused: {problem}")
+        raise Refused(f"The model's answer was refused: {problem}")
 
     def _draft(self, text: str, sentences: Sequence[Numbered], story: Story, context: Context) -> Draft:
         answer = contract.parse_answer(text)
@@ -140,7 +142,7 @@ class _Health:
         """Raises ModelFailed while the model is left alone."""
         with self._lock:
             if self._failures >= _BREAK_AFTER and now < self._until:
-                raise ModelFailed("The model failed several times in a row and is left alone for a while.")
+                raise LeftAlone("The model failed several times in a row and is left alone for a while.")
 
     def failed(self, now: float) -> None:
         """One more failure."""

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.errors import BotError
 from storage.records import Entry, Feed, Implication, Line, Related, Story, TimelineItem, Tldr
+
+BUILT_IN = "extractive"  # the name of the writer without a model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,14 @@ class Draft:
     written_by: str = ""  # "" = without a model
     note: str = ""
     language: str = "en"  # of the lines that a model wrote
+
+
+class Unwritable(BotError):
+    """This writer cannot write this story; asking it again with the same sources brings nothing else."""
+
+
+class NotNow(BotError):
+    """Nothing was tried: there is no money, or the writer is left alone for a while."""
 
 
 class Writer(Protocol):

@@ -13,6 +13,7 @@ EDIT_EVERY = timedelta(minutes=10)  # at most one edit of a card in this time
 EDIT_FOR = timedelta(days=7)  # a card is not edited later than this after it was posted
 FORGET = timedelta(days=1)  # a change whose card was never written again is let go after this time
 _NOT_NEWS = frozenset({"opened", "awake"})  # what everybody who was told the story knows
+_SILENT = frozenset({"rewritten"})  # the same story in other words: the message is edited, nobody is told
 MOST_WORDS = 4
 
 
@@ -77,7 +78,7 @@ def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:
     loud = sorted(fresh, key=lambda change: (not change.matters, change.kind != "correction"))
     return Touch(
         delivery=delivery,
-        words=tuple(change.words for change in loud),
+        words=tuple(change.words for change in loud if change.kind not in _SILENT),
         correction=any(change.kind == "correction" for change in fresh),
     )
 

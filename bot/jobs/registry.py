@@ -13,6 +13,7 @@ from bot.services.making import write_all_due
 from bot.services.parts import Parts
 from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
+from bot.services.rewriting import rewrite_due
 from bot.services.sender import SendReport, send_due
 from bot.services.upkeep import index_due, tidy
 from bot.services.workspaces import forget_due, renew_tokens
@@ -47,6 +48,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="poll", every_s=30, run=poll_due, then=("group",), alone=True),
     Job(name="group", every_s=60, run=group_new, then=("group", "write", "index"), alone=True),
     Job(name="write", every_s=60, run=write_all_due, then=("plan",), alone=True),
+    Job(name="rewrite", every_s=120, run=rewrite_due, then=("plan",), alone=True),
     Job(name="plan", every_s=10, run=plan_due, then=("send",)),
     Job(name="send", every_s=1, run=_send, then=("send",)),
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),

@@ -12,6 +12,7 @@ from bot.services.making import write_all_due
 from bot.services.parts import Parts
 from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
+from bot.services.rewriting import rewrite_due
 from bot.services.sender import SendReport, send_due
 from bot.services.upkeep import index_due
 from bot.services.writing import WriteReport
@@ -51,6 +52,7 @@ def run_pass(
     report = PassReport(poll=poll_due(parts, force=force, on_progress=told("Polling feeds")))
     _group(parts, report, told("Grouping entries"))
     _write(parts, report, told("Writing cards"))
+    report.cards_updated += rewrite_due(parts).rewritten
     index_due(parts)
     report.recaps = post_due_recaps(parts).posted
     report.planned = plan_due(parts).deliveries

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
+from sqlalchemy.engine import Connection
 
 from bot.cards.assemble import assemble
 from bot.cards.check import Checked, Dropped, check
 from bot.cards.extractive import HEADLINE_ONLY
-from bot.cards.writer import Context, Draft, SourceEntry, Writer
+from bot.cards.writer import Context, Draft, SourceEntry, Unwritable, Writer
 from bot.errors import BotError, UserError
 from bot.services.parts import Parts
 from bot.stories.headline import choose_headline
@@ -26,6 +28,7 @@ from storage.stories import stories_due_for_card
 log = structlog.get_logger(__name__)
 AT_ONCE = 4  # stories that are written at the same time where a model writes
 MAX_ENTRIES = 12  # sources of a card; the rest of a saga adds no words
+REWRITE_AFTER = timedelta(minutes=10)  # until a model may first try a card that it could not write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,19 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
+    """A story to write, with all that a writer is given."""
+
     story: Story
     entries: tuple[SourceEntry, ...]
-    known: bool
     context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    card: Card
+    refused: tuple[Dropped, ...] = ()
+    later: bool = False  # a model could not be had; it may write the card another time
 
 
 def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
@@ -52,15 +63,21 @@ def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
     Writing happens outside any transaction; every card is stored in a short one of its own, and what a writer drew up
     is lost only when the process dies in between: the story is then still due.
     """
-    written = updated = dropped = failed = 0
-    for job, (card, refused) in _write_all(parts.writers, _due(parts, limit)):
-        dropped += len(refused)
-        if not card.headline:
+    with parts.store.read() as c:
+        due = stories_due_for_card(c, limit)
+        known = {story.id for story in due if card_of_story(c, story.id) is not None}
+        jobs = load_jobs(parts, c, due)
+    updated = dropped = failed = 0
+    for job, done in _write_all(parts.writers, jobs):
+        dropped += len(done.refused)
+        if not done.card.headline:
             failed += 1
             log.warning("card_without_headline", story=job.story.id)
+        again = parts.now() + REWRITE_AFTER if done.later and not job.story.quiet else None
         with parts.store.write() as c:
-            save_card(c, card)
-        written, updated = written + (not job.known), updated + job.known
+            save_card(c, done.card, rewrite_at=again)
+        updated += job.story.id in known
+    written = len(jobs) - updated
     return WriteReport(written=written, updated=updated, dropped_claims=dropped, failed=failed)
 
 
@@ -92,7 +109,8 @@ def write_one(parts: Parts, entries: Sequence[SourceEntry]) -> tuple[Card, tuple
         event=verdict.event,
         reasons=verdict.reasons,
     )
-    return _write(parts.writers, story, ordered, Context(now=now, language=parts.settings.card_language))
+    done = _write(parts.writers, Job(story, ordered, Context(now=now, language=parts.settings.card_language)))
+    return done.card, done.refused
 
 
 def order_sources(entries: Sequence[SourceEntry]) -> tuple[SourceEntry, ...]:
@@ -101,36 +119,35 @@ def order_sources(entries: Sequence[SourceEntry]) -> tuple[SourceEntry, ...]:
     return tuple(best[:MAX_ENTRIES])
 
 
-def _due(parts: Parts, limit: int) -> list[_Job]:
+def load_jobs(parts: Parts, c: Connection, stories: Sequence[Story]) -> list[Job]:
+    """Read what writing these stories needs, in their order."""
     now = parts.now()
-    with parts.store.read() as c:
-        stories = stories_due_for_card(c, limit)
-        entries = members(c, [story.id for story in stories])
-        feeds = all_feeds(c)
-        known = {story.id for story in stories if card_of_story(c, story.id) is not None}
-        return [
-            _Job(
-                story,
-                _sources(entries.get(story.id, ()), feeds),
-                story.id in known,
-                Context(
-                    now=now,
-                    related=related_stories(c, story.id),
-                    history=subject_history(c, story.id),
-                    language=parts.settings.card_language,
-                ),
-            )
-            for story in stories
-        ]
+    entries = members(c, [story.id for story in stories])
+    feeds = all_feeds(c)
+    return [
+        Job(
+            story,
+            _sources(entries.get(story.id, ()), feeds),
+            Context(
+                now=now,
+                related=related_stories(c, story.id),
+                history=subject_history(c, story.id),
+                language=parts.settings.card_language,
+            ),
+        )
+        for story in stories
+    ]
 
 
-def _write_all(
-    writers: Sequence[Writer], jobs: Sequence[_Job]
-) -> Iterator[tuple[_Job, tuple[Card, tuple[Dropped, ...]]]]:
-    """Every job's card, in order; several at once where a writer waits for somebody else."""
+def _write_all(writers: Sequence[Writer], jobs: Sequence[Job]) -> Iterator[tuple[Job, _Written]]:
+    """Every job's card, in order; several at once where a writer waits for somebody else.
 
-    def write(job: _Job) -> tuple[Card, tuple[Dropped, ...]]:
-        return _write(writers, job.story, job.entries, job.context)
+    Quiet stories, thousands at a feed's first poll, are left to the last writer: nobody is shown them unasked, and a
+    model costs money.
+    """
+
+    def write(job: Job) -> _Written:
+        return _write(writers[-1:] if job.story.quiet else writers, job)
 
     if len(writers) < 2:
         yield from ((job, write(job)) for job in jobs)
@@ -153,29 +170,29 @@ def _sources(entries: Sequence[Entry], feeds: dict[int, Feed]) -> tuple[SourceEn
     )
 
 
-def _write(
-    writers: Sequence[Writer], story: Story, entries: tuple[SourceEntry, ...], context: Context
-) -> tuple[Card, tuple[Dropped, ...]]:
-    """Ask the writers in order; the first whose draft keeps its core after the check writes the card."""
+def _write(writers: Sequence[Writer], job: Job) -> _Written:
+    """Ask the writers in order; the first whose draft keeps its core after the check writes the card.
+
+    Where a model was asked and what it wrote does not stand, it is not asked again for the same sources; where it
+    could not be asked, or is not set up yet, it may be later.
+    """
     refused: tuple[Dropped, ...] = ()
     last: Checked | None = None
+    later = True
     for writer in writers:
-        draft = _draft(writer, story, entries, context)
-        if draft is None:
+        try:
+            draft = writer.write(job.story, job.entries, job.context)
+        except BotError as e:
+            log.warning("writer_failed", writer=writer.name, story=job.story.id, reason=str(e))
+            later &= not isinstance(e, Unwritable)
             continue
-        last = check(draft, entries)
+        last = check(draft, job.entries)
         refused += last.dropped
         if last.ok:
-            return assemble(story, last.draft, entries, context), refused
-    return assemble(story, _bare(story, entries, last), entries, context), refused
-
-
-def _draft(writer: Writer, story: Story, entries: Sequence[SourceEntry], context: Context) -> Draft | None:
-    try:
-        return writer.write(story, entries, context)
-    except BotError as e:
-        log.warning("writer_failed", writer=writer.name, story=story.id, reason=str(e))
-        return None
+            later &= not last.draft.written_by
+            return _Written(assemble(job.story, last.draft, job.entries, job.context), refused, later)
+        later &= not draft.written_by
+    return _Written(assemble(job.story, _bare(job.story, job.entries, last), job.entries, job.context), refused, later)
 
 
 def _bare(story: Story, entries: Sequence[SourceEntry], last: Checked | None) -> Draft:

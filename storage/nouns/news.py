@@ -170,7 +170,7 @@ class Story:
     quiet: bool = False  # only baseline entries: shown by `latest`, never posted by itself
 
 
-ChangeKind = Literal["opened", "source", "fact", "correction", "event", "merged", "split", "awake"]
+ChangeKind = Literal["opened", "source", "fact", "correction", "event", "merged", "split", "awake", "rewritten"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

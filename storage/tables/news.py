@@ -154,5 +154,7 @@ cards = Table(
     Column("written_by", Text, nullable=False, default=""),
     Column("body", Json, nullable=False),  # the whole Card
     Column("planned_at", UtcTime),  # null: deliveries are due to be planned
+    Column("rewrite_at", UtcTime),  # when a better writer may try; null: never
     Index("ix_cards_planned_at", "planned_at"),
+    Index("ix_cards_rewrite_at", "rewrite_at"),
 )

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("written_by", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("planned_at", sa.BigInteger(), nullable=True),
+        sa.Column("rewrite_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_cards_story_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
         sa.UniqueConstraint("story_id", name=op.f("uq_cards_story_id")),
@@ -266,6 +267,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cards_collected_at"), "cards", ["collected_at"], unique=False)
     op.create_index(op.f("ix_cards_news_at"), "cards", ["news_at"], unique=False)
     op.create_index("ix_cards_planned_at", "cards", ["planned_at"], unique=False)
+    op.create_index("ix_cards_rewrite_at", "cards", ["rewrite_at"], unique=False)
     op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

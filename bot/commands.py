@@ -19,8 +19,10 @@ USAGE: dict[str, tuple[str, str]] = {
     "card": ("card id", "one whole card"),
     "why": ("why id|url", "why a story came here, or did not"),
     "topics": ("topics [add name: term, term]", "what can be followed; your own topics"),
-    "follow": ('follow topic… ["phrase" -word min:60 for:me]', "post matching cards to this channel, or to you"),
-    "preview": ("preview topic… [as for follow]", "what following this would bring, before you do"),
+    "follow": (
+        'follow topic… ["phrase" -word min:60 for:me]',
+        "see what would come to this channel, or to you; then follow",
+    ),
     "unfollow": ("unfollow [topic…]", "stop a topic here, or everything"),
     "mute": ("mute source|topic", "leave a publisher or a topic out here"),
     "unmute": ("unmute source|topic", "let it in again"),
@@ -38,7 +40,7 @@ ALIASES = {
     "digest": "recap", "summary": "recap", "subscribe": "follow", "unsubscribe": "unfollow", "stop": "pause",
     "explain": "why", "show": "card", "config": "settings", "preferences": "settings", "feeds": "sources",
     "topic": "topics", "source": "sources", "bookmarks": "saved", "health": "status", "continue": "resume",
-    "try": "preview",
+    "try": "follow", "preview": "follow",
 }  # fmt: skip
 MAX_LATEST = 20
 
@@ -227,7 +229,6 @@ _READERS = {
     "card": _card,
     "why": _why,
     "follow": _filter,
-    "preview": _filter,
     "unfollow": _filter,
     "saved": _filter,
     "topics": _topics,

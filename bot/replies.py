@@ -73,11 +73,12 @@ class FilterPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowReply:
-    """A filter that was set or is proposed: in words, and what it brings."""
+    """A filter that was set or is proposed: in words, and what it brings. ``confirm`` is the command that saves it."""
 
     text: str
     subscription: Subscription
     preview: FilterPreview | None = None
+    confirm: str = ""  # "" when there is nothing to save
     hints: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.render.words import topic_words
 from bot.stories.patterns import PatternError, PatternSet, phrase
 from storage.records import Card, Subscription
 
@@ -64,7 +65,7 @@ def _refused(card: Card, subscription: Subscription, topics: frozenset[str], imp
         return f"it holds “{word}”, which is excluded"
     muted = topics & frozenset(subscription.muted_topics)
     if muted:
-        return f"the topic {min(muted)} is muted"
+        return f"the topic {topic_words(min(muted))} is muted"
     mutes = _folded(subscription.muted_sources)
     if mutes and publishers and all(name.casefold() in mutes for name in publishers):
         return f"the source {publishers[0]} is muted"
@@ -79,7 +80,7 @@ def _wanted(card: Card, subscription: Subscription, topics: frozenset[str]) -> D
         return Decision(True, "every topic is followed")
     followed = [slug for slug in subscription.topics if slug in topics]
     if followed:
-        return Decision(True, f"you follow {followed[0]}")
+        return Decision(True, f"you follow {topic_words(followed[0])}")
     text = card_text(card)
     word = _first_phrase(subscription.phrases, text)
     if word:

@@ -30,6 +30,11 @@ NEXT: Final = "answer_next"
 SHARE: Final = "answer_share"
 LINK: Final = "open_page"  # any button that only opens a page
 
+# Under the preview of a filter; the value is the command, whose words and rights are checked again.
+FOLLOW: Final = "follow_now"
+FOLLOW_TUNE: Final = "follow_tune"
+FOLLOW_NOT: Final = "follow_not"
+
 # Modals: callback ids.
 INSIGHT_VIEW: Final = "view_insight"
 CARD_VIEW: Final = "view_card"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.render.text import clip, tidy
+from config.labels import TOPIC_LABELS
 from storage.records import Basis, Card, Line, Tldr
 
 RIGHTS: Final = "All content rights belong to the original publishers"
@@ -80,8 +81,9 @@ def byline(card: Card, now: datetime) -> str:
 
 
 def topic_words(slug: str) -> str:
-    """A topic's slug as words: "open source"."""
-    return tidy(slug).replace("_", " ").replace("-", " ")
+    """What people read for a topic: "Policy and regulation"; a workspace's own as words, "Export rules"."""
+    words = tidy(slug).replace("_", " ").replace("-", " ")
+    return TOPIC_LABELS.get(slug) or words[:1].upper() + words[1:]
 
 
 def tldr_lines(tldr: Tldr) -> tuple[tuple[str, Line], ...]:

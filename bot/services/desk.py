@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.commands import Command, parse_command
+from bot.errors import UserError
 from bot.replies import Answer
 from bot.services import ask, desk_house, desk_recap, why
 from bot.services import desk_following as following
@@ -28,7 +29,6 @@ _METHODS: Mapping[str, Method] = MappingProxyType(
         "status": reading.status,
         "recap": desk_recap.recap,
         "follow": following.follow,
-        "preview": following.try_out,
         "unfollow": following.unfollow,
         "mute": following.mute,
         "unmute": following.unmute,
@@ -73,10 +73,6 @@ class Desk:
         check_may_change(self.parts, here, from_afar=True)
         return self.do(here, command)
 
-    def help(self, asker: Asker, text: str = "") -> Answer:
-        """What can be asked."""
-        return self.answer(asker, f"help {text}")
-
     def latest(self, asker: Asker, text: str = "") -> Answer:
         """The newest cards."""
         return self.answer(asker, f"latest {text}")
@@ -90,8 +86,19 @@ class Desk:
         return self.answer(asker, "topics")
 
     def follow(self, asker: Asker, text: str) -> Answer:
-        """Post matching cards to the asker's channel, or to them."""
+        """What following would bring to the asker's channel, or to them."""
         return self.answer(asker, f"follow {text}")
+
+    def follow_now(self, asker: Asker, text: str) -> Answer:
+        """Follow what :meth:`follow` showed; ``text`` is the command that it proposed.
+
+        Raises:
+            UserError: it is no such command, or the asker may not.
+        """
+        command = parse_command(text)
+        if command.name != "follow":
+            raise UserError("This button is from an older version; please type /ainews follow again.")
+        return following.follow_now(self.parts, asker, command)
 
     def unfollow(self, asker: Asker, text: str = "") -> Answer:
         """Stop a topic, or everything."""

@@ -49,7 +49,7 @@ def _add_topic(parts: Parts, asker: Asker, text: str) -> Answer:
         label = slug.replace("-", " ").capitalize()
         feedback.save_topic(c, team_id=asker.team_id, slug=slug, label=label, terms=terms, by=asker.user_id, now=now)
     text = f"“{slug}” is now a topic of your workspace: every card that says {' or '.join(terms[:5])}."
-    return Reply(text=text, hints=(f"preview {slug}", f"follow {slug}"))
+    return Reply(text=text, hints=(f"follow {slug}", f"latest {slug}"))
 
 
 def _check_terms(terms: tuple[str, ...]) -> None:

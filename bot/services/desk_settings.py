@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.commands import Command
 from bot.errors import UserError
 from bot.replies import FilterPreview
 from bot.services.desk_asker import Asker, check_may_change
-from bot.services.desk_following import blank, check_patterns, get
+from bot.services.desk_filter import check_patterns, known_sources
+from bot.services.desk_following import blank, get, proposed
 from bot.services.feedback import lesson_id
 from bot.services.parts import Parts
 from bot.services.preview import preview
@@ -37,6 +39,18 @@ def sheet(parts: Parts, here: Asker, *, from_afar: bool = False) -> Sheet:
     return trial(parts, here, known or blank(parts, here, info))
 
 
+def proposal(parts: Parts, asker: Asker, command: Command) -> Sheet:
+    """The form of a filter that ``follow`` proposed, to change it before it is saved.
+
+    Raises:
+        UserError: the asker may not change this place, or a word cannot be understood.
+    """
+    wanted = proposed(parts, asker, command)
+    here = replace(asker, channel_id=wanted.channel_id)
+    _check_own(get(parts, here), here)
+    return trial(parts, here, wanted)
+
+
 def trial(parts: Parts, here: Asker, subscription: Subscription) -> Sheet:
     """The same form with a filter that is being tried out."""
     with parts.store.read() as c:
@@ -62,13 +76,15 @@ def keep(parts: Parts, here: Asker, wanted: Subscription) -> Subscription:
     """Save settings that somebody filled in; rights are checked again.
 
     Raises:
-        UserError: they may not, or a pattern cannot be used.
+        UserError: they may not.
+        FilterError: a pattern cannot be used, or no source is called so.
     """
     check_may_change(parts, here, from_afar=True)
     _check_own(get(parts, here), here)
     check_patterns(wanted.patterns)
+    wanted = replace(wanted, sources=known_sources(parts, wanted.sources), active=True)
     with parts.store.write() as c:
-        return subscriptions.add_subscription(c, replace(wanted, active=True))
+        return subscriptions.add_subscription(c, wanted)
 
 
 def place_of(parts: Parts, asker: Asker, subscription_id: int) -> Asker:

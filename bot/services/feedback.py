@@ -71,8 +71,8 @@ def _teach(parts: Parts, c: Connection, asker: Asker, card: Card, points: int, *
 def mute(parts: Parts, asker: Asker, kind: str, name: str) -> Reply:
     """Leave a publisher or topic of a card out of what comes to the channel."""
     check_may_change(parts, asker)
-    changed = set_mute(parts, asker, name, muted=True, kind=kind)
-    return Reply(text=f"“{changed}” is muted here. Let it in again with /ainews unmute {changed}.")
+    changed, typed = set_mute(parts, asker, name, muted=True, kind=kind)
+    return Reply(text=f"“{changed}” is muted here. Let it in again with /ainews unmute {typed}.")
 
 
 def report(parts: Parts, asker: Asker, card_id: int, kind: str, words: str) -> Reply:

@@ -11,12 +11,14 @@ from bot.delivery.gateway import Block
 from bot.errors import UserError
 from bot.render import actions as ids
 from bot.render.filter_words import filter_words, schedule_words
+from bot.replies import Reply
 from bot.services import feedback
 from bot.services.desk_asker import Asker, enter, settle
-from bot.services.desk_settings import Sheet, keep, place_of, sheet, trial
+from bot.services.desk_filter import FilterError
+from bot.services.desk_settings import Sheet, keep, place_of, proposal, sheet, trial
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
-from bot.slack.views import read_settings, settings_modal, text_modal
+from bot.slack.views import answer, read_settings, settings_modal, text_modal
 
 
 def asks_for_settings(text: str) -> bool:
@@ -50,6 +52,23 @@ def follow_me(room: Room, press: Press) -> None:
     _open(room, press, settle(room.parts, press.asker, personal=True))
 
 
+def follow_now(room: Room, press: Press) -> None:
+    """Follow what the preview showed; the answer takes the preview's place."""
+    said = room.desk.follow_now(press.asker, press.value)
+    room.back.say(press, answer(said, base_url=room.base_url), replace=True)
+
+
+def follow_tune(room: Room, press: Press) -> None:
+    """Change what the preview showed before it is saved."""
+    room.back.open(press, _form(proposal(room.parts, press.asker, parse_command(press.value))))
+
+
+def follow_not(room: Room, press: Press) -> None:
+    """Leave everything as it was."""
+    said = Reply(text="Nothing was changed.", hints=("follow", "topics"))
+    room.back.say(press, answer(said, base_url=room.base_url), replace=True)
+
+
 def _open(room: Room, press: Press, here: Asker, *, from_afar: bool = False) -> None:
     room.back.open(press, _form(sheet(room.parts, here, from_afar=from_afar)))
 
@@ -78,10 +97,8 @@ def saved(room: Room, press: Press) -> Sent:
     if not wrong:
         try:
             wanted = keep(room.parts, here, wanted)
-        except UserError as e:
-            if not wanted.patterns or "pattern" not in str(e):
-                raise
-            wrong = {ids.block_of(ids.IN_PATTERNS): str(e)[:500]}
+        except FilterError as e:
+            wrong = {ids.block_of(e.field): str(e)[:500]}
     if wrong:
         return Sent(ack={"response_action": "errors", "errors": wrong})
     text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}\n{enter(room.parts, here)}".strip()
@@ -96,6 +113,9 @@ BUTTONS: Mapping[str, Handler] = MappingProxyType(
     {
         ids.HOME_SETTINGS: tune,
         ids.HOME_FOLLOW: follow_me,
+        ids.FOLLOW: follow_now,
+        ids.FOLLOW_TUNE: follow_tune,
+        ids.FOLLOW_NOT: follow_not,
         ids.PREVIEW: show_preview,
         ids.IN_TOPICS: show_preview,
         ids.IN_IMPORTANCE: show_preview,

@@ -28,7 +28,7 @@ def subscription(**values: object) -> Subscription:
     ("values", "expected", "why"),
     [
         ({}, True, "every topic"),
-        ({"topics": ("models",)}, True, "you follow models"),
+        ({"topics": ("models",)}, True, "you follow Models"),
         ({"topics": ("policy",)}, False, "none of the followed"),
         ({"topics": ("policy",), "phrases": ("twice as much",)}, True, "“twice as much”"),
         ({"phrases": ("read* twice",)}, False, "none of"),
@@ -36,13 +36,13 @@ def subscription(**values: object) -> Subscription:
         ({"patterns": (r"Marten \d+",)}, True, "patterns"),
         ({"patterns": ("(unclosed",)}, False, "none of"),
         ({"topics": ("models",), "excluded": ("marten",)}, False, "“marten”, which is excluded"),
-        ({"topics": ("models",), "muted_topics": ("models",)}, False, "models is muted"),
+        ({"topics": ("models",), "muted_topics": ("models",)}, False, "Models is muted"),
         ({"muted_sources": ("the model wire",)}, False, "The Model Wire is muted"),
         ({"sources": ("Tensor Times",)}, False, "chosen ones"),
         ({"sources": ("THE MODEL WIRE",)}, True, "every topic"),
         ({"min_importance": 61}, False, "importance 60 is below 61"),
-        ({"topics": ("ours",)}, True, "you follow ours"),
-        ({"muted_topics": ("ours",)}, False, "ours is muted"),
+        ({"topics": ("ours",)}, True, "you follow Ours"),
+        ({"muted_topics": ("ours",)}, False, "Ours is muted"),
     ],
 )
 def test_the_filter_decides_and_says_why(values: dict[str, object], expected: bool, why: str) -> None:

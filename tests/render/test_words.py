@@ -64,8 +64,8 @@ def test_one_publisher_twice_is_one_source() -> None:
 
 def test_a_byline_is_complete() -> None:
     assert (
-        byline(EXPORT, NOW)
-        == "The Model Wire +2 sources · published 2h ago, collected in 47m · importance 82 · policy, hardware"
+        byline(EXPORT, NOW) == "The Model Wire +2 sources · published 2h ago, collected in 47m · importance 82 · "
+        "Policy and regulation, Chips and infrastructure"
     )
 
 
@@ -88,8 +88,8 @@ def test_a_filter_in_words() -> None:
         SUBSCRIPTION, patterns=("gpu",), sources=("A",), muted_sources=tuple("BCDEFGH"), muted_topics=("open_source",)
     )
     assert filter_words(full) == (
-        "policy, security · with “export rule” · matching /gpu/ · without webinar · only from A · "
-        "nothing from B, C, D, E, F and 2 more · nothing on open source · importance 40 or more"
+        "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · only from A · "
+        "nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
     )
 
 
@@ -211,7 +211,7 @@ def test_a_terminal_shows_a_whole_card_within_its_width() -> None:
 def test_a_terminal_lists_cards_in_short() -> None:
     assert card_lines(BARE, NOW).splitlines() == [
         "[19] Lindqvist Robotics names a new chief scientist",
-        "    Robotics Desk · collected 9m ago · importance 31 · people",
+        "    Robotics Desk · collected 9m ago · importance 31 · People and organisations",
     ]
     assert "Training chips above" in card_lines(EXPORT, NOW)
 

@@ -251,7 +251,6 @@ def test_pages_end(desk: Desk) -> None:
 
 
 def test_shortcuts_of_the_desk_answer_alike(desk: Desk) -> None:
-    assert isinstance(desk.help(ANNA), Facts)
     assert isinstance(desk.topics(ANNA), Facts)
     assert isinstance(desk.status(ANNA), Facts)
     assert isinstance(desk.search(ANNA, "chips"), CardList)
@@ -322,23 +321,23 @@ def test_wrong_value_gets_one_sentence(desk: Desk, text: str, says: str) -> None
 
 
 def test_following_brings_the_bot_into_the_channel_or_asks_for_an_invitation(desk: Desk, town: Town) -> None:
-    assert "invite" not in str(desk.follow(ANNA, "policy"))
+    assert "invite" not in str(desk.follow_now(ANNA, "follow policy"))
     assert town.joined == [CHANNEL]
-    assert "/invite" in str(desk.follow(replace(ANNA, channel_id="C9"), "policy"))
+    assert "/invite" in str(desk.follow_now(replace(ANNA, channel_id="C9"), "follow policy"))
     town.secret = frozenset({"C8"})
-    assert "/invite" in str(desk.follow(replace(ANNA, channel_id="C8"), "policy"))
-    assert "invite" not in str(desk.follow(ANNA, "policy for:me"))
+    assert "/invite" in str(desk.follow_now(replace(ANNA, channel_id="C8"), "follow policy"))
+    assert "invite" not in str(desk.follow_now(ANNA, "follow policy for:me"))
 
 
 def test_filter_has_an_end(desk: Desk) -> None:
     for start in range(0, 50, 25):
-        desk.follow(ANNA, " ".join(f'"phrase {n}"' for n in range(start, start + 25)))
+        desk.follow_now(ANNA, "follow " + " ".join(f'"phrase {n}"' for n in range(start, start + 25)))
     with pytest.raises(UserError, match="at most"):
         desk.follow(ANNA, '"one more"')
 
 
 def test_quiet_hours_can_be_ended(desk: Desk) -> None:
-    desk.follow(ANNA, "policy quiet:22-7")
+    desk.follow_now(ANNA, "follow policy quiet:22-7")
     said = desk.follow(ANNA, "policy quiet:off")
     assert isinstance(said, FollowReply)
     assert said.subscription.quiet_start is None

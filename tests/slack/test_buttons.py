@@ -80,7 +80,7 @@ def test_share_links_want_only_an_acknowledgement(world: World) -> None:
 
 def test_muting_a_source_from_the_menu(world: World) -> None:
     message, card = posted(world)
-    world.type("follow policy")
+    world.follow("policy")
     world.click(message, ids.MORE, ids.verb_value(ids.MUTE, card.id))
     world.modal()
     world.submit()

@@ -60,7 +60,7 @@ def test_channel_that_is_closed_to_the_bot_rests_until_it_is_back(world: World, 
             channel = get_channel(c, TEAM_ID, world.general)
         return channel.dead_reason if channel else ""
 
-    world.type("follow policy")
+    world.follow("policy")
     send(world, kind, channel=world.general)
     assert world.wait(dead) == reason
     send(world, "member_joined_channel", user=BOT_USER, channel=world.general, team=TEAM_ID)

@@ -65,7 +65,7 @@ def test_personal_settings_belong_to_the_asker(world: World) -> None:
 
 
 def test_direct_message_of_two_people_is_answered_with_personal_settings(world: World) -> None:
-    world.type("follow research for:me")
+    world.follow("research for:me")
     assert kept(world, world.playground.dm).user_id == world.playground.you
 
 
@@ -99,7 +99,7 @@ def test_own_topics_are_made_followed_and_removed(world: World) -> None:
 
 
 def test_home_shows_and_steers_everything(world: World) -> None:
-    world.type("follow policy")
+    world.follow("policy")
     card = world.type("latest 1")[0]
     world.click(card, ids.OPEN)
     world.click_in_view(ids.UP)
@@ -118,7 +118,7 @@ def test_home_shows_and_steers_everything(world: World) -> None:
 
 
 def test_home_opens_the_settings_of_a_channel_and_of_the_person(world: World) -> None:
-    world.type("follow policy")
+    world.follow("policy")
     world.playground.person.open_home()
     world.click_at_home(ids.HOME_SETTINGS)
     assert "Settings" in words(world.modal())
@@ -179,7 +179,7 @@ def test_home_searches_refreshes_and_turns_pages(world: World) -> None:
 
 
 def test_fine_tune_under_an_answer_opens_the_settings_of_the_channel(world: World) -> None:
-    world.click(world.type("follow policy")[0], ids.HOME_SETTINGS)
+    world.click(world.follow("policy"), ids.HOME_SETTINGS)
     assert "Settings" in words(world.modal())
 
 
@@ -188,7 +188,7 @@ def test_lesson_is_undone_in_the_settings_and_at_home(world: World) -> None:
         with world.parts.store.read() as c:
             return len(feedback.lessons_of(c, TEAM_ID, world.general))
 
-    world.type("follow policy")
+    world.follow("policy")
     with world.parts.store.write() as c:
         for name in ("policy", "hardware"):
             now = world.parts.now()

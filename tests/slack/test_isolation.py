@@ -19,7 +19,7 @@ import pytest
 from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInfo
 from bot.errors import BotError, UserError
 from bot.render.limits import validate
-from bot.replies import Reply
+from bot.replies import FollowReply, Reply
 from bot.services import clip, feedback, membership
 from bot.services.desk import Desk
 from bot.services.desk_asker import Asker
@@ -130,13 +130,16 @@ class Walk:
         typed = self.rng.choice(
             [
                 f'follow policy "{mark} words" -{mark}bar', "follow security for:me", "unfollow", "unfollow policy",
-                f"mute {mark} Post", f"unmute {mark} Post", "pause 1d", "resume", "saved", "topics", "status",
+                "mute The Model Wire", f"unmute {mark} Post", "pause 1d", "resume", "saved", "topics", "status",
                 f"topics add {mark}-own: chips, {mark}", f"topics remove {mark}-own", f"follow {mark}-own",
                 f"preview {mark}-own", f"why {self.rng.choice(self.cards)}", "latest", "search chips", "recap week",
                 f"card {self.rng.choice(self.cards)}", "settings admins", "settings members", "sources", "help",
             ]
         )  # fmt: skip
-        said = answer(self.desk.answer(asker, typed), base_url="https://news.example", command=typed)
+        told = self.desk.answer(asker, typed)
+        if isinstance(told, FollowReply) and told.confirm and self.rng.random() < 0.8:
+            told = self.desk.follow_now(asker, told.confirm)
+        said = answer(told, base_url="https://news.example", command=typed)
         assert not validate({"text": said.text, "blocks": list(said.blocks)}, "message")
         self.check(asker, said.text + json.dumps(said.blocks, ensure_ascii=False))
 

@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 from bot.cards.writer import Writer
 from bot.playground.server import Playground, make_playground
 from bot.playground.shapes import TEAM_ID, Json
+from bot.render import actions as ids
 from bot.render.limits import validate
 from bot.services.desk import Desk
 from bot.services.parts import Parts
@@ -71,6 +72,22 @@ class World:
         self.playground.person.write(place, f"/ainews {text}".strip())
         found: list[Json] = self.wait(lambda: self.playground.state.whispers(place)[before:])
         return found
+
+    def follow(self, text: str, channel: str = "") -> Json:
+        """Type ``/ainews follow text``, look at the preview and press *Follow*; return what the preview became."""
+        proposal = self.type(f"follow {text}", channel)[-1]
+        self.click(proposal, ids.FOLLOW, channel=channel)
+        ts = proposal["ts"]
+
+        def done() -> Json | None:
+            return next((w for w in self.whispers(channel) if w["ts"] == ts and "Done" in w["text"]), None)
+
+        found: Json = self.wait(done)
+        return found
+
+    def whispers(self, channel: str = "") -> list[Json]:
+        """What the person alone sees in a channel."""
+        return self.playground.state.whispers(channel or self.general)
 
     def click(self, message: Json, action_id: str, choice: Any = None, channel: str = "") -> None:
         """Press a button of a message."""

@@ -119,11 +119,22 @@ def _follow(reply: FollowReply) -> Message:
     blocks.append(section(f"{what}\n{when}", f"{NAME}:filter"))
     if reply.preview:
         blocks += preview_blocks(reply.preview, f"{NAME}:preview")
-    blocks.append(actions([button("Fine-tune", ids.HOME_SETTINGS, reply.subscription.channel_id)], f"{NAME}:tune"))
+    blocks.append(actions(_follow_buttons(reply), f"{NAME}:tune"))
     text = [esc(reply.text, 600), what, when]
     if reply.preview:
         text.append(esc(preview_words(reply.preview)))
     return _whole(text, [*blocks, *_hints(reply.hints)])
+
+
+def _follow_buttons(reply: FollowReply) -> list[Element]:
+    """What one can do with a proposed filter, or with one that stands."""
+    if not reply.confirm:
+        return [button("Fine-tune", ids.HOME_SETTINGS, reply.subscription.channel_id)]
+    return [
+        button("Follow", ids.FOLLOW, reply.confirm, style="primary"),
+        button("Change settings", ids.FOLLOW_TUNE, reply.confirm),
+        button("Cancel", ids.FOLLOW_NOT, reply.confirm),
+    ]
 
 
 def _hints(hints: Sequence[str]) -> list[Block]:

@@ -24,11 +24,11 @@ MOST_WORDS: Final = 50
 NEVER: Final = "none"
 IMPORTANCE: Final = (
     (0, "Everything"),
-    (30, "30: leave out trifles"),
-    (45, "45: notable and more"),
-    (60, "60: important only"),
-    (75, "75: major only"),
-    (85, "85: only what nobody may miss"),
+    (30, "At least 30 of 100: leave out trifles"),
+    (45, "At least 45 of 100: notable and more"),
+    (60, "At least 60 of 100: important only"),
+    (75, "At least 75 of 100: major only"),
+    (85, "At least 85 of 100: only what nobody may miss"),
 )
 MODES: Final = (
     (Mode.INSTANT, "Each card as soon as it is ready"),

@@ -66,7 +66,7 @@ def _filter_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[
             blocks.append(
                 choice_input(action, label, offered, given, kind=_SEVERAL, hint=hint, optional=True, live=live)
             )
-    levels = _with(IMPORTANCE, subscription.min_importance, "{}")
+    levels = _with(IMPORTANCE, subscription.min_importance, "At least {} of 100")
     blocks.append(
         choice_input(
             ids.IN_IMPORTANCE, "Importance at least", _options(levels), (str(subscription.min_importance),), live=True
@@ -87,7 +87,11 @@ def _first(chosen: Sequence[str], known: Mapping[str, str]) -> list[str]:
 def _time_inputs(subscription: Subscription) -> list[Block]:
     hours = [(hour, f"{hour:02}:00") for hour in range(24)]
     quiet = [option("No quiet hours", NEVER), *_options(hours)]
-    caps = _with([(cap, f"At most {cap} a day" if cap else "No limit") for cap in CAPS], subscription.daily_cap, "{}")
+    caps = _with(
+        [(cap, f"At most {cap} a day" if cap else "No limit") for cap in CAPS],
+        subscription.daily_cap,
+        "At most {} a day",
+    )
     zones = [subscription.timezone, *(zone for zone in ZONES if zone != subscription.timezone)]
     ticked = [name for name, _ in OPTIONS if getattr(subscription, name)]
     start, end = (NEVER if hour is None else str(hour) for hour in (subscription.quiet_start, subscription.quiet_end))

@@ -1,0 +1,198 @@
+"""A filter widened or narrowed by what somebody typed; each word, zone and pattern is checked before it is kept."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from zoneinfo import available_timezones
+
+from bot.errors import UserError
+from bot.grammar import Terms, parse_number
+from bot.services.desk_reading import known_topic, short
+from bot.services.parts import Parts
+from bot.services.preview import own_topics
+from bot.stories.patterns import PatternError, PatternSet
+from storage.feeds import list_feeds
+from storage.records import Mode, Subscription
+
+MOST_TERMS = 50  # of one kind in a filter
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
+class FilterError(UserError):
+    """One field of a filter cannot be used; ``field`` is its name."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def merged(parts: Parts, old: Subscription, terms: Terms) -> Subscription:
+    """The old filter, widened by what was asked for."""
+    own = tuple(own_topics(parts, old.team_id))
+    named = [*terms.topics, *terms.words] if (*terms.words, *terms.topics) not in {("all",), ("everything",)} else []
+    topics = tuple(known_topic(parts, name, own) for name in named)
+    check_patterns(terms.patterns)
+    wanted = replace(
+        old,
+        topics=_union(old.topics, topics),
+        phrases=_union(old.phrases, terms.phrases),
+        excluded=_union(old.excluded, terms.excluded),
+        patterns=_union(old.patterns, terms.patterns),
+        sources=_union(old.sources, known_sources(parts, terms.sources)),
+        muted_topics=tuple(topic for topic in old.muted_topics if topic not in topics),
+        min_importance=old.min_importance if terms.min_importance is None else terms.min_importance,
+    )
+    return _with_options(wanted, terms.options)
+
+
+def _with_options(wanted: Subscription, options: dict[str, str]) -> Subscription:
+    readers: dict[str, Callable[[Subscription, str], Subscription]] = {
+        "mode": lambda s, v: replace(s, mode=_mode(v)),
+        "hour": lambda s, v: replace(s, hour=parse_number(v, "hour", 0, 23)),
+        "tz": lambda s, v: replace(s, timezone=check_zone(v)),
+        "cap": lambda s, v: replace(s, daily_cap=parse_number(v, "cap", 0, 100)),
+        "weekday": lambda s, v: replace(s, weekday=_weekday(v)),
+        "quiet": _quiet,
+        "thread": lambda s, v: replace(s, insight_in_thread=_YES.get(v, False)),
+    }
+    for name, value in options.items():
+        if name in readers:
+            wanted = readers[name](wanted, value)
+    return wanted
+
+
+def _mode(value: str) -> Mode:
+    if value not in set(Mode):
+        raise UserError("“mode:” takes instant, daily or weekly.")
+    return Mode(value)
+
+
+def _weekday(value: str) -> int:
+    found = [number for number, day in enumerate(_DAYS) if len(value) > 1 and day.startswith(value)]
+    if not found:
+        raise UserError("“weekday:” takes a day of the week, such as weekday:monday.")
+    return found[0]
+
+
+def _quiet(wanted: Subscription, value: str) -> Subscription:
+    if value in {"off", "none", "no"}:
+        return replace(wanted, quiet_start=None, quiet_end=None)
+    start, _, end = value.partition("-")
+    hours = parse_number(start, "quiet", 0, 23), parse_number(end, "quiet", 0, 23)
+    return replace(wanted, quiet_start=hours[0], quiet_end=hours[1])
+
+
+def check_zone(name: str) -> str:
+    """A time zone's name, or a ``UserError`` that says how one looks."""
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    if name.lower() not in zones:
+        raise UserError(f"I do not know the time zone “{name[:60]}”. It looks like tz:Europe/Berlin.")
+    return zones[name.lower()]
+
+
+def check_patterns(patterns: Iterable[str]) -> None:
+    """Refuse patterns that google-re2 cannot run in linear time.
+
+    Raises:
+        FilterError: says in plain words what is wrong, and from where on.
+    """
+    for pattern in patterns:
+        try:
+            PatternSet((pattern,))
+        except PatternError as e:
+            sentence = f"The pattern /{short(pattern)}/ cannot be used: {_fault(pattern, str(e))}."
+            raise FilterError("patterns", sentence) from e
+
+
+def _fault(pattern: str, engine_says: str) -> str:
+    """What is wrong with a pattern in plain words, and the place where it goes wrong."""
+    found = next((words for sign, words in _FAULTS.items() if sign in engine_says), "")
+    words = found or "this engine does not know one of its signs"
+    at = _broken_at(pattern)
+    return f"{words} (see sign {at}, “{pattern[at - 1 : at + 9]}”)" if at else words
+
+
+def _broken_at(pattern: str) -> int:
+    """The first sign, from 1, that no longer pattern can mend: what stands before it can be read, with it nothing can.
+
+    A missing bracket has no such place; it is missing at the end.
+    """
+    for at in range(1, min(len(pattern), 200) + 1):
+        try:
+            PatternSet((pattern[:at],))
+        except PatternError as e:
+            if not any(sign in str(e) for sign in ("missing )", "missing ]", "trailing \\", "missing argument")):
+                return at
+    return 0
+
+
+_FAULTS = {  # what google-re2 says → what it means
+    "missing argument to repetition": "*, + or ? stands where there is nothing before it to repeat",
+    "missing )": "a bracket ( is opened and never closed",
+    "missing ]": "a bracket [ is opened and never closed",
+    "unexpected )": "a bracket ) closes what was never opened",
+    "trailing \\": "it ends with a lone \\",
+    "invalid escape": "\\ stands before a sign that needs none or that is not known here, such as \\1",
+    "invalid perl operator": "(?…) of this kind is not known here: no looking ahead or behind",
+    "invalid repetition size": "a repetition such as {1000} is too large, or the wrong way round",
+    "bad repetition operator": "two repetition signs follow each other",
+    "invalid character class range": "a range in [ ] is the wrong way round or not known",
+    "invalid named capture": "the name of a group is not a word",
+    "pattern too large": "it is too large",
+}
+
+
+def known_sources(parts: Parts, names: Iterable[str], field: str = "sources") -> tuple[str, ...]:
+    """Publishers by the names that cards carry; a part of a name is enough where it fits one only.
+
+    Raises:
+        FilterError: no source is called so, or several are.
+    """
+    asked = tuple(names)
+    if not asked:
+        return ()
+    with parts.store.read() as c:
+        titles = {feed.title.casefold(): feed.title for feed in list_feeds(c, removed=True) if feed.title}
+    return tuple(dict.fromkeys(_known_source(titles, name, field) for name in asked))
+
+
+def _known_source(titles: dict[str, str], name: str, field: str) -> str:
+    small = " ".join(name.split()).casefold()
+    if small in titles:
+        return titles[small]
+    inside = [title for key, title in titles.items() if small in key]
+    if len(inside) == 1:
+        return inside[0]
+    if inside:
+        few = ", ".join(f"“{short(title)}”" for title in sorted(inside)[:3])
+        raise FilterError(field, f"Several sources are called “{short(name)}”: {few}. Please write more of the name.")
+    near = difflib.get_close_matches(small, titles, n=1, cutoff=0.6)
+    tail = f"Did you mean “{titles[near[0]]}”?" if near else "See /ainews sources."
+    raise FilterError(field, f"No source here is called “{short(name)}”. {tail}")
+
+
+def reduced(old: Subscription, terms: Terms) -> Subscription:
+    gone = {name.lower() for name in (*terms.topics, *terms.words, *terms.phrases, *terms.patterns, *terms.sources)}
+    return replace(
+        old,
+        topics=tuple(topic for topic in old.topics if topic.lower() not in gone),
+        phrases=tuple(phrase for phrase in old.phrases if phrase.lower() not in gone),
+        patterns=tuple(pattern for pattern in old.patterns if pattern.lower() not in gone),
+        sources=tuple(source for source in old.sources if source.lower() not in gone),
+        excluded=tuple(word for word in old.excluded if word not in terms.excluded),
+    )
+
+
+def _union(old: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    merged = tuple(dict.fromkeys((*old, *more)))
+    if len(merged) > MOST_TERMS:
+        raise UserError(f"That is more than a filter can hold: {MOST_TERMS} of one kind at most.")
+    return merged
+
+
+def with_one(values: tuple[str, ...], value: str, *, present: bool) -> tuple[str, ...]:
+    rest = tuple(one for one in values if one.casefold() != value.casefold())
+    return (*rest, value)[:MOST_TERMS] if present else rest

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.stories.change_numbers import new_numbers
+from bot.stories.change_steps import shipped
 from bot.stories.lexicon import Lexicon
+from bot.stories.normalise import clean_headline
+from bot.stories.reading import flat
 from bot.stories.score import Telling
-from bot.stories.signature import amounts, versions
 from storage.records import Story, StoryChange
 
 _CORRECTION = re.compile(
-    r"^(?:correction|corrected|clarification|retraction|update|updated)\b|\b(?:retracts?|retracted|corrects?|"
-    r"walks? back|denies|denied|debunk\w*|apologi[sz]es?)\b",
+    r"^(?:correction|corrected|clarification|retraction)\b|\b(?:retracts?|retracted|walks? back|debunk(?:s|ed))\b"
+    r"|\bcorrects? (?:the |its |earlier )?(?:record|report|story|figures?|headline|numbers?|earlier)\b"
+    r"|\b(?:story|report|figure|article) (?:was )?corrected\b",
+    re.IGNORECASE,
+)
+# Somebody's thoughts about the event are not a step of it.
+_THOUGHTS = re.compile(
+    r"^(?:how|why|what|opinion|analysis|comment|inside|review|podcast|interview|explainer|the case|who|where|when|"
+    r"\d+ (?:things|ways|reasons|lessons|takeaways|questions))\b|\?$|\b(?:explained|opinion)$",
     re.IGNORECASE,
 )
 _LOUD = (3, 6, 12)  # independent sources at which people are told, once each
+_KNOWN_TEXT, _STEP_TEXT = 8_000, 1_500  # characters of a telling that are searched for numbers, for steps
 MAX_TOLD = 3
+Found = tuple[str, str, bool]  # kind, words, whether it matters
 
 
 def find_changes(
@@ -40,9 +52,11 @@ def find_changes(
         now: time of the change.
     """
     if before is None:
-        found: list[tuple[str, str, bool]] = [("opened", f"first told by {_names(new)}", False)]
+        found: list[Found] = [("opened", f"first told by {_names(new)}", False)]
     else:
-        found = [*_awake(before, after), *_corrections(new), *_facts(old, new), *_event(before, after, lexicon)]
+        found = [*_awake(before, after), *_corrections(new), *_developments(old, new)]
+        stepped = any(kind == "event" for kind, _, _ in found)
+        found += [] if stepped else _event(before, after, lexicon)
         found += _sources(old, new)
     return tuple(
         StoryChange(
@@ -57,55 +71,73 @@ def find_changes(
     )
 
 
-def _awake(before: Story, after: Story) -> list[tuple[str, str, bool]]:
+def _awake(before: Story, after: Story) -> list[Found]:
     return [("awake", "told again after it was first collected", False)] if before.quiet and not after.quiet else []
 
 
-def _corrections(new: Sequence[Telling]) -> list[tuple[str, str, bool]]:
-    return [
-        ("correction", f"{telling.feed.title}: {telling.entry.title[:200]}", True)
-        for telling in new
-        if _CORRECTION.search(telling.entry.title[:300])
-    ][:MAX_TOLD]
+def _corrections(new: Sequence[Telling]) -> list[Found]:
+    corrected = [(telling, title) for telling, title in _titled(new) if _CORRECTION.search(title)]
+    return [("correction", f"{_name(telling)}: “{title[:200]}”", True) for telling, title in corrected][:MAX_TOLD]
 
 
-def _facts(old: Sequence[Telling], new: Sequence[Telling]) -> list[tuple[str, str, bool]]:
-    """Sums and versions in a new headline that no earlier telling had anywhere."""
-    known = " ".join(f"{t.entry.title} {t.entry.summary} {t.entry.content[:4000]}" for t in old)
-    known_amounts, known_versions = amounts(known), {number for _, number in versions(known)}
-    found = []
-    for telling in new:
-        title = telling.entry.title[:300]
-        fresh = sorted(amounts(title) - known_amounts)
-        fresh += sorted(f"{name} {number}" for name, number in versions(title) if number not in known_versions)
-        if fresh:
-            found.append(("fact", f"{telling.feed.title} has {', '.join(fresh)}", True))
+def _developments(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
+    """Steps that new headlines take, and numbers that they bring; each is told once, by whom it came first."""
+    heads = [title for _, title in _titled(old)]
+    first = [f"{title}. {_text(telling, _STEP_TEXT)}" for telling, title in _titled(old)]
+    whole = [f"{title}. {_text(telling, _KNOWN_TEXT)}" for telling, title in _titled(old)]
+    found: list[Found] = []
+    for telling, title in _titled(new):
+        if not (_THOUGHTS.search(title) or _CORRECTION.search(title)) and heads:
+            step = shipped().find(title, first)
+            numbers = new_numbers(title, whole, heads)
+            words = " · ".join(filter(None, (step.words if step else "", *numbers)))
+            if words:
+                found.append(("event" if step else "fact", f"{words} ({_name(telling)})", True))
+        first.append(title)
+        whole.append(f"{title}. {_text(telling, _KNOWN_TEXT)}")
+        heads.append(title)
     return found[:MAX_TOLD]
 
 
-def _event(before: Story, after: Story, lexicon: Lexicon) -> list[tuple[str, str, bool]]:
+def _event(before: Story, after: Story, lexicon: Lexicon) -> list[Found]:
     if not after.event or after.event == before.event:
         return []
     rules = lexicon.events.rules
     was = rules[before.event].weight if before.event in rules else 0.75
     now = rules[after.event].weight if after.event in rules else 0.75
     label = lexicon.event_label(after.event).lower()
-    return [("event", f"now reads as {label}", now > was and now >= 1.2)] if now > was else []
+    return [("event", f"now counted as: {label}", now > was and now >= 1.2)] if now > was else []
 
 
-def _sources(old: Sequence[Telling], new: Sequence[Telling]) -> list[tuple[str, str, bool]]:
+def _sources(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
     known = {telling.publisher for telling in old}
     fresh = [telling for telling in new if telling.publisher not in known]
     if not fresh:
         return []
-    count = len(known | {telling.publisher for telling in fresh})
-    first_hand = any(t.primary for t in fresh) and not any(t.primary for t in old)
-    loud = any(len(known) < step <= count for step in _LOUD)
-    words = f"now told by its maker or at its origin: {_names([t for t in fresh if t.primary])}" if first_hand else ""
-    return [("source", words or f"also told by {_names(fresh)}; {count} sources", first_hand or loud)]
+    added = len({telling.publisher for telling in fresh})
+    first_hand = [t for t in fresh if t.primary] if not any(t.primary for t in old) else []
+    loud = any(len(known) < step <= len(known) + added for step in _LOUD)
+    words = f"+{added} source{'' if added == 1 else 's'}: {_names(fresh)}"
+    words += f" (first hand: {_names(first_hand)})" if first_hand and len(fresh) > 1 else ""
+    words += " (first hand)" if first_hand and len(fresh) == 1 else ""
+    return [("source", words, bool(first_hand) or loud)]
+
+
+def _titled(tellings: Sequence[Telling]) -> Iterator[tuple[Telling, str]]:
+    for telling in tellings:
+        yield telling, flat(clean_headline(telling.entry.title[:300], telling.feed.title))
+
+
+def _text(telling: Telling, most: int) -> str:
+    entry = telling.entry
+    return flat(f"{entry.summary[:most]} {entry.content[:most]}")
+
+
+def _name(telling: Telling) -> str:
+    return telling.feed.title or telling.publisher
 
 
 def _names(tellings: Sequence[Telling]) -> str:
-    names = list(dict.fromkeys(telling.feed.title or telling.publisher for telling in tellings))
+    names = list(dict.fromkeys(_name(telling) for telling in tellings))
     more = f" and {len(names) - MAX_TOLD} more" if len(names) > MAX_TOLD else ""
     return ", ".join(names[:MAX_TOLD]) + more

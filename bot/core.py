@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from bot.cards.answering import Answerer
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.playbook import Playbook
 from bot.cards.writer import Writer
@@ -56,6 +57,7 @@ def open_core(settings: Settings, *, gateways: Gateways | None = None) -> Core:
         lexicon=lexicon,
         writers=choose_writers(settings, store, playbook),
         gateways=gateways or choose_gateways(settings, store),
+        answerer=choose_answerer(settings, store),
     )
     return Core(settings=settings, parts=parts)
 
@@ -68,6 +70,15 @@ def choose_writers(settings: Settings, store: Store, playbook: Playbook) -> tupl
     from bot.services.models import make_llm_writer  # noqa: PLC0415 - only where a model is set up
 
     return (make_llm_writer(settings, store, playbook), extractive)
+
+
+def choose_answerer(settings: Settings, store: Store) -> Answerer | None:
+    """What answers questions in words of its own, where a model is set up."""
+    if not settings.llm_model:
+        return None
+    from bot.services.models import make_answerer  # noqa: PLC0415 - only where a model is set up
+
+    return make_answerer(settings, store)
 
 
 def choose_gateways(settings: Settings, store: Store) -> Gateways:

@@ -30,6 +30,32 @@ class CardList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitedSource:
+    """A source that an answer rests on, and the card that tells its story."""
+
+    title: str
+    url: str
+    publisher: str
+    at: datetime
+    card_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A question and what the archive says to it; without sentences, it does not say.
+
+    ``sentences`` are (text, places of ``sources``); sources are numbered from 1 for people.
+    """
+
+    question: str
+    sentences: tuple[tuple[str, tuple[int, ...]], ...]
+    sources: tuple[CitedSource, ...]
+    written_by: str = ""  # the model; "" when the sentences are the sources' own
+    now: datetime
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OneCard:
     """A whole card."""
 
@@ -82,4 +108,4 @@ class FollowReply:
     hints: tuple[str, ...] = ()
 
 
-Answer = Reply | CardList | OneCard | RecapReply | Facts | FollowReply
+Answer = Reply | CardList | Answered | OneCard | RecapReply | Facts | FollowReply

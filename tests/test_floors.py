@@ -55,6 +55,8 @@ IO_MODULES = {  # inside a pure folder, or below the doors of theirs
     "bot.feeds.fetch",
     "bot.feeds.sandbox",
     "bot.feeds.article",
+    "bot.feeds.plain",
+    "bot.cards.answering",
     "bot.cards.exchange",
     "bot.cards.llm",
     "bot.cards.transport",

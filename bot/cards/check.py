@@ -62,6 +62,11 @@ def check(draft: Draft, entries: Sequence[SourceEntry]) -> Checked:
     return _Gate(entries).pass_(draft)
 
 
+def check_lines(lines: Sequence[Line], entries: Sequence[SourceEntry], language: str = "en") -> tuple[Line, ...]:
+    """Those of some lines that their sources carry, by the same tests as a card's takeaways."""
+    return _Gate(entries).lines(lines, language)
+
+
 @dataclass(frozen=True)
 class _Source:
     """One source, read only as far as a draft cites it."""
@@ -97,8 +102,13 @@ class _Gate:
         self._said: list[set[str]] = []
         self._tests: ground.Tests = "all"
 
+    def lines(self, lines: Sequence[Line], language: str) -> tuple[Line, ...]:
+        self._tests = _tests_of(language)
+        kept = (self._keep("answer", line, DEEP_LINE, new=True) for line in lines)
+        return tuple(line for line in kept if line is not None)
+
     def pass_(self, draft: Draft) -> Checked:
-        self._tests = "all" if draft.language.lower() in {"en", "english"} else "numbers"
+        self._tests = _tests_of(draft.language)
         headline = self._headline(draft.headline)
         self._said.append(set(content_stems(headline)))
         tldr = self._tldr(draft)
@@ -255,6 +265,10 @@ class _Gate:
 
     def _note(self, note: str) -> str:
         return "" if hygiene.leaks(note) else tidy(note)
+
+
+def _tests_of(language: str) -> ground.Tests:
+    return "all" if language.lower() in {"en", "english"} else "numbers"
 
 
 def _quoted(line: Line) -> str:

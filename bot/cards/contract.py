@@ -84,8 +84,13 @@ def schema() -> dict[str, object]:
     """The JSON schema of an answer, with every field required and without the limits that strict structured output does
     not know; those are held when the answer is read.
     """
-    found = _without_limits(Answer.model_json_schema())
-    return found if isinstance(found, dict) else {}
+    return without_limits(Answer.model_json_schema())
+
+
+def without_limits(found: dict[str, object]) -> dict[str, object]:
+    """A schema without the limits that strict structured output does not know."""
+    bare = _without_limits(found)
+    return bare if isinstance(bare, dict) else {}
 
 
 def _without_limits(node: object) -> object:
@@ -129,6 +134,11 @@ def to_draft(
         written_by=model,
         language=language,
     )
+
+
+def line_of(claim: Claim, sentences: Sequence[Numbered]) -> Line | None:
+    """One claim as a line; ``None`` when it says nothing. A false quote becomes its evidence, so that it fails."""
+    return _Lines(sentences).of(claim)
 
 
 class _Lines:

@@ -12,7 +12,6 @@ from bot.errors import BotError, ConfigError
 
 Shape = Literal["schema", "object", "free"]  # how strictly the form of the answer is asked for
 MAX_OUT = 2_000  # tokens of an answer
-_TOOL = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,18 @@ class Reply:
     tokens_in: int
     tokens_out: int
     cut: bool = False  # the model ran out of room
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an answer must look like: a name, what handing it over means, and its JSON schema."""
+
+    name: str
+    what: str
+    schema: Mapping[str, object]
+
+
+CARD = Form("card", "Hand over the finished card.", schema())
 
 
 class Unreadable(BotError):
@@ -103,31 +114,39 @@ def find_endpoint(name: str, base_url: str, key: str) -> Endpoint:
     )
 
 
-def request_body(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> bytes:
+def lacks_key(name: str, base_url: str, key: str) -> bool:
+    """The model ``provider:name`` wants an API key, and there is none; a server of one's own may do without."""
+    provider = find_endpoint(name, base_url, key).provider
+    return not key and (provider == "azure" or (not base_url and provider not in {"ollama", "vllm"}))
+
+
+def request_body(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form = CARD) -> bytes:
     """The request as JSON."""
     if endpoint.dialect == "anthropic":
-        return json.dumps(_anthropic(endpoint, task, turns, shape)).encode()
-    return json.dumps(_openai(endpoint, task, turns, shape)).encode()
+        return json.dumps(_anthropic(endpoint, task, turns, shape, form)).encode()
+    return json.dumps(_openai(endpoint, task, turns, shape, form)).encode()
 
 
-def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> dict[str, object]:
-    system = (
-        task if shape == "schema" else f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(schema())}"
-    )
+def _spelled(task: str, form: Form) -> str:
+    return f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(form.schema)}"
+
+
+def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form) -> dict[str, object]:
+    system = task if shape == "schema" else _spelled(task, form)
     body: dict[str, object] = {
         "model": endpoint.model,
         "messages": [{"role": "system", "content": system}, *({"role": t.role, "content": t.text} for t in turns)],
         "max_completion_tokens" if endpoint.provider in {"openai", "azure"} else "max_tokens": MAX_OUT,
     }
     if shape == "schema":
-        wanted = {"name": _TOOL, "strict": True, "schema": schema()}
+        wanted = {"name": form.name, "strict": True, "schema": form.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": wanted}
     elif shape == "object":
         body["response_format"] = {"type": "json_object"}
     return body
 
 
-def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape) -> dict[str, object]:
+def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form) -> dict[str, object]:
     body: dict[str, object] = {
         "model": endpoint.model,
         "max_tokens": MAX_OUT,
@@ -135,10 +154,10 @@ def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shap
         "messages": [{"role": t.role, "content": t.text} for t in turns],
     }
     if shape == "free":
-        body["system"] = f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(schema())}"
+        body["system"] = _spelled(task, form)
     else:
-        body["tools"] = [{"name": _TOOL, "description": "Hand over the finished card.", "input_schema": schema()}]
-        body["tool_choice"] = {"type": "tool", "name": _TOOL}
+        body["tools"] = [{"name": form.name, "description": form.what, "input_schema": form.schema}]
+        body["tool_choice"] = {"type": "tool", "name": form.name}
     return body
 
 

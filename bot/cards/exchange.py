@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.cards.dialects import MAX_OUT, Endpoint, Reply, Shape, Turn, Unreadable, read_reply, request_body
+from bot.cards.dialects import CARD, MAX_OUT, Endpoint, Form, Reply, Shape, Turn, Unreadable, read_reply, request_body
 from bot.cards.prices import Price
 from bot.cards.transport import Posted, post
 from bot.cards.writer import NotNow, Unwritable
@@ -79,10 +79,13 @@ class Exchange:
         now: the time, for the ledger.
         ends: when to give up, by ``route.clock``.
         important: may use the last fifth of the day's money.
+        form: what an answer must look like.
     """
 
-    def __init__(self, route: Route, task: str, sources: str, *, now: datetime, ends: float, important: bool) -> None:
-        self._route, self._task, self._now = route, task, now
+    def __init__(
+        self, route: Route, task: str, sources: str, *, now: datetime, ends: float, important: bool, form: Form = CARD
+    ) -> None:
+        self._route, self._task, self._now, self._form = route, task, now, form
         self._ends, self._important = ends, important
         self._turns: list[Turn] = [Turn("user", sources)]
         self._shape = 0
@@ -115,7 +118,7 @@ class Exchange:
         left = self._ends - self._route.clock()
         if left < _LEAST_S:
             raise ModelFailed("The model did not answer in time.")
-        body = request_body(self._route.endpoint, self._task, self._turns, _SHAPES[self._shape])
+        body = request_body(self._route.endpoint, self._task, self._turns, _SHAPES[self._shape], self._form)
         most_in = int(len(body) / _CHARS_A_TOKEN)
         most = self._route.price.cost(most_in, MAX_OUT)
         call = self._route.ledger.reserve(self._route.endpoint.model, most, self._now, important=self._important)

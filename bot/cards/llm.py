@@ -42,7 +42,7 @@ class LLMWriter:
         self._route, self._prompt, self._audience = route, prompt, dict(audience)
         self._deadline_s = deadline_s
         self._places = threading.BoundedSemaphore(at_once)
-        self._health = _Health()
+        self._health = Health()
         self.at_once = at_once
 
     @property
@@ -130,7 +130,7 @@ class LLMWriter:
             self._places.release()
 
 
-class _Health:
+class Health:
     """Counts failures in a row, so that a broken model is not asked for every story."""
 
     def __init__(self) -> None:

@@ -1,10 +1,11 @@
-"""Puts the language model's writer together: endpoint, prices, prompt, and a ledger in the database."""
+"""Puts the language model's writer and answerer together: endpoint, prices, prompt, and a ledger in the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cards.answering import ModelAnswerer
 from bot.cards.dialects import find_endpoint
 from bot.cards.exchange import Route
 from bot.cards.llm import LLMWriter
@@ -24,6 +25,7 @@ class StoreLedger:
 
     store: Store
     budget_usd: float
+    purpose: str = "card"
 
     def answer(self, key: str) -> str | None:
         """An answer kept earlier."""
@@ -41,7 +43,7 @@ class StoreLedger:
         if self.budget_usd <= 0:
             return None  # 0 means never, also for a model that costs nothing
         with self.store.write() as c:
-            return reserve(c, model=model, purpose="card", most_usd=most_usd, budget_usd=budget, now=now)
+            return reserve(c, model=model, purpose=self.purpose, most_usd=most_usd, budget_usd=budget, now=now)
 
     def settle(self, call: int, *, tokens_in: int, tokens_out: int, cost_usd: float, outcome: str) -> None:
         """Write down what a call used."""
@@ -55,10 +57,24 @@ def make_llm_writer(settings: Settings, store: Store, playbook: Playbook, *, dea
     Raises:
         ConfigError: the model's provider is not known, or a file in config/ is wrong.
     """
+    route = _route(settings, store, "card")
+    return LLMWriter(route, load_prompt(CONFIG_DIR / "card_prompt.md"), playbook.audience, deadline_s=deadline_s)
+
+
+def make_answerer(settings: Settings, store: Store) -> ModelAnswerer:
+    """What answers questions with ``LLM_MODEL``.
+
+    Raises:
+        ConfigError: the model's provider is not known, or a file in config/ is wrong.
+    """
+    prompt = load_prompt(CONFIG_DIR / "ask_prompt.md")
+    return ModelAnswerer(_route(settings, store, "ask"), prompt, language=settings.card_language)
+
+
+def _route(settings: Settings, store: Store, purpose: str) -> Route:
     endpoint = find_endpoint(settings.llm_model, settings.llm_base_url, settings.llm_api_key.get_secret_value())
-    route = Route(
+    return Route(
         endpoint=endpoint,
         price=Prices.load(CONFIG_DIR / "prices.toml").of(endpoint.provider, endpoint.model),
-        ledger=StoreLedger(store, settings.llm_daily_budget_usd),
+        ledger=StoreLedger(store, settings.llm_daily_budget_usd, purpose),
     )
-    return LLMWriter(route, load_prompt(CONFIG_DIR / "card_prompt.md"), playbook.audience, deadline_s=deadline_s)

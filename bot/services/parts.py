@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from bot.cards.answering import Answerer
 from bot.cards.writer import Writer
 from bot.delivery.gateway import SlackGateway
 from bot.services.live import Live
@@ -43,4 +44,5 @@ class Parts:
     gateways: Gateways
     now: Callable[[], datetime] = utc_now
     rng: random.Random = field(default_factory=random.Random)
+    answerer: Answerer | None = None  # answers questions with a model, where one is set up
     live: Live = field(default_factory=Live, compare=False)  # the open stories, made again from the rows when lost

@@ -189,30 +189,6 @@ def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
     assert "Not looked at yet" in rows(desk.answer(ANNA, f"why {known}"))["Relevant"]
 
 
-# ---- ask
-
-
-def test_question_is_answered_with_numbered_sources(desk: Desk) -> None:
-    said = desk.answer(ANNA, "ask which AI training chips need an export licence?")
-    assert isinstance(said, CardList)
-    assert said.cards[0].headline == EXPORT.headline
-    assert said.snippets[0].startswith("[1] ")
-    assert "licen" in said.snippets[0]
-
-
-@pytest.mark.parametrize(
-    "question", ["ask who won the football match yesterday in Lisbon?", "ask quantum zebra biscuits"]
-)
-def test_question_that_the_archive_cannot_answer_is_admitted(desk: Desk, question: str) -> None:
-    said = desk.answer(ANNA, question)
-    assert isinstance(said, Reply)
-    assert said.text.startswith("I do not know")
-
-
-def test_question_of_small_words_only_asks_back(desk: Desk) -> None:
-    assert "ask about something" in str(desk.answer(ANNA, "ask what is it?"))
-
-
 # ---- recaps, lists, rights
 
 

@@ -15,7 +15,18 @@ from bot.delivery.gateway import Message
 from bot.render import actions as ids
 from bot.render.limits import VIEW_BLOCKS
 from bot.render.urls import safe_url
-from bot.replies import Answer, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
+from bot.replies import (
+    Answer,
+    Answered,
+    CardList,
+    CitedSource,
+    Facts,
+    FilterPreview,
+    FollowReply,
+    OneCard,
+    RecapReply,
+    Reply,
+)
 from bot.slack.home import Health, HomeData, Learned, Spend, home_view
 from bot.slack.views import (
     Form,
@@ -100,6 +111,20 @@ def test_every_answer_is_valid_and_harmless(text: str, card: Card) -> None:
             subscription=replace(SUBSCRIPTION, phrases=(text,) * 9),
             preview=replace(PREVIEW, samples=((card, text),) * 9),
             hints=(text,),
+        ),
+        FollowReply(
+            text=text,
+            subscription=SUBSCRIPTION,
+            preview=replace(PREVIEW, samples=((card, text),)),
+            confirm=f"follow {text}"[:600],
+        ),
+        Answered(question=text, sentences=(), sources=(), hints=(text,), now=NOW),
+        Answered(
+            question=text,
+            sentences=((text, (0, 3)),) * 4,
+            sources=tuple(CitedSource(title=text, url=s.url, publisher=text, at=NOW, card_id=7) for s in card.sources),
+            written_by=text,
+            now=NOW,
         ),
     ]
     for one in several:

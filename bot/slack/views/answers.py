@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.delivery.gateway import Block, Message
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, header, section, sections
 from bot.render.filter_words import filter_words, schedule_words
-from bot.render.limits import BUTTON_VALUE, COMFORTABLE_CHARACTERS, FALLBACK_CHARACTERS, count_characters
+from bot.render.limits import BUTTON_VALUE, COMFORTABLE_CHARACTERS, count_characters
 from bot.render.list_blocks import card_item, card_items
 from bot.render.mrkdwn import bold, esc, member
 from bot.render.slack import card_message, recap_message
 from bot.render.words import plural
-from bot.replies import Answer, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
+from bot.replies import Answer, Answered, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
+from bot.slack.views.asked import answered_message
+from bot.slack.views.pieces import NAME, code, hint_blocks, hint_words, whole
 
-NAME = "answer"
 MOST_ROWS = 60
 
 
@@ -30,7 +31,7 @@ def answer(answer: Answer, *, base_url: str, command: str = "", shared_by: str =
     """
     message = _message(answer, base_url)
     if shared_by:
-        asked = f" with {_code('/ainews ' + command)}" if command else ""
+        asked = f" with {code('/ainews ' + command)}" if command else ""
         last = context(f"Shared by {member(shared_by)}{asked}", f"{NAME}:by")
         return Message(text=message.text, blocks=(*message.blocks, last))
     buttons = [element for element in (_next(answer), _share(answer, command)) if element]
@@ -70,30 +71,37 @@ def _message(answer: Answer, base_url: str) -> Message:
             return _cards(answer)
         case FollowReply():
             return _follow(answer)
-        case OneCard():
-            return card_message(answer.card, now=answer.now, base_url=base_url)
-        case RecapReply():
-            return recap_message(answer.recap, now=answer.now, base_url=base_url, threaded=False)[0]
+        case Answered():
+            return answered_message(answer)
+        case OneCard() | RecapReply():
+            return _published(answer, base_url)
+
+
+def _published(answer: OneCard | RecapReply, base_url: str) -> Message:
+    """What channels get, as an answer."""
+    if isinstance(answer, OneCard):
+        return card_message(answer.card, now=answer.now, base_url=base_url)
+    return recap_message(answer.recap, now=answer.now, base_url=base_url, threaded=False)[0]
 
 
 def _reply(reply: Reply) -> Message:
     lines = [esc(line, 2500) for line in reply.text.splitlines() if line.strip()] or ["Done."]
     if reply.error:
         lines[0] = f"⚠️ {lines[0]}"
-    blocks = [*sections(lines, f"{NAME}:text"), *_hints(reply.hints)]
-    return _whole([*lines, _tried(reply.hints)], blocks)
+    blocks = [*sections(lines, f"{NAME}:text"), *hint_blocks(reply.hints)]
+    return whole([*lines, hint_words(reply.hints)], blocks)
 
 
 def _facts(facts: Facts) -> Message:
     rows = [_row(name, value) for name, value in facts.rows[:MOST_ROWS]]
     lead = [section(esc(facts.lead, 1500), f"{NAME}:lead")] if facts.lead else []
-    blocks = [header(facts.title, f"{NAME}:head"), *lead, *sections(rows, f"{NAME}:rows"), *_hints(facts.hints)]
+    blocks = [header(facts.title, f"{NAME}:head"), *lead, *sections(rows, f"{NAME}:rows"), *hint_blocks(facts.hints)]
     text = [esc(facts.title, 300), esc(facts.lead, 500), *(f"{esc(n, 200)}: {esc(v, 300)}" for n, v in facts.rows)]
-    return _whole(text, blocks)
+    return whole(text, blocks)
 
 
 def _row(name: str, value: str) -> str:
-    shown = _code(name) if name.startswith("/") else bold(name, 200)
+    shown = code(name) if name.startswith("/") else bold(name, 200)
     return f"{shown}  {esc(value, 600)}" if value else shown
 
 
@@ -109,7 +117,7 @@ def _cards(cards: CardList) -> Message:
     if not items:
         items = [section("Nothing was found.", f"{NAME}:none")]
     text = [esc(cards.title, 300), *(f"• {esc(card.headline, 250)}" for card in shown)]
-    return _whole(text, [title, *items])
+    return whole(text, [title, *items])
 
 
 def _follow(reply: FollowReply) -> Message:
@@ -123,7 +131,7 @@ def _follow(reply: FollowReply) -> Message:
     text = [esc(reply.text, 600), what, when]
     if reply.preview:
         text.append(esc(preview_words(reply.preview)))
-    return _whole(text, [*blocks, *_hints(reply.hints)])
+    return whole(text, [*blocks, *hint_blocks(reply.hints)])
 
 
 def _follow_buttons(reply: FollowReply) -> list[Element]:
@@ -135,19 +143,6 @@ def _follow_buttons(reply: FollowReply) -> list[Element]:
         button("Change settings", ids.FOLLOW_TUNE, reply.confirm),
         button("Cancel", ids.FOLLOW_NOT, reply.confirm),
     ]
-
-
-def _hints(hints: Sequence[str]) -> list[Block]:
-    return [context(_tried(hints), f"{NAME}:hints")] if hints else []
-
-
-def _tried(hints: Sequence[str]) -> str:
-    whole = (hint if hint.startswith("/") else f"/ainews {hint}" for hint in hints[:6])
-    return "Try " + " · ".join(_code(hint, 150) for hint in whole) if hints else ""
-
-
-def _code(text: str, most: int = 300) -> str:
-    return f"`{esc(text, most)}`"
 
 
 def _next(answer: Answer) -> Element | None:
@@ -169,18 +164,3 @@ def _share(answer: Answer, command: str) -> Element | None:
         case CardList() if not answer.cards:
             return None
     return button("Share in channel", ids.SHARE, command) if 0 < len(command) <= BUTTON_VALUE else None
-
-
-def _whole(text: Sequence[str], blocks: list[Block]) -> Message:
-    """A message that fits: the fallback cut at its limit, blocks left out from the end."""
-    while count_characters(blocks) > COMFORTABLE_CHARACTERS + 2000 and len(blocks) > 1:
-        blocks = blocks[:-1]
-    kept: list[str] = []
-    room = FALLBACK_CHARACTERS - 400
-    for line in filter(None, text):
-        room -= len(line.encode("utf-16-le")) // 2 + 1
-        if room < 0:
-            kept.append("…")
-            break
-        kept.append(line)
-    return Message(text="\n".join(kept) or "Done.", blocks=tuple(blocks[:48]))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.delivery.gateway import Block
 from bot.render import actions as ids
 from bot.render.blocks import context, divider, header, modal, option, section, sections
+from bot.render.correction_blocks import REPORT_KINDS
 from bot.render.inputs import channel_input, choice_input, text_input
 from bot.render.limits import VIEW_BLOCKS
 from bot.render.mrkdwn import esc
@@ -17,14 +18,6 @@ from bot.render.words import byline, topic_words
 from bot.slack.views.forms import Form
 from storage.records import Card
 
-REPORT_KINDS: Final = (
-    ("wrong", "A statement is wrong or not in its source"),
-    ("grouped", "These sources are not about the same event"),
-    ("topic", "Wrong topic or importance"),
-    ("old", "Old news or a repeat"),
-    ("advert", "An advertisement"),
-    ("other", "Something else"),
-)
 MOST_MUTES: Final = 10  # radio buttons that Slack shows
 
 
@@ -68,7 +61,7 @@ def report_modal(card: Card) -> Block:
         text_input(
             ids.IN_WORDS,
             "Which line, and what would be right?",
-            hint="The people who run this bot see it, with your name.",
+            hint="The people who run this bot see it, with your name. Until then the card says it was reported.",
             lines=True,
         ),
     ]

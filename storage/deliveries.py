@@ -192,10 +192,20 @@ def list_deliveries(
     return [delivery_of_row(row) for row in c.execute(query)]
 
 
-def open_deliveries(c: Connection, team_id: str, channel_id: str) -> list[Delivery]:
-    """What is still to be sent to a channel, in its order."""
+def open_deliveries(c: Connection, team_id: str, channel_id: str, kind: DeliveryKind | None = None) -> list[Delivery]:
+    """What is still to be sent to a channel, in its order; of one kind, or of all."""
     query = select(*COLUMNS).where(t.c.team_id == team_id, t.c.channel_id == channel_id, OPEN)
+    if kind is not None:
+        query = query.where(t.c.kind == kind.value)
     return [delivery_of_row(row) for row in c.execute(query.order_by(t.c.seq))]
+
+
+def open_among(c: Connection, ids: Iterable[str]) -> list[Delivery]:
+    """Those of the deliveries of these ids that are still to be sent."""
+    found: list[Delivery] = []
+    for some in pieces(sorted(set(ids))):
+        found += [delivery_of_row(row) for row in c.execute(select(*COLUMNS).where(t.c.id.in_(some), OPEN))]
+    return found
 
 
 def deliveries_for(c: Connection, source_keys: Iterable[str], kind: DeliveryKind) -> list[Delivery]:

@@ -15,7 +15,7 @@ from bot.delivery.queue import BUCKET_OF, Step
 from bot.services.parts import Parts
 from bot.services.stepping import Done, Swept
 from storage.channels import Channel, lock_channels, set_bucket, set_channel, stop_team
-from storage.deliveries import add_strays, note_gone, open_deliveries
+from storage.deliveries import add_strays, note_gone, open_among
 from storage.outbox import swap
 from storage.records import DeliveryState
 
@@ -77,9 +77,10 @@ def _save_channel(c: Connection, channel: Channel, done: Done, outcome: Outcome,
 
 def _save_sweep(c: Connection, channel: Channel, swept: Swept, now: datetime) -> list[str]:
     counted = []
-    for row in open_deliveries(c, channel.team_id, channel.channel_id):
-        ts = swept.found.get(row.id)
-        if ts is not None and swap(c, row, outbox.sent(row, ts, now).row):
+    for row in open_among(c, swept.found):
+        if (row.team_id, row.channel_id) != (channel.team_id, channel.channel_id):
+            continue
+        if swap(c, row, outbox.sent(row, swept.found[row.id], now).row):
             counted.append("sent")
     strays = add_strays(c, channel.team_id, channel.channel_id, swept.found, now)
     if strays:

@@ -17,6 +17,7 @@ from bot.services.outcomes import save_all
 from bot.services.parts import Parts
 from bot.services.stepping import Done, Stepper
 from storage.deliveries import count_open, open_deliveries
+from storage.records import DeliveryKind
 
 INLINE_BATCH = 64
 
@@ -109,15 +110,16 @@ class Sender:
 
     def _stepper(self, claim: Claim, held: set[str]) -> Stepper:
         if not claim.tasks:
-            return Stepper(parts=self.parts, materials=Materials(), open_rows={}, held=held)
+            return Stepper(parts=self.parts, materials=Materials(), replies={}, held=held)
         with self.parts.store.read() as c:
             sweeps = [task.channel for task in claim.tasks if task.step is Step.SWEEP]
-            open_rows = {
-                (one.team_id, one.channel_id): open_deliveries(c, one.team_id, one.channel_id) for one in sweeps
+            replies = {
+                (one.team_id, one.channel_id): open_deliveries(c, one.team_id, one.channel_id, DeliveryKind.REPLY)
+                for one in sweeps
             }
-            rows = [task.row for task in claim.tasks] + [row for several in open_rows.values() for row in several]
+            rows = [task.row for task in claim.tasks] + [row for several in replies.values() for row in several]
             materials = load_materials(c, rows)
-        return Stepper(parts=self.parts, materials=materials, open_rows=dict(open_rows), held=held)
+        return Stepper(parts=self.parts, materials=materials, replies=dict(replies), held=held)
 
     def _wait(self, claim: Claim, deadline: datetime) -> bool:
         now = self.parts.now()

@@ -16,7 +16,7 @@ from bot.services.claiming import Task
 from bot.services.composing import Composed, Materials, compose
 from bot.services.looking import Seen, Window, look_for
 from bot.services.parts import Parts
-from storage.records import Delivery, DeliveryKind
+from storage.records import Delivery
 
 PAGE = 200
 SWEEP_BACK = timedelta(hours=48)  # how old a backup may be and still make no duplicate
@@ -45,12 +45,12 @@ class Stepper:
     """Makes steps of one batch.
 
     ``held`` collects workspaces that did not answer: the rest of their batch goes back untried, so that one of them
-    cannot keep every worker waiting.
+    cannot keep every worker waiting. ``replies`` are the open replies of channels that are to be swept.
     """
 
     parts: Parts
     materials: Materials
-    open_rows: dict[tuple[str, str], Sequence[Delivery]]
+    replies: dict[tuple[str, str], Sequence[Delivery]]
     held: set[str]
 
     def step(self, task: Task) -> Done:
@@ -110,7 +110,7 @@ class Stepper:
 
     def _sweep(self, task: Task) -> Swept:
         """Look at everything of ours that stands in the channel, and in the threads of what is still open."""
-        rows = self.open_rows.get((task.channel.team_id, task.channel.channel_id), ())
+        rows = self.replies.get((task.channel.team_id, task.channel.channel_id), ())
         now = self.parts.now()
         window = Window(after_ts="", intent_at=now - SWEEP_BACK, now=now)
         seen = self._read(task, None, "", window)
@@ -129,7 +129,7 @@ class Stepper:
         for row in rows:
             parent = self.materials.parents.get(row.parent_id)
             ts = found.get(row.parent_id) or (parent.ts if parent else "")
-            if row.kind is DeliveryKind.REPLY and ts:
+            if ts:
                 threads.setdefault(ts, set()).add(row.id)
         return threads
 

@@ -65,7 +65,7 @@ def test_only_a_history_that_was_read_lets_an_unknown_delivery_be_sent_again(
     gateway = world.slack.for_team(TEAM)
     assert gateway is not None
     task = Task(step=Step.LOOK, row=row, channel=Channel(team_id=TEAM, channel_id="C1"), gateway=gateway)
-    stepper = Stepper(parts=world.parts, materials=Materials(), open_rows={}, held={TEAM} if held else set())
+    stepper = Stepper(parts=world.parts, materials=Materials(), replies={}, held={TEAM} if held else set())
     outcome = stepper.step(task).outcome
     assert outcome is not None
     assert outcome.state is DeliveryState.SENDING

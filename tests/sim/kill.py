@@ -39,11 +39,11 @@ class Wanted:
     kills: int = 300
     messages: int = 12_000
     speed: float = 100.0
-    life: float = 1.0  # longest life of the process in seconds
+    life: float = 2.0  # longest life of the process in seconds
     faults: float = 0.3  # a second and workspace
     minutes: float = 30.0  # give up after so long
-    teams: int = 4
-    channels: int = 6  # of each workspace
+    teams: int = 3
+    channels: int = 4  # of each workspace
 
 
 @dataclass

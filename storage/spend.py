@@ -22,6 +22,7 @@ class Spend:
     tokens_in: int
     tokens_out: int
     cost_usd: float
+    failed: int = 0  # calls that brought no readable answer
 
 
 def get_answer(c: Connection, key: str) -> str | None:
@@ -48,9 +49,10 @@ def spend_since(c: Connection, since: datetime) -> Spend:
             func.coalesce(func.sum(calls.c.tokens_in), 0),
             func.coalesce(func.sum(calls.c.tokens_out), 0),
             func.coalesce(func.sum(calls.c.cost_usd), 0.0),
+            func.count().filter(calls.c.outcome.not_in(("ok", RESERVED))),
         ).where(calls.c.at >= since)
     ).one()
-    return Spend(int(row[0]), int(row[1]), int(row[2]), float(row[3]))
+    return Spend(int(row[0]), int(row[1]), int(row[2]), float(row[3]), int(row[4]))
 
 
 def spend_today(c: Connection, now: datetime) -> Spend:

@@ -55,7 +55,7 @@ def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool) -> No
         as_json: one JSON list instead of a table.
     """
     if as_json:
-        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([plain(row) for row in rows], ensure_ascii=False, indent=2))
         return
     from rich import box  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
@@ -92,13 +92,14 @@ def when(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%d %H:%M") if moment else "–"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of nouns as plain JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
-        return _plain(asdict(value))
+        return plain(asdict(value))
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return value

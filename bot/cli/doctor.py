@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import click
 
+from bot.cards.dialects import lacks_key
 from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
-from bot.errors import BotError, SlackError
+from bot.errors import BotError, ConfigError, SlackError
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes
@@ -121,6 +121,10 @@ def _web(settings: Settings) -> Iterator[Finding]:
 def _model(settings: Settings) -> Finding:
     if not settings.llm_model:
         return Finding("model", "note", "none: cards are written without a model from their sources")
-    if find_spec("bot.cards.llm") is None or not (settings.llm_api_key.get_secret_value() or settings.llm_base_url):
-        return Finding("model", "wrong", "LLM_MODEL is set, but neither LLM_API_KEY nor LLM_BASE_URL")
+    try:
+        lacking = lacks_key(settings.llm_model, settings.llm_base_url, settings.llm_api_key.get_secret_value())
+    except ConfigError as e:
+        return Finding("model", "wrong", str(e))
+    if lacking:
+        return Finding("model", "wrong", f"{settings.llm_model} needs LLM_API_KEY")
     return Finding("model", "ok", f"{settings.llm_model}, at most ${settings.llm_daily_budget_usd:.2f} a day")

@@ -12,6 +12,7 @@ from bot.services.desk_asker import Asker, gateway_of, person
 from bot.services.desk_settings import lesson_words
 from bot.services.feedback import lesson_id
 from bot.services.parts import Parts
+from bot.services.spending import purse
 from bot.slack.home import Health, HomeData, Learned, Spend
 from storage import cards, feedback, people, subscriptions
 from storage.channels import dead_channels
@@ -94,14 +95,13 @@ def _health(parts: Parts) -> Health:
 
 
 def _spend(parts: Parts) -> Spend:
-    settings = parts.settings
-    with parts.store.read() as c:
-        counts = overview(c, parts.now())
+    today = purse(parts)
     return Spend(
-        model=settings.llm_model,
-        today_usd=counts.spent_today_usd,
-        budget_usd=settings.llm_daily_budget_usd,
-        calls=counts.calls_today,
+        model=today.model,
+        today_usd=today.spend.cost_usd,
+        budget_usd=today.budget_usd,
+        calls=today.spend.calls,
+        state=today.state,
     )
 
 

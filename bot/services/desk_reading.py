@@ -11,6 +11,7 @@ from bot.grammar import Terms
 from bot.replies import Answer, CardList, Facts, OneCard, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.parts import Parts
+from bot.services.spending import purse
 from storage import cards, feedback, search
 from storage.overview import Overview, feed_health, overview
 from storage.records import Card
@@ -194,8 +195,8 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
         ("Delivered", f"{counts.sent_today} messages; {counts.waiting} waiting; {counts.dead_today} given up"),
         ("Subscriptions", str(counts.subscriptions)),
     ]
-    if parts.settings.llm_model:
-        rows.append(("Model", f"{parts.settings.llm_model}, {counts.spent_today_usd:.2f} USD today"))
+    if not parts.settings.many_workspaces:  # what the operator spends is no business of other people's workspaces
+        rows.append(("Model", purse(parts).words))
     trouble = counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
     lead = "Something needs a look." if trouble else "Everything works."
     return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.services.parts import Parts
-from storage import deliveries, people, search, slots
+from storage import deliveries, people, search, slots, spend
 
 KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
 KEEP_SLOTS = timedelta(days=60)  # a slot is never made later than six days after it fell due
 KEEP_STRAYS = timedelta(days=14)
+KEEP_ANSWERS = timedelta(days=30)  # a model's answers; stories close after two weeks, so nobody asks the same later
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ def index_due(parts: Parts) -> UpkeepReport:
 
 
 def tidy(parts: Parts) -> UpkeepReport:
-    """Forget requests that Slack can no longer repeat, slots long past, and messages that no backup can miss."""
+    """Forget what has passed: requests, slots, messages that no backup can miss, answers of a model."""
     now = parts.now()
     with parts.store.write() as c:
         rows = people.forget_seen(c, before=now - KEEP_SEEN)
         rows += slots.forget_slots(c, before=now - KEEP_SLOTS)
         rows += deliveries.forget_strays(c, before=now - KEEP_STRAYS)
+        rows += spend.drop_answers(c, before=now - KEEP_ANSWERS)
     return UpkeepReport(rows)

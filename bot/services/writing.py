@@ -16,8 +16,7 @@ from bot.cards.extractive import HEADLINE_ONLY
 from bot.cards.writer import Context, Draft, SourceEntry, Unwritable, Writer
 from bot.errors import BotError, UserError
 from bot.services.parts import Parts
-from bot.stories.headline import choose_headline
-from bot.stories.judge import judge
+from bot.stories.assemble import assemble as assemble_story
 from bot.stories.score import Telling
 from storage.cards import card_of_story, save_card
 from storage.grouped import all_feeds, members
@@ -81,12 +80,15 @@ def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
     return WriteReport(written=written, updated=updated, dropped_claims=dropped, failed=failed)
 
 
-def write_one(parts: Parts, entries: Sequence[SourceEntry]) -> tuple[Card, tuple[Dropped, ...]]:
+def write_one(
+    parts: Parts, entries: Sequence[SourceEntry], faults: list[BotError] | None = None
+) -> tuple[Card, tuple[Dropped, ...]]:
     """Write one card now without storing it, for a person who asks.
 
     Args:
         parts: writers, lexicon and clock.
         entries: what to write from; at least one.
+        faults: gets why a writer could not write; without it, that is logged.
 
     Returns:
         the card (id 0), and what the check refused.
@@ -98,18 +100,9 @@ def write_one(parts: Parts, entries: Sequence[SourceEntry]) -> tuple[Card, tuple
         raise UserError("There is no article to write a card from.")
     now = parts.now()
     ordered = order_sources(entries)
-    verdict = judge(ordered[0].entry, ordered[0].feed, parts.lexicon)
-    story = Story(
-        id=0,
-        headline=choose_headline([(e.entry.title, e.publisher, e.primary) for e in ordered]),
-        entry_ids=tuple(entry.entry.id for entry in ordered),
-        first_seen=now,
-        last_changed=now,
-        topics=verdict.topics,
-        event=verdict.event,
-        reasons=verdict.reasons,
-    )
-    done = _write(parts.writers, Job(story, ordered, Context(now=now, language=parts.settings.card_language)))
+    tellings = [Telling(entry=entry.entry, feed=entry.feed) for entry in ordered]
+    story = assemble_story(None, old=(), new=tellings, lexicon=parts.lexicon, now=now).story
+    done = _write(parts.writers, Job(story, ordered, Context(now=now, language=parts.settings.card_language)), faults)
     return done.card, done.refused
 
 
@@ -170,7 +163,7 @@ def _sources(entries: Sequence[Entry], feeds: dict[int, Feed]) -> tuple[SourceEn
     )
 
 
-def _write(writers: Sequence[Writer], job: Job) -> _Written:
+def _write(writers: Sequence[Writer], job: Job, faults: list[BotError] | None = None) -> _Written:
     """Ask the writers in order; the first whose draft keeps its core after the check writes the card.
 
     Where a model was asked and what it wrote does not stand, it is not asked again for the same sources; where it
@@ -183,7 +176,10 @@ def _write(writers: Sequence[Writer], job: Job) -> _Written:
         try:
             draft = writer.write(job.story, job.entries, job.context)
         except BotError as e:
-            log.warning("writer_failed", writer=writer.name, story=job.story.id, reason=str(e))
+            if faults is not None:
+                faults.append(e)
+            else:
+                log.warning("writer_failed", writer=writer.name, story=job.story.id, reason=str(e))
             later &= not isinstance(e, Unwritable)
             continue
         last = check(draft, job.entries)

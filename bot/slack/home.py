@@ -48,6 +48,7 @@ class Spend:
     today_usd: float = 0.0
     budget_usd: float = 0.0
     calls: int = 0
+    state: str = ""  # what the budget allows now, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +204,8 @@ def _spend(spend: Spend) -> str:
     if not spend.model:
         return "No model is set: cards are written without AI, at no cost"
     cost = f"${spend.today_usd:.2f} of ${spend.budget_usd:.2f} today"
-    return f"{esc(spend.model, 80)}: {cost}, {plural(spend.calls, 'call')}"
+    state = f"; {esc(spend.state, 200)}" if spend.state else ""
+    return f"{esc(spend.model, 80)}: {cost}, {plural(spend.calls, 'call')}{state}"
 
 
 def _help(data: HomeData) -> Iterator[Block]:

@@ -110,10 +110,76 @@ def test_a_card_shows_its_evidence(run: Run, tmp_path: Path) -> None:
     assert "“Brightwater Labs released Heron 3 on Sunday" in run("card", "article.html", "--evidence").output
 
 
+PLAIN = """Brightwater Labs releases Heron 3
+
+Brightwater Labs released **Heron 3** on Sunday, a language model with a window of one million tokens.
+The company said the model costs $0.40 per million input tokens, 60 percent less than Heron 2 did in spring.
+"""
+
+
+@pytest.mark.parametrize("name", ["article.txt", "article.md", "-"])
+def test_a_card_of_a_text_a_markdown_file_and_of_what_is_piped_in(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "article.txt").write_text(PLAIN)
+    (tmp_path / "article.md").write_text("# " + PLAIN)
+    done = run("card", name, "--format", "json", input=PLAIN)
+    card = json.loads(done.output)
+    assert card["headline"] == "Brightwater Labs releases Heron 3"
+    assert "Brightwater Labs released Heron 3 on Sunday" in card["tldr"]["what_changed"]["text"]
+    assert card["importance"] > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), [(b"", "too little text"), (b"Hello.", "too little text"), (b"\x00\x01" * 99, "no text")]
+)
+def test_what_is_no_text_is_refused(run: Run, tmp_path: Path, body: bytes, words: str) -> None:
+    (tmp_path / "article.txt").write_bytes(body)
+    with pytest.raises(UserError, match=words):
+        run("card", "article.txt")
+
+
+def test_evidence_says_how_each_line_came_about_within_the_columns(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = run("card", "article.html", "--evidence").output
+    assert "word for word" in shown
+    assert max(map(len, shown.splitlines())) <= 60
+
+
+def test_a_model_that_does_not_answer_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    monkeypatch.setenv("LLM_MODEL", "ollama:tiny")
+    monkeypatch.setenv("LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    with pytest.raises(UserError, match=r"wrote no card.*unreachable"):
+        run("card", "article.html", "--writer", "llm")
+    done = run("card", "article.html")
+    assert "Written without AI" in done.output
+    assert "wrote no card" in done.stderr
+
+
+def test_a_model_without_its_key_is_explained(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "article.html").write_text(ARTICLE)
+    monkeypatch.setenv("LLM_MODEL", "openai:small-1")
+    with pytest.raises(UserError, match="needs LLM_API_KEY"):
+        run("card", "article.html", "--writer", "llm")
+
+
+def test_status_tells_of_sources_news_and_money(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "at no cost" in run("status").output
+    monkeypatch.setenv("LLM_MODEL", "ollama:tiny")
+    monkeypatch.setenv("LLM_DAILY_BUDGET_USD", "2")
+    shown = run("status").output
+    assert "sources are read" in shown
+    assert "ollama:tiny: $0.00 of $2.00 today, 0 calls; within its budget" in " ".join(shown.split())
+    assert json.loads(run("status", "--json").output)[0]["model"]["budget_usd"] == 2.0
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
         ("nowhere.html", "no file"),
+        (".", "folder"),
         ("http://169.254.169.254/latest", "169.254.169.254"),
         ("ftp://example.org/a", "Only http"),
     ],

@@ -1,0 +1,39 @@
+"""`signalpost status`: how the bot is doing, and what the model costs today."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+
+import click
+
+from bot.cli.common import core, json_option, show
+from bot.commands import parse_command
+from bot.replies import Facts
+from bot.services import desk_reading
+from bot.services.desk_asker import Asker
+from bot.services.spending import purse
+from storage.overview import overview
+
+EVERYBODY = Asker(team_id="", user_id="")  # all workspaces together
+
+
+@click.command()
+@json_option
+def status(as_json: bool) -> None:
+    """How it is doing: sources, news of the day, deliveries, the model's money."""
+    with core() as opened:
+        parts = opened.parts
+        if as_json:
+            with parts.store.read() as c:
+                counts = overview(c, parts.now())
+            show([{"counts": counts, "model": purse(parts)}], (), as_json=True)
+            return
+        answer = desk_reading.status(parts, EVERYBODY, parse_command("status"))
+        rows = [*answer.rows] if isinstance(answer, Facts) else []
+        if parts.settings.many_workspaces:
+            rows.append(("Model", purse(parts).words))
+    click.echo(getattr(answer, "lead", ""))
+    wide, columns = max((len(name) for name, _ in rows), default=0) + 3, shutil.get_terminal_size().columns
+    for name, words in rows:
+        click.echo(textwrap.fill(words, columns, initial_indent=name.ljust(wide), subsequent_indent=" " * wide))

@@ -29,6 +29,15 @@ _LINES: Final = frozenset({
     "p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre", "ul", "ol", "dl", "dd", "dt",
     "table", "section", "article", "aside", "figure", "figcaption", "hr",
 })  # fmt: skip
+_WITHIN: Final = frozenset({
+    "a", "abbr", "b", "big", "center", "cite", "code", "del", "em", "font", "i", "img", "input", "ins", "kbd", "label",
+    "mark", "picture", "q", "s", "small", "source", "span", "strike", "strong", "sub", "sup", "tbody", "td", "th",
+    "thead", "time", "tt", "u", "var", "video", "wbr",
+})  # fmt: skip
+# What stands in place of a tag, for the tags that texts really have; others are looked at one by one.
+_BREAKS: Final = {name: "\n" for tag in _LINES for name in (tag, tag.upper())} | {
+    name: "" for tag in _WITHIN for name in (tag, tag.upper())
+}
 _INLINE: Final = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)"
     r"(?:\s[^<>]*)?/?>",
@@ -42,6 +51,8 @@ _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
 _TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
+_CONTROLS: Final = bytes([*range(0x20), 0x7F])
+_SPACES: Final = re.compile("  +")
 
 
 # What asks for a closer look: the unwanted, marks, and scripts that NFC may compose.
@@ -60,6 +71,18 @@ def _undo_double_encoding(text: str) -> str:
         return text
 
 
+def _is_clean(line: str) -> bool:
+    """Whether cleaning would leave this one line as it is, but for runs of spaces. Never wrong when it says yes."""
+    if line.isascii():
+        return len(line.encode().translate(None, _CONTROLS)) == len(line)
+    # Printable: no control, no invisible mark, no surrogate, and no white space but plain spaces.
+    return line.isprintable() and not _is_twice_encoded(line) and not _ATTENTION.search(line)
+
+
+def _is_twice_encoded(text: str) -> bool:
+    return any(sign in text for sign in "ÂÃâ") and _TWICE.search(text) is not None
+
+
 def clean_text(text: str, limit: int) -> str:
     """Return ``text`` without what cannot be seen or stored, in NFC, at most ``limit`` characters; lines stay."""
     text = text[: limit * 2]
@@ -67,7 +90,7 @@ def clean_text(text: str, limit: int) -> str:
         if not text.isprintable() and _ASCII_UNWANTED.search(text):
             text = _ASCII_UNWANTED.sub(" ", _one_newline(text))
         return text[:limit]
-    if any(sign in text for sign in "ÂÃâ") and _TWICE.search(text):
+    if _is_twice_encoded(text):
         text = _undo_double_encoding(text)
     if not _ATTENTION.search(text):  # one look instead of six: most texts need nothing
         return text[:limit]
@@ -87,6 +110,8 @@ def _space_or_nothing(found: re.Match[str]) -> str:
 
 def clean_line(text: str, limit: int) -> str:
     """Return ``text`` cleaned and on one line, at most ``limit`` characters, an ellipsis where it was cut."""
+    if len(text) <= limit and "  " not in text and _is_clean(text):
+        return text.strip(" ")
     line = " ".join(clean_text(text, limit * 4).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
@@ -114,34 +139,69 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         plain: ``source`` is plain text already.
     """
     source = source[: limit * _MARKUP]
-    if not plain and _TAG.search(source):
+    if not plain and "<" in source and _TAG.search(source):
         source = _strip(source)
     elif not plain and "&" in source:
         source = html.unescape(source)
-    lines = [" ".join(line.split()) for line in source.split("\n")]
-    text = clean_text("\n".join(filter(None, lines)), limit * 2).strip()
-    if "\n\n" in text:  # a line of nothing but invisible signs
-        text = "\n".join(filter(None, text.split("\n")))
+    for space in "\t\r\xa0":
+        if space in source:
+            source = source.replace(space, " ")
+    if _is_clean(source.replace("\n", " ")):
+        text = _one_space(source)
+    else:
+        lines = [" ".join(line.split()) for line in source.split("\n")]
+        text = clean_text("\n".join(filter(None, lines)), limit * 2).strip()
+        if "\n\n" in text:  # a line of nothing but invisible signs
+            text = "\n".join(filter(None, text.split("\n")))
+    return shorten(text, limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text`` with at most about ``limit`` characters: where it is cut, it ends at a word, with an ellipsis."""
     return text if len(text) <= limit else text[:limit].rsplit(None, 1)[0].rstrip() + "…"
+
+
+def _one_space(text: str) -> str:
+    """Single spaces, no empty lines, for a text whose only white space is spaces and ends of lines."""
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if "\n" not in text:
+        return text.strip(" ")
+    return "\n".join(filter(None, [line.strip(" ") for line in text.split("\n")]))
 
 
 def _strip(source: str) -> str:
     """The text of HTML, each block on a line of its own. Linear in the length of ``source``, whatever it holds."""
-    text = _without_hidden(source).replace("\n", " ")
-    cut = text.rfind("<")
-    if cut > text.rfind(">") and _TAG.match(text, cut):  # the limit fell into a tag
-        text = text[:cut]
-    text = _WHOLE_TAG.sub(_line_or_nothing, text)
-    if "<" in text:
-        text = _BROKEN_TAG.sub("", text)
+    source = source.replace("\n", " ")
+    text = _strip_common(source) if "<!--" not in source else None
+    if text is None:
+        text = _strip_any(_without_hidden(source))
     if "&" not in text:
         return text
     text = html.unescape(text)
     return html.unescape(text) if "&lt;" in text or "&amp;" in text else text  # escaped twice
 
 
-def _line_or_nothing(tag: re.Match[str]) -> str:
-    return "\n" if tag[1].lower() in _LINES else ""
+def _strip_common(source: str) -> str | None:
+    """``source`` without its tags when all of them are common and whole, as in nearly every text; else ``None``."""
+    parts = _WHOLE_TAG.split(source)
+    try:
+        parts[1::2] = [_BREAKS[name] for name in parts[1::2]]
+    except KeyError:
+        return None
+    text = "".join(parts)
+    return text if "<" not in text else None
+
+
+def _strip_any(source: str) -> str:
+    """``source`` without its tags, whatever they are called and however broken."""
+    cut = source.rfind("<")
+    if cut > source.rfind(">") and _TAG.match(source, cut):  # the limit fell into a tag
+        source = source[:cut]
+    parts = _WHOLE_TAG.split(source)
+    parts[1::2] = ["\n" if name.lower() in _LINES else "" for name in parts[1::2]]
+    text = "".join(parts)
+    return _BROKEN_TAG.sub("", text) if "<" in text else text
 
 
 def _without_hidden(source: str) -> str:

@@ -40,6 +40,8 @@ def to_utc(found: datetime | None) -> datetime | None:
     """``found`` in UTC (naive counts as UTC), or ``None`` when it is no believable date."""
     if found is None or found.year not in _YEARS:
         return None
+    if found.tzinfo is UTC:
+        return found
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
@@ -48,11 +50,9 @@ def _mail(text: str) -> datetime | None:
     found = _MAIL.match(text)
     if not found or found[2] not in _MONTHS:
         return None
-    day, _, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
-    then = datetime(
-        int(year), _MONTHS[found[2]], int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=UTC
-    )
-    if sign:
+    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
+    then = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=UTC)
+    if sign and (zone_hours != "00" or zone_minutes != "00"):
         offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
         then = then - offset if sign == "+" else then + offset
     return then

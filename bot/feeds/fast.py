@@ -49,18 +49,17 @@ def read_fast(body: bytes) -> RawFeed:
 
 
 def _entry(entry: Any, json: bool) -> RawEntry:
-    link, guid = entry.link or "", entry.id or ""
-    content, plain = "", False
+    link, content, plain = entry.link or "", "", False
     for block in entry.content:
         if len(block.value or "") > len(content):
             content, plain = block.value, json and block.type == "text/plain"
     published, updated = entry.published or entry.dc_date or "", entry.updated or ""
-    published_at = _date(published, entry, "published_parsed") if published else None
-    updated_at = published_at
+    published_at, dated = _date(published, entry, "published_parsed") if published else (None, False)
+    updated_at, also = published_at, False
     if updated != published:
-        updated_at = _date(updated, entry, "updated_parsed") if updated else None
+        updated_at, also = _date(updated, entry, "updated_parsed") if updated else (None, False)
     return RawEntry(
-        id=guid,
+        id=entry.id or "",
         link=link or (entry.external_url or "" if json else ""),
         title=entry.title or entry.media_title or "",
         summary=entry.summary or ("" if content else entry.media_description or ""),
@@ -68,15 +67,9 @@ def _entry(entry: Any, json: bool) -> RawEntry:
         author=entry.author or entry.dc_creator or "",
         published=published_at,
         updated=updated_at,
-        dated=_misread(published, published_at, entry, "published_parsed")
-        or _misread(updated, updated_at, entry, "updated_parsed"),
+        dated=dated or also,
         plain=plain,
     )
-
-
-def _misread(text: str, found: datetime | None, entry: Any, field: str) -> bool:
-    """A date is written, and neither of us can read it. (A year 1 that both read is nobody's date, but it was read.)"""
-    return bool(text) and found is None and getattr(entry, field) is None
 
 
 def _only_a_date(complaint: str) -> bool:
@@ -84,17 +77,21 @@ def _only_a_date(complaint: str) -> bool:
     return complaint.startswith("Invalid ") and complaint.endswith(" format")
 
 
-def _date(text: str, entry: Any, field: str) -> datetime | None:
+def _date(text: str, entry: Any, field: str) -> tuple[datetime | None, bool]:
+    """The date that ``text`` tells, and whether neither of us could read it.
+
+    A year 1 that both read is nobody's date, but it was read.
+    """
     found = parse_date(text)
     if found is not None:
-        return found
+        return found, False
     parsed = getattr(entry, field)
     if parsed is None:
-        return None
+        return None, True
     try:
-        return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC)), False
     except (ValueError, OverflowError, OSError):
-        return None
+        return None, False
 
 
 def _ttl(feed: Any) -> int:

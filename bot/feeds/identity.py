@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from storage.records import KnownEntry
 
@@ -14,9 +14,8 @@ _CLOSE: Final = timedelta(hours=36)  # two dates of one entry, as publishers cor
 _TELLING: Final = 12  # characters of a folded title that say enough to be recognised by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyedEntry:
-    """A parsed entry with the keys it is recognised by."""
+class KeyedEntry(NamedTuple):
+    """A parsed entry with the keys it is recognised by; a tuple, since tens of thousands cross between processes."""
 
     guid: str
     url: str

@@ -18,6 +18,14 @@ _TAIL: Final = re.compile(
     r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_INVITES: Final = (
+    "appeared first",
+    "first appeared",
+    "continue reading",
+    "read more",
+    "read the full",
+    "keep reading",
+)
 _CUT: Final = re.compile(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$")
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _ARXIV_TAIL: Final = re.compile(r"\s*\(arXiv:[^)]*\)\s*$")
@@ -55,9 +63,9 @@ def _without_tail(text: str) -> str:
     end = text[-600:]
     if "]" not in end and "irst " not in end and "eading" not in end and "ead " not in end:
         return text  # a hundred times cheaper than the expression, and true of most texts
-    cut = _TAIL.sub("", end)
-    cut = _CUT.sub("…", cut)
-    return text[:-600] + cut
+    lower = end.lower()
+    cut = _TAIL.sub("", end) if any(words in lower for words in _INVITES) else end
+    return text[:-600] + (_CUT.sub("…", cut) if "]" in cut else cut)
 
 
 def _arxiv(entry: ParsedEntry) -> ParsedEntry:

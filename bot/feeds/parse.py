@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from bot.errors import ParseError
-from bot.feeds.clean import MAX_CONTENT, MAX_SUMMARY, clean_line, clean_title, html_to_text
+from bot.feeds.clean import MAX_CONTENT, MAX_SUMMARY, clean_line, clean_title, html_to_text, shorten
 from bot.feeds.fast import read_fast
 from bot.feeds.raw import RawEntry, RawFeed
 from bot.feeds.tolerant import read_tolerant
@@ -113,10 +113,7 @@ def clean_feed(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
 
 def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
     link = _absolute(raw.link, url) or (_absolute(raw.id, url) if raw.id.startswith(("http://", "https://")) else "")
-    summary = html_to_text(raw.summary, MAX_SUMMARY, plain=raw.plain)
-    content = html_to_text(raw.content, MAX_CONTENT, plain=raw.plain) if raw.content else ""
-    if not content and len(raw.summary) > MAX_SUMMARY:  # RSS 2.0: the whole article stands in the description
-        content = html_to_text(raw.summary, MAX_CONTENT, plain=raw.plain)
+    summary, content = _texts(raw)
     title = clean_title(raw.title) or clean_line((summary or content).split("\n", 1)[0], 120)
     if not title and not link:
         return None
@@ -134,6 +131,15 @@ def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
         published_at=raw.published or raw.updated,
         updated_at=raw.updated,
     )
+
+
+def _texts(raw: RawEntry) -> tuple[str, str]:
+    """The teaser and the whole text. In RSS 2.0 the whole article often is the description: then it is cleaned once."""
+    content = html_to_text(raw.content, MAX_CONTENT, plain=raw.plain) if raw.content != raw.summary else ""
+    if content:
+        return html_to_text(raw.summary, MAX_SUMMARY, plain=raw.plain), content
+    whole = html_to_text(raw.summary, MAX_CONTENT, plain=raw.plain)
+    return shorten(whole, MAX_SUMMARY), whole
 
 
 def _absolute(link: str, base: str) -> str:

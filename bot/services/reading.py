@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from bot.errors import ParseError
 from bot.feeds.identity import KeyedEntry
@@ -37,6 +38,15 @@ class ReadFeed:
     gap_s: int
     ttl_s: int
     parser: str
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # On its way out of a worker: plain tuples, as naming every field of every entry costs as much as reading it.
+        feed = {"title": self.title, "site_url": self.site_url, "newest": self.newest, "gap_s": self.gap_s}
+        return _arrived, ([tuple(entry) for entry in self.entries], feed | {"ttl_s": self.ttl_s, "parser": self.parser})
+
+
+def _arrived(entries: list[tuple[Any, ...]], feed: dict[str, Any]) -> ReadFeed:
+    return ReadFeed(entries=tuple(map(KeyedEntry._make, entries)), **feed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +97,14 @@ def _keyed(parsed: ParsedFeed, document: Document) -> ReadFeed:
 def _key(entry: ParsedEntry, publisher: str) -> KeyedEntry:
     text = "\0".join((entry.title, entry.url, entry.summary, entry.content))
     return KeyedEntry(
-        guid=entry.guid,
-        url=entry.url,
-        canonical_url=canonical_url(entry.url) if entry.url else "",
-        title=entry.title,
-        title_key=fold_title(entry.title, publisher),
-        summary=entry.summary,
-        content=entry.content,
-        content_hash=blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest(),
-        author=entry.author,
-        published_at=entry.published_at,
+        entry.guid,
+        entry.url,
+        canonical_url(entry.url) if entry.url else "",
+        entry.title,
+        fold_title(entry.title, publisher),
+        entry.summary,
+        entry.content,
+        blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest(),
+        entry.author,
+        entry.published_at,
     )

@@ -24,6 +24,11 @@ _TRACKING_PREFIX = ("utm_", "pk_", "mtm_", "hsa_", "ga_", "at_", "stm_", "xtor",
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"(?:/amp(?:html)?|\.amp)/?$|^/amp(?=/)", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?:/[a-z0-9._~-]+)*/?")
+# An address with nothing to take away, as most are; `www.` is dropped. Houses with several doors are looked at below.
+_PLAIN_URL = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[a-z0-9._~-]+)*)/?")
+_NOT_PLAIN = re.compile(
+    r"(?:www\d?|m|mobile|amp|edition)\.|(?:youtu\.be|twitter\.com|nitter\.net|(?:export\.)?arxiv\.org)$"
+)
 _ARXIV = re.compile(r"^/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?/?$")
 
 # Invisible marks: controls, zero-width, bidirectional overrides, tags. They only serve to deceive in a title.
@@ -53,6 +58,9 @@ def canonical_url(url: str) -> str:
     are the same page; the form is a key, not a link to follow.
     """
     url = url.strip()[:MAX_URL]
+    plain = _PLAIN_URL.fullmatch(url)
+    if plain and "amp" not in url and "index." not in url and "google." not in url and not _NOT_PLAIN.match(plain[1]):
+        return f"https://{plain[1]}{plain[2]}"
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -118,7 +126,10 @@ def clean_headline(title: str, publisher: str = "") -> str:
         title: as the feed gave it; may be hostile, at most ``MAX_TITLE`` characters come back.
         publisher: the feed's or site's name, whose tail (" - The Daily Planet") is dropped.
     """
-    text = _SPACE.sub(" ", _INVISIBLE.sub("", html.unescape(title[: MAX_TITLE * 8]))).strip()
+    text = title
+    if len(title) > MAX_TITLE or "&" in title or "  " in title or not (title.isascii() and title.isprintable()):
+        text = _SPACE.sub(" ", _INVISIBLE.sub("", html.unescape(title[: MAX_TITLE * 8])))
+    text = text.strip()
     for _ in range(2):  # "Title | Section - Site"
         cut = _without_tail(text, publisher)
         if cut == text:
@@ -163,4 +174,4 @@ def _fold(text: str) -> str:
     plain = text.replace("\u2019", "'").replace("'s ", " ").casefold()
     if not plain.isascii():
         plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
-    return _SPACE.sub(" ", _NOT_WORD.sub(" ", plain)).strip()
+    return " ".join(_NOT_WORD.sub(" ", plain).split())

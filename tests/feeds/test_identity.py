@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.feeds.identity import KeyedEntry, Recognised, recognise
@@ -21,7 +20,7 @@ def entry(number: int, **changes: object) -> KeyedEntry:
         content_hash=f"hash-{number}",
         published_at=DAY + timedelta(hours=number),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return made._replace(**changes)  # type: ignore[arg-type]
 
 
 def stored(*entries: KeyedEntry) -> list[KnownEntry]:
@@ -60,7 +59,7 @@ def test_an_edit_is_a_change_in_place() -> None:
 def _renamed(changes: dict[str, object], number: int = 30) -> Recognised:
     old = [entry(n) for n in range(number)]
     new = [
-        replace(one, content_hash=f"new-{n}", **{key: f"{value}{n}" for key, value in changes.items()})  # type: ignore[arg-type]
+        one._replace(content_hash=f"new-{n}", **{key: f"{value}{n}" for key, value in changes.items()})  # type: ignore[arg-type]
         for n, one in enumerate(old)
     ]
     return recognise(new, stored(*old))
@@ -77,7 +76,7 @@ def test_a_site_that_moves_is_no_news() -> None:
 
 
 def test_a_move_and_a_new_entry_are_told_apart() -> None:
-    moved = [replace(one, guid=f"n{n}", canonical_url=f"https://new.example/{n}") for n, one in enumerate(FIVE)]
+    moved = [one._replace(guid=f"n{n}", canonical_url=f"https://new.example/{n}") for n, one in enumerate(FIVE)]
     fresh = entry(99, canonical_url="https://new.example/99")
     assert recognise([fresh, *moved], stored(*FIVE)).new == [fresh]
 
@@ -112,10 +111,10 @@ def test_short_titles_without_dates_do_not_stand_for_an_entry() -> None:
 
 def test_undated_entries_with_one_telling_title_are_one() -> None:
     old = entry(1, published_at=None)
-    new = replace(old, guid="other", canonical_url="https://new.example/1")
+    new = old._replace(guid="other", canonical_url="https://new.example/1")
     assert not recognise([new], stored(old)).new
 
 
 def test_a_stored_entry_is_recognised_once() -> None:
-    twice = [replace(entry(1), guid="a"), replace(entry(1), guid="b", canonical_url="https://x.example/copy")]
+    twice = [entry(1)._replace(guid="a"), entry(1)._replace(guid="b", canonical_url="https://x.example/copy")]
     assert len(recognise(twice, stored(entry(1))).new) == 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Update, and_, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -43,6 +44,35 @@ _FIELDS = (
     "told_at",
 )
 COLUMNS = tuple(t.c[name] for name in _FIELDS)
+_HERE = and_(t.c.team_id == bindparam("team"), t.c.channel_id == bindparam("channel"))
+_SKIP = bindparam("skip", expanding=True)
+_UNREAD = bindparam("unread", expanding=True)
+# Looked at since the start, or its workspace's history may be read now.
+MAY_BE_SWEPT = or_(t.c.swept_at.is_not(None), t.c.team_id.notin_(_UNREAD))
+# What every sweep asks is put together once: that costs more than asking a small database.
+_GET = select(*COLUMNS).where(_HERE)
+_LOCK = (
+    select(*COLUMNS)
+    .where(tuple_(t.c.team_id, t.c.channel_id).in_(bindparam("keys", expanding=True)))
+    .order_by(t.c.team_id, t.c.channel_id)
+    .with_for_update()
+)
+_BUCKETS = (
+    select(t.c.team_id, t.c.channel_id, t.c.not_before)
+    .where(t.c.team_id.in_(bindparam("teams", expanding=True)), t.c.channel_id.startswith("#", autoescape=True))
+    .order_by(t.c.team_id, t.c.channel_id)
+    .with_for_update()
+)
+_PUSH_BUCKET = (
+    update(t)
+    .where(_HERE, or_(t.c.not_before.is_(None), t.c.not_before < bindparam("due")))
+    .values(not_before=bindparam("due"))
+)
+_STOPPED = select(workspaces.c.team_id).where(workspaces.c.state != "active")
+_DUE_TEAMS = (
+    select(t.c.team_id).where(t.c.wake_at <= bindparam("now"), t.c.dead_reason == "").distinct().order_by(t.c.team_id)
+)
+_NEXT_WAKE = select(func.min(t.c.wake_at)).where(t.c.dead_reason == "", t.c.team_id.notin_(_SKIP), MAY_BE_SWEPT)
 
 
 def channel_of_row(row: Row[*tuple[Any, ...]]) -> Channel:
@@ -59,7 +89,7 @@ def pieces(values: Iterable[T], size: int = 400) -> Iterator[list[T]]:
 
 def get_channel(c: Connection, team_id: str, channel_id: str) -> Channel | None:
     """What is known of a channel, or ``None``."""
-    row = c.execute(select(*COLUMNS).where(_is(team_id, channel_id))).one_or_none()
+    row = c.execute(_GET, {"team": team_id, "channel": channel_id}).one_or_none()
     return None if row is None else channel_of_row(row)
 
 
@@ -77,33 +107,25 @@ def lock_channels(
     for part in pieces(wanted):
         rows = [{"team_id": team, "channel_id": channel, "made_at": now} for team, channel in part]
         c.execute(make(t).on_conflict_do_nothing(), rows)
-        query = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id).in_(part))
-        for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update()):
+        for row in c.execute(_LOCK, {"keys": part}):
             found[row.team_id, row.channel_id] = channel_of_row(row)
     return found
 
 
 def set_channel(c: Connection, team_id: str, channel_id: str, **values: Any) -> None:
     """Write some columns of a channel."""
-    c.execute(update(t).where(_is(team_id, channel_id)).values(**values))
+    c.execute(_set(tuple(sorted(values))), {"team": team_id, "channel": channel_id, **values})
 
 
 def buckets(c: Connection, team_ids: Iterable[str]) -> dict[tuple[str, str], datetime | None]:
     """The stored times of these workspaces' buckets, by (team, "#method"), locked until the transaction ends."""
-    query = select(t.c.team_id, t.c.channel_id, t.c.not_before).where(
-        t.c.team_id.in_(sorted(set(team_ids))), t.c.channel_id.startswith("#", autoescape=True)
-    )
-    rows = c.execute(query.order_by(t.c.team_id, t.c.channel_id).with_for_update())
+    rows = c.execute(_BUCKETS, {"teams": sorted(set(team_ids))})
     return {(row.team_id, row.channel_id): row.not_before for row in rows}
 
 
 def set_bucket(c: Connection, team_id: str, method: str, due: datetime) -> None:
     """Store a bucket's time; it only ever moves forward."""
-    done = c.execute(
-        update(t)
-        .where(_is(team_id, method), or_(t.c.not_before.is_(None), t.c.not_before < due))
-        .values(not_before=due)
-    )
+    done = c.execute(_PUSH_BUCKET, {"team": team_id, "channel": method, "due": due})
     if not done.rowcount:
         row = {"team_id": team_id, "channel_id": method, "not_before": due}
         c.execute(_insert(c)(t).values(**row).on_conflict_do_nothing())
@@ -129,7 +151,7 @@ def dead_channels(c: Connection) -> set[tuple[str, str]]:
 
 def stopped_teams(c: Connection) -> frozenset[str]:
     """Workspaces that are not to be written to."""
-    return frozenset(c.execute(select(workspaces.c.team_id).where(workspaces.c.state != "active")).scalars())
+    return frozenset(c.execute(_STOPPED).scalars())
 
 
 def stop_team(c: Connection, team_id: str, reason: str, now: datetime) -> None:
@@ -142,13 +164,7 @@ def stop_team(c: Connection, team_id: str, reason: str, now: datetime) -> None:
 
 def due_teams(c: Connection, now: datetime) -> list[str]:
     """Workspaces with a channel that wants to be looked at."""
-    query = select(t.c.team_id).where(t.c.wake_at <= now, t.c.dead_reason == "").distinct().order_by(t.c.team_id)
-    return list(c.execute(query).scalars())
-
-
-def may_be_swept(unread_teams: Iterable[str]) -> ColumnElement[bool]:
-    """The condition that a channel was looked at since the start, or its workspace's history may be read now."""
-    return or_(t.c.swept_at.is_not(None), t.c.team_id.notin_(sorted(set(unread_teams))))
+    return list(c.execute(_DUE_TEAMS, {"now": now}).scalars())
 
 
 def next_wake(c: Connection, *, skip_teams: Iterable[str] = (), unread_teams: Iterable[str] = ()) -> datetime | None:
@@ -159,9 +175,8 @@ def next_wake(c: Connection, *, skip_teams: Iterable[str] = (), unread_teams: It
         skip_teams: workspaces to leave out.
         unread_teams: workspaces whose channels are left out when they need a look at their history first.
     """
-    query = select(func.min(t.c.wake_at)).where(t.c.dead_reason == "", t.c.team_id.notin_(sorted(set(skip_teams))))
-    query = query.where(may_be_swept(unread_teams))
-    found: datetime | None = c.execute(query).scalar_one()
+    asked = {"skip": sorted(set(skip_teams)), "unread": sorted(set(unread_teams))}
+    found: datetime | None = c.execute(_NEXT_WAKE, asked).scalar_one()
     return found
 
 
@@ -169,5 +184,7 @@ def _insert(c: Connection) -> Any:
     return postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
 
 
-def _is(team_id: str, channel_id: str) -> Any:
-    return and_(t.c.team_id == team_id, t.c.channel_id == channel_id)
+@cache
+def _set(names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of a channel."""
+    return update(t).where(_HERE).values({name: bindparam(name) for name in names})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, literal_column, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.channels import Channel, lock_channels, pieces, set_channel
@@ -23,6 +23,8 @@ _FIELDS = tuple(f.name for f in fields(Delivery))
 COLUMNS = tuple(t.c[name] for name in _FIELDS)
 # Written out, not bound: only a literal lets both databases use the partial index of open rows.
 OPEN: ColumnElement[bool] = literal_column("deliveries.state IN ('pending','sending')")
+_GET = select(*COLUMNS).where(t.c.id == bindparam("one"))
+_COUNT_OPEN = select(func.count()).select_from(t).where(OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ def _known(c: Connection, wanted: Sequence[NewDelivery]) -> set[tuple[str, str, 
 
 def get_delivery(c: Connection, delivery_id: str) -> Delivery | None:
     """The delivery of that id, or ``None``."""
-    row = c.execute(select(*COLUMNS).where(t.c.id == delivery_id)).one_or_none()
+    row = c.execute(_GET, {"one": delivery_id}).one_or_none()
     return None if row is None else delivery_of_row(row)
 
 
@@ -260,7 +262,7 @@ def count_cards(c: Connection, keys: Iterable[tuple[str, str]], since: datetime)
 
 def count_open(c: Connection) -> int:
     """How many deliveries are still to be sent."""
-    return int(c.execute(select(func.count()).select_from(t).where(OPEN)).scalar_one())
+    return int(c.execute(_COUNT_OPEN).scalar_one())
 
 
 def count_states(c: Connection, since: datetime) -> dict[str, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.channels import COLUMNS as CHANNEL_COLUMNS
-from storage.channels import Channel, channel_of_row, lock_channels, may_be_swept, set_channel
+from storage.channels import MAY_BE_SWEPT, Channel, channel_of_row, lock_channels, set_channel
 from storage.deliveries import COLUMNS, OPEN, delivery_of_row
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.tables.delivery import channels
@@ -29,6 +29,27 @@ _CHANGING = (
     "error",
     "sent_at",
 )
+# Put together once, like those of channels.
+_HEAD = (
+    select(func.min(t.c.seq))
+    .where(t.c.team_id == channels.c.team_id, t.c.channel_id == channels.c.channel_id, OPEN)
+    .correlate(channels)
+    .scalar_subquery()
+)
+DUE_HEADS = (
+    select(*CHANNEL_COLUMNS, _HEAD.label("head_seq"))
+    .where(channels.c.wake_at <= bindparam("now"), channels.c.dead_reason == "")
+    .where(channels.c.team_id.notin_(bindparam("skip", expanding=True)), MAY_BE_SWEPT)
+    .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=channels)
+)
+AT_PLACES = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id, t.c.seq).in_(bindparam("keys", expanding=True)))
+_SWAP = (
+    update(t)
+    .where(t.c.id == bindparam("old_id"), t.c.fence == bindparam("old_fence"), t.c.state == bindparam("old_state"))
+    .values({name: bindparam(name) for name in (*_CHANGING, "state")})
+)
 
 
 def due_heads(
@@ -45,23 +66,10 @@ def due_heads(
         limit: most channels.
         unread_teams: workspaces whose history may not be read now; their channels that need it are left out.
     """
-    first = (
-        select(func.min(t.c.seq))
-        .where(t.c.team_id == channels.c.team_id, t.c.channel_id == channels.c.channel_id, OPEN)
-        .correlate(channels)
-        .scalar_subquery()
-    )
-    query = (
-        select(*CHANNEL_COLUMNS, first.label("head_seq"))
-        .where(channels.c.wake_at <= now, channels.c.dead_reason == "", channels.c.team_id.notin_(sorted(skip_teams)))
-        .where(may_be_swept(unread_teams))
-        .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=channels)
-    )
-    found = [(channel_of_row(row), row.head_seq) for row in c.execute(query)]
+    asked = {"now": now, "skip": sorted(skip_teams), "unread": sorted(unread_teams), "most": limit}
+    found = [(channel_of_row(row), row.head_seq) for row in c.execute(DUE_HEADS, asked)]
     keys = [(channel.team_id, channel.channel_id, seq) for channel, seq in found if seq is not None]
-    rows = c.execute(select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id, t.c.seq).in_(keys))) if keys else ()
+    rows = c.execute(AT_PLACES, {"keys": keys}) if keys else ()
     heads = {(row.team_id, row.channel_id): delivery_of_row(row) for row in rows}
     return [(channel, heads.get((channel.team_id, channel.channel_id))) for channel, _ in found]
 
@@ -69,10 +77,8 @@ def due_heads(
 def swap(c: Connection, old: Delivery, new: Delivery) -> bool:
     """Write ``new`` where the row still is as ``old`` was (state and fence); return whether it was."""
     values = {name: getattr(new, name) for name in _CHANGING}
-    values["state"] = new.state.value
-    done = c.execute(
-        update(t).where(t.c.id == old.id, t.c.fence == old.fence, t.c.state == old.state.value).values(**values)
-    )
+    where = {"old_id": old.id, "old_fence": old.fence, "old_state": old.state.value}
+    done = c.execute(_SWAP, {**where, **values, "state": new.state.value})
     return bool(done.rowcount)
 
 

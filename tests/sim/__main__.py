@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import structlog
@@ -22,17 +23,21 @@ from tests.sim.wrong import WRONG, catches
 ROUGH = Odds(crash=0.03, pause=0.01, refused=0.02, rate=0.03, before=0.04, after=0.05, late=0.04, history=0.05)
 
 
-def single_points(store: Store) -> Iterator[Scenario]:
-    """One crash, at every point that a run without any passes."""
+def calm_points(store: Store) -> int:
+    """How many points a run without any crash passes."""
     calm = run(store, Scenario())
     assert not calm.broken, calm.broken
-    for at in range(1, calm.points + 1):
+    return calm.points
+
+
+def single_points(points: int) -> Iterator[Scenario]:
+    """One crash, at every point."""
+    for at in range(1, points + 1):
         yield Scenario(crash_at=frozenset({at}))
 
 
-def pairs(store: Store, apart: int) -> Iterator[Scenario]:
+def pairs(points: int, apart: int) -> Iterator[Scenario]:
     """Two crashes, the second up to ``apart`` points after the first."""
-    points = run(store, Scenario()).points
     for first in range(1, points + 1):
         for second in range(first + 1, first + apart + 1):
             yield Scenario(crash_at=frozenset({first, second}))
@@ -48,10 +53,11 @@ def seeds(first: int, count: int, *, lose_commits: int = 0) -> Iterator[Scenario
             yield Scenario(seed=seed, odds=ROUGH, lag_s=10.0, second_worker=seed % 2 == 1)
 
 
-def judge(name: str, store: Store, scenarios: Iterator[Scenario], *, stop_at: int) -> Counter[str]:
-    """Run scenarios, print one line, and return the sums."""
+def live_through(url: str, scenarios: Sequence[Scenario], stop_at: int) -> Counter[str]:
+    """Run scenarios one after the other on a database; return the sums."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     sums: Counter[str] = Counter()
-    began = time.perf_counter()
+    store = Store.open(url)
     for scenario in scenarios:
         result: Result = run(store, scenario)
         sums.update(runs=1, points=result.points, crashes=result.crashes, messages=result.messages)
@@ -59,16 +65,29 @@ def judge(name: str, store: Store, scenarios: Iterator[Scenario], *, stop_at: in
         sums["rough"] += result.crashes >= 3
         if result.broken:
             sums["broken"] += 1
-            print(f"  BROKEN {scenario}: {'; '.join(result.broken[:4])}")
+            print(f"  BROKEN {scenario}: {'; '.join(result.broken[:4])}", flush=True)
             if sums["broken"] >= stop_at:
                 break
+    store.close()
+    return sums
+
+
+def judge(name: str, urls: Sequence[str], scenarios: Iterator[Scenario], *, stop_at: int) -> int:
+    """Share scenarios out among processes, one for each database; print one line, return how many were broken."""
+    began, every = time.perf_counter(), list(scenarios)
+    if len(urls) == 1:
+        sums = live_through(urls[0], every, stop_at)
+    else:
+        with ProcessPoolExecutor(len(urls)) as pool:
+            parts = [pool.submit(live_through, url, every[at :: len(urls)], stop_at) for at, url in enumerate(urls)]
+            sums = sum((part.result() for part in parts), Counter[str]())
     took = time.perf_counter() - began
     print(
         f"{name}: {sums['runs']} runs ({sums['rough']} with 3+ crashes), {sums['crashes']} crashes, "
         f"{sums['points']} points, {sums['messages']} messages, {sums['broken']} broken, {took:.0f} s",
         flush=True,
     )
-    return sums
+    return sums["broken"]
 
 
 def plant_all(folder: Path | None) -> int:
@@ -84,6 +103,23 @@ def plant_all(folder: Path | None) -> int:
     return 1 if missed else 0
 
 
+def judge_all(wanted: argparse.Namespace, urls: Sequence[str]) -> int:
+    """Run everything that is wanted; return how many runs were broken."""
+    store = Store.open(urls[0])
+    points = calm_points(store)
+    store.close()
+    todo: list[tuple[str, Iterator[Scenario]]] = []
+    if not wanted.no_points:
+        todo.append(("single crash points", single_points(points)))
+    if wanted.apart:
+        todo.append((f"pairs within {wanted.apart}", pairs(points, wanted.apart)))
+    if wanted.seeds:
+        todo.append(("seeds", seeds(wanted.first, wanted.seeds)))
+    if wanted.power:
+        todo.append(("power loss", seeds(wanted.first, wanted.power, lose_commits=12)))
+    return sum(judge(name, urls, scenarios, stop_at=wanted.stop_at) for name, scenarios in todo)
+
+
 def main() -> int:
     """Run the simulation; exit code 1 when a promise was broken."""
     args = argparse.ArgumentParser(prog="python -m tests.sim", description=__doc__)
@@ -94,27 +130,17 @@ def main() -> int:
     args.add_argument("--wrong", action="store_true", help="plant every wrong build and see it caught")
     args.add_argument("--no-points", action="store_true", help="leave out the single crash points")
     args.add_argument("--stop-at", type=int, default=5, help="stop after so many broken runs")
+    args.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; with --database one")
     args.add_argument("--database", default=os.environ.get("TEST_DATABASE_URL", ""), help="default: SQLite")
     wanted = args.parse_args()
     memory = Path("/dev/shm")
     folder = memory if memory.is_dir() else None
     if wanted.wrong:
         return plant_all(folder)
-    broken, stop = 0, wanted.stop_at
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory(dir=folder) as home:
-        store = Store.open(wanted.database or f"sqlite:///{home}/sim.db")
-        if not wanted.no_points:
-            broken += judge("single crash points", store, single_points(store), stop_at=stop)["broken"]
-        if wanted.apart:
-            broken += judge(f"pairs within {wanted.apart}", store, pairs(store, wanted.apart), stop_at=stop)["broken"]
-        if wanted.seeds:
-            broken += judge("seeds", store, seeds(wanted.first, wanted.seeds), stop_at=stop)["broken"]
-        if wanted.power:
-            broken += judge("power loss", store, seeds(wanted.first, wanted.power, lose_commits=12), stop_at=stop)[
-                "broken"
-            ]
-        store.close()
+        urls = [f"sqlite:///{home}/sim{number}.db" for number in range(max(1, wanted.jobs))]
+        broken = judge_all(wanted, [wanted.database] if wanted.database else urls)
     return 1 if broken else 0
 
 

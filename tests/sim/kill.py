@@ -29,6 +29,7 @@ from storage.store import Store
 from tests.delivery.world import lexicon, make_parts
 from tests.sim.local import FastClock, Place, Ways, audit, end, fork, open_places, plan
 
+AT_ONCE, AHEAD = 500, 300  # messages planned together, and how many shall always wait
 CALM_S = 10.0  # a life when enough were killed: what is left goes out
 
 
@@ -37,9 +38,9 @@ class Wanted:
     """How long and how hard."""
 
     kills: int = 300
-    messages: int = 12_000
+    messages: int = 5_000  # at least; more when these are out before enough were killed
     speed: float = 100.0
-    life: float = 2.0  # longest life of the process in seconds
+    life: float = 1.4  # longest life of the process in seconds
     faults: float = 0.3  # a second and workspace
     minutes: float = 30.0  # give up after so long
     teams: int = 3
@@ -52,6 +53,7 @@ class Told:
 
     kills: int = 0
     left: int = 0
+    messages: int = 0
     seconds: float = 0.0
     broken: list[str] = field(default_factory=list)
 
@@ -70,14 +72,15 @@ def live(database: str, places: Sequence[Place], clock: FastClock, told: Connect
 
 def kill_often(wanted: Wanted, home: Path) -> Told:
     """Kill, count, and compare what Slack holds with what was planned."""
-    clock, rng, began, told = FastClock(wanted.speed), random.Random(2), time.monotonic(), Told(left=wanted.messages)
+    clock, rng, began, told = FastClock(wanted.speed), random.Random(2), time.monotonic(), Told()
     lexicon()  # read once, before the first fork
     places = open_places(clock, teams=wanted.teams, channels=wanted.channels, faults_a_second=wanted.faults)
     database = f"sqlite:///{home / 'kill.db'}"
     store = Store.open(database)
-    for start in range(0, wanted.messages, 1_000):
-        plan(store, places, range(start, min(wanted.messages, start + 1_000)), clock())
-    while told.left and time.monotonic() - began < wanted.minutes * 60:
+    while _more(wanted, told) and time.monotonic() - began < wanted.minutes * 60:
+        while told.messages < wanted.messages or (told.left < AHEAD and told.kills < wanted.kills):
+            plan(store, places, range(told.messages, told.messages + AT_ONCE), clock())
+            told.messages, told.left = told.messages + AT_ONCE, told.left + AT_ONCE
         store.close()  # a fork must not inherit an open connection
         up, awake = Pipe()
         life = fork(lambda awake=awake: live(database, places, clock, awake))  # type: ignore[misc]
@@ -97,6 +100,10 @@ def kill_often(wanted: Wanted, home: Path) -> Told:
     return told
 
 
+def _more(wanted: Wanted, told: Told) -> bool:
+    return bool(told.left or told.kills < wanted.kills or told.messages < wanted.messages)
+
+
 def main() -> int:
     """Kill, count, and say; exit code 1 when a promise was broken."""
     usual = Wanted()
@@ -114,7 +121,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
         told = kill_often(wanted, Path(home))
     print(
-        f"{told.kills} kills, {wanted.messages} messages in {wanted.teams * wanted.channels} channels "
+        f"{told.kills} kills, {told.messages} messages in {wanted.teams * wanted.channels} channels "
         f"({told.left} still waiting at the end), {len(told.broken)} broken promises, {told.seconds:.0f} s"
     )
     for words in told.broken[:10]:

@@ -22,6 +22,7 @@ class Wrong:
     file: str
     right: str
     wrong: str
+    seeds: int = 150  # so many random lives show it at the latest
 
 
 _CLAIM = "        state=DeliveryState.SENDING,\n        intent_at=now,"
@@ -45,6 +46,13 @@ WRONG = (
     Wrong("no boot sweep", "bot/services/publish.py", "channels=mark_all_unswept(c)", "channels=0"),
     Wrong(
         "no lease re-check", "bot/services/stepping.py", "if not outbox.may_send(", "if False and not outbox.may_send("
+    ),
+    Wrong(
+        "a look that was put off counts as unsent",
+        "bot/services/stepping.py",
+        "outbox.unread if task.step is Step.LOOK else outbox.released",
+        "outbox.released",
+        seeds=500,
     ),
     Wrong("no slot key", "bot/delivery/slots.py", 'label=f"week:{year}-W{week:02d}"', 'label=f"week:{now:%d%H%M}"'),
     Wrong("no id in the message", "bot/services/stepping.py", "delivery_id=row.id", 'delivery_id=""'),
@@ -76,11 +84,11 @@ def plant(wrong: Wrong, home: Path) -> None:
     path.write_text(text.replace(wrong.right, wrong.wrong), encoding="utf-8")
 
 
-def catches(wrong: Wrong, home: Path, *, seeds: int = 150, power: int = 40) -> tuple[bool, str]:
-    """Run the simulation on the wrong build; whether it was caught, and what was said of it first."""
+def catches(wrong: Wrong, home: Path, *, seeds: int = 0, power: int = 40) -> tuple[bool, str]:
+    """Run the simulation on the wrong build; whether it was caught, and what was said of it first. ``seeds`` 0: as many as it takes."""
     plant(wrong, home)
-    command = [sys.executable, "-m", "tests.sim", "--seeds", str(seeds), "--power", str(power)]
-    command += ["--apart", "0", "--no-points", "--stop-at", "1"]
+    command = [sys.executable, "-m", "tests.sim", "--seeds", str(seeds or wrong.seeds), "--power", str(power)]
+    command += ["--apart", "0", "--no-points", "--stop-at", "1", "--jobs", "1"]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, timeout=600)
     said = next((line for line in done.stdout.splitlines() if "BROKEN" in line), done.stderr[-400:])
     return done.returncode == 1 and "BROKEN" in done.stdout, said.rpartition("): ")[2] or said

@@ -44,6 +44,7 @@ class Query:
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()  # one of these phrases must occur
     topics: tuple[str, ...] = ()  # any of them
     sources: tuple[str, ...] = ()  # any of them; a part of a feed's title or address
     since: datetime | None = None
@@ -146,6 +147,8 @@ def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime
 def _match_sqlite(query: Query, feeds: Sequence[int], now: datetime) -> tuple[str, dict[str, Any]]:
     joint = " OR " if query.any_word else " AND "
     every = [f"{{title body}} : ({joint.join(map(_fts, query.terms))})"] if query.terms else []
+    some = [_fts(term) for term in query.any_of if _HAS_LETTER.search(term)]
+    every += [f"{{title body}} : ({' OR '.join(some)})"] if some else []
     every += [f"tags : ({' OR '.join(tags)})" for tags in _tags(query, feeds, now)]
     match = " AND ".join(every) or f"tags : {EVERY}"
     barred = [f"{{title body}} : {_fts(word)}" for word in query.excluded if _HAS_LETTER.search(word)]
@@ -179,6 +182,8 @@ def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[
 
     joint = " || " if query.any_word else " && "
     every = [f"({joint.join(term_query(term) for term in query.terms)})"] if query.terms else []
+    some = [term_query(term) for term in query.any_of if _HAS_LETTER.search(term)]
+    every += [f"({' || '.join(some)})"] if some else []
     every += [tag_query(tags) for tags in _tags(query, feeds, now)] or ([] if every else [tag_query([EVERY])])
     barred = [term_query(word) for word in query.excluded if _HAS_LETTER.search(word)]
     later = _later_tags(query, now)

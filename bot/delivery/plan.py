@@ -56,6 +56,11 @@ def card_text(card: Card) -> str:
     return "\n".join((card.headline, *(line.text for line in card.lines), *(one.title for one in card.sources)))
 
 
+def has_terms(card: Card, terms: Sequence[str]) -> bool:
+    """Whether a card holds one of these terms: how a workspace's own topic is recognised."""
+    return bool(_first_phrase(terms, card_text(card)))
+
+
 def _refused(card: Card, subscription: Subscription, topics: frozenset[str], importance: int) -> str:
     publishers = [source.publisher for source in card.sources]
     if importance < subscription.min_importance:

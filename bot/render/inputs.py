@@ -77,6 +77,19 @@ def choice_input(
     return input_block(action, label, element, hint=hint, optional=optional, live=live)
 
 
+def suggest_input(action: str, label: str, given: Element, *, hint: str = "") -> Block:
+    """A choice among more options than a menu holds: the bot suggests some while people type.
+
+    Args:
+        action: the action id; the block id follows from it, and the suggestions.
+        label: what it is called.
+        given: the option chosen at first.
+        hint: small print below.
+    """
+    element: Element = {"type": "external_select", "action_id": action, "initial_option": given, "min_query_length": 0}
+    return input_block(action, label, element, hint=hint)
+
+
 def channel_input(action: str, label: str, given: str = "", *, hint: str = "") -> Block:
     """A choice of a conversation the bot may post to."""
     element: Element = {

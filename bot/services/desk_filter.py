@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from zoneinfo import available_timezones
 
 from bot.errors import UserError
 from bot.grammar import Terms, parse_number
 from bot.services.desk_reading import known_topic, short
 from bot.services.parts import Parts
 from bot.services.preview import own_topics
+from bot.services.zones import check_zone
 from bot.stories.patterns import PatternError, PatternSet
 from storage.feeds import list_feeds
 from storage.records import Mode, Subscription
@@ -83,14 +83,6 @@ def _quiet(wanted: Subscription, value: str) -> Subscription:
     start, _, end = value.partition("-")
     hours = parse_number(start, "quiet", 0, 23), parse_number(end, "quiet", 0, 23)
     return replace(wanted, quiet_start=hours[0], quiet_end=hours[1])
-
-
-def check_zone(name: str) -> str:
-    """A time zone's name, or a ``UserError`` that says how one looks."""
-    zones = {zone.lower(): zone for zone in available_timezones()}
-    if name.lower() not in zones:
-        raise UserError(f"I do not know the time zone “{name[:60]}”. It looks like tz:Europe/Berlin.")
-    return zones[name.lower()]
 
 
 def check_patterns(patterns: Iterable[str]) -> None:

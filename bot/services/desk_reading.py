@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import USAGE, Command, usage
+from bot.delivery.plan import has_terms
 from bot.errors import UserError
 from bot.grammar import Terms
+from bot.render.words import topic_words
 from bot.replies import Answer, CardList, Facts, OneCard, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.parts import Parts
+from bot.services.preview import own_topics
 from bot.services.spending import purse
 from storage import cards, feedback, search
 from storage.overview import Overview, feed_health, overview
@@ -19,6 +23,8 @@ from storage.search import Hit, Query
 
 PAGE = 5
 SOURCES_PAGE = 15
+LOOK_BACK = timedelta(days=30)  # for a workspace's own topics, which no card is filed under
+MOST_LOOKED_AT = 3_000
 
 
 def help_(_parts: Parts, _asker: Asker, command: Command) -> Answer:
@@ -41,25 +47,30 @@ def unknown(_parts: Parts, _asker: Asker, command: Command) -> Answer:
 
 def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     """The newest cards, of one topic or of all."""
-    topic = one_topic(parts, command.terms.topics)
+    own = own_topics(parts, asker.team_id)
+    topic = one_topic(parts, command.terms.topics, tuple(own))
     count = command.count or PAGE
     since = to_query(parts, asker, replace(command.terms, topics=())).since
+    offset = (command.terms.page - 1) * count
     with parts.store.read() as c:
-        offset = (command.terms.page - 1) * count
-        found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
+        if topic in own:
+            several = cards.latest_cards(c, since=since or parts.now() - LOOK_BACK, limit=MOST_LOOKED_AT)
+            found = [card for card in several if has_terms(card, own[topic])][offset : offset + count + 1]
+        else:
+            found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
     if not found:
-        return _no_cards(parts, topic, first=command.terms.page == 1)
+        return _no_cards(topic, first=command.terms.page == 1)
     words = ["latest", topic, str(count), str(replace(command.terms, topics=(), words=()))]
     more = " ".join(filter(None, [*words, f"page:{command.terms.page + 1}"])) if len(found) > count else ""
-    title = f"Latest on {parts.lexicon.label(topic)}" if topic else "Latest AI news"
+    title = f"Latest on {topic_words(topic)}" if topic else "Latest AI news"
     return CardList(title=title, cards=tuple(found[:count]), more=more, now=parts.now())
 
 
-def _no_cards(parts: Parts, topic: str, *, first: bool) -> Reply:
+def _no_cards(topic: str, *, first: bool) -> Reply:
     if not first:
         return Reply(text="That was the last page.", hints=("latest",))
     if topic:
-        return Reply(text=f"No news on {parts.lexicon.label(topic)} yet.", hints=("latest", "topics"))
+        return Reply(text=f"No news on {topic_words(topic)} yet.", hints=("latest", "topics"))
     return Reply(text="No news yet: the first sources are being read. Try again in a minute.", hints=("status",))
 
 
@@ -122,11 +133,14 @@ def to_query(parts: Parts, asker: Asker, terms: Terms) -> Query:
     """The filter language as a search; dates begin in the asker's time zone."""
     now = parts.now()
     zone = zone_of(parts, asker) if terms.since or terms.until else None
+    own = own_topics(parts, asker.team_id) if terms.topics else {}
+    named = [known_topic(parts, topic, tuple(own)) for topic in terms.topics]
     return Query(
         words=terms.words,
         phrases=terms.phrases,
         excluded=terms.excluded,
-        topics=tuple(known_topic(parts, topic) for topic in terms.topics),
+        topics=tuple(topic for topic in named if topic not in own),
+        any_of=tuple(term for topic in named for term in own.get(topic, ())),
         sources=terms.sources,
         since=terms.since.at(now, zone) if terms.since and zone else None,
         until=terms.until.at(now, zone) if terms.until and zone else None,
@@ -218,14 +232,14 @@ def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
     raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
 
 
-def one_topic(parts: Parts, names: tuple[str, ...]) -> str:
+def one_topic(parts: Parts, names: tuple[str, ...], own: tuple[str, ...] = ()) -> str:
     """The topic that the words name together (“open source”), or the first of them."""
     if len(names) > 1:
         try:
-            return known_topic(parts, " ".join(names))
+            return known_topic(parts, " ".join(names), own)
         except UserError:
             pass
-    return known_topic(parts, names[0]) if names else ""
+    return known_topic(parts, names[0], own) if names else ""
 
 
 def folded(name: str) -> str:

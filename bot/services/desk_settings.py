@@ -8,11 +8,12 @@ from bot.commands import Command
 from bot.errors import UserError
 from bot.replies import FilterPreview
 from bot.services.desk_asker import Asker, check_may_change
-from bot.services.desk_filter import check_patterns, known_sources
+from bot.services.desk_filter import FilterError, check_patterns, known_sources
 from bot.services.desk_following import blank, get, proposed
 from bot.services.feedback import lesson_id
 from bot.services.parts import Parts
 from bot.services.preview import preview
+from bot.services.zones import check_zone
 from storage import feedback, subscriptions
 from storage.records import Subscription, Topic
 
@@ -82,7 +83,11 @@ def keep(parts: Parts, here: Asker, wanted: Subscription) -> Subscription:
     check_may_change(parts, here, from_afar=True)
     _check_own(get(parts, here), here)
     check_patterns(wanted.patterns)
-    wanted = replace(wanted, sources=known_sources(parts, wanted.sources), active=True)
+    try:
+        timezone = check_zone(wanted.timezone)
+    except UserError as e:
+        raise FilterError("timezone", str(e)) from e
+    wanted = replace(wanted, sources=known_sources(parts, wanted.sources), timezone=timezone, active=True)
     with parts.store.write() as c:
         return subscriptions.add_subscription(c, wanted)
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from bot.commands import parse_command
 from bot.errors import UserError
 from bot.render import actions as ids
-from bot.replies import Answer
-from bot.services import feedback
+from bot.render.correction_blocks import correct_modal
+from bot.replies import Answer, Reply
+from bot.services import corrections, feedback
 from bot.services.desk import SHAREABLE
 from bot.services.desk_reading import find_card
 from bot.slack.press import Press
@@ -88,6 +89,19 @@ def more(room: Room, press: Press) -> None:
         room.back.open(press, report_modal(find_card(room.parts, card_id)))
 
 
+def correct(room: Room, press: Press) -> None:
+    """Ask what is right about a card that was reported."""
+    report = corrections.check_may_correct(room.parts, press.asker, _card_id(press.value))
+    room.back.open(press, correct_modal(report.id, report.headline, report.words, report.reported_at))
+
+
+def dismiss(room: Room, press: Press) -> None:
+    """Leave a reported card as it is."""
+    report = corrections.check_may_correct(room.parts, press.asker, _card_id(press.value))
+    corrections.dismiss_report(room.parts, report.id)
+    _answered(room, press, Reply(text=f"Report {report.id} is closed; “{report.headline}” stays as it is."))
+
+
 def nothing(_room: Room, _press: Press) -> None:
     """A link: Slack opens it by itself; the press only wants its acknowledgement."""
 
@@ -109,6 +123,8 @@ BUTTONS: Mapping[str, Handler] = MappingProxyType(
         ids.UP: vote_up,
         ids.DOWN: vote_down,
         ids.MORE: more,
+        ids.CORRECT: correct,
+        ids.DISMISS: dismiss,
         ids.NEXT: following_page,
         ids.SHARE: share,
     }

@@ -14,14 +14,14 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.delivery.gateway import Identity
+from bot.delivery.gateway import Block, Identity
 from bot.errors import BotError
 from bot.services.desk import Desk
 from bot.services.parts import Parts
 from bot.slack import buttons, events, home_page, modals, settings_page, shortcuts
 from bot.slack.back import Back
 from bot.slack.door import door
-from bot.slack.press import Press, read_action, read_command, read_shortcut, read_view
+from bot.slack.press import Press, read_action, read_command, read_shortcut, read_suggestion, read_view
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import text_modal
 
@@ -66,7 +66,7 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
     app.view(ANYTHING)(_on_view(room))
     app.view_closed(ANYTHING)(_on_closed)
     app.shortcut(ANYTHING)(_on_shortcut(room))
-    app.options(ANYTHING)(_on_options)
+    app.options(ANYTHING)(_on_options(room))
     for name in events.EVENTS:
         app.event(name)(_on_event(room, name))
     app.event(ANYTHING)(_on_other_event)
@@ -205,8 +205,14 @@ def _on_closed(ack: Ack) -> None:
     ack()
 
 
-def _on_options(ack: Ack) -> None:
-    ack(options=[])
+def _on_options(room: Room) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
+        press, found = read_suggestion(body), list[Block]()
+        ids = {"team": press.asker.team_id, "user": press.asker.user_id, "action": press.name}
+        door(lambda: found.extend(settings_page.suggest(room, press)), lambda _sentence: None, **ids)
+        ack(options=found)
+
+    return listen
 
 
 def _quiet_logger() -> logging.Logger:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.errors import UserError
 from bot.render import actions as ids
 from bot.replies import CardList
-from bot.services import feedback
+from bot.services import corrections, feedback
 from bot.services.desk_reading import find_card
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
@@ -19,8 +19,15 @@ from bot.slack.views import Form, read_mute, search_modal, text_modal
 def reported(room: Room, press: Press) -> Sent:
     """A report of a mistake."""
     form = Form(press.values)
-    said = feedback.report(room.parts, press.asker, _card_id(press), form.choice(ids.IN_KIND), form.text(ids.IN_WORDS))
-    return _update("Thank you", said.text)
+    kind, words = form.choice(ids.IN_KIND), form.text(ids.IN_WORDS)
+    return _update("Thank you", corrections.report_mistake(room.parts, press.asker, _card_id(press), kind, words).text)
+
+
+def corrected(room: Room, press: Press) -> Sent:
+    """What was wrong and what is right: goes onto the card and into its threads."""
+    report = corrections.check_may_correct(room.parts, press.asker, ids.read_id(press.metadata) or 0)
+    corrections.correct_card(room.parts, report.card_id, Form(press.values).text(ids.IN_WORDS))
+    return _update("Corrected", "The card says so within a minute, and its threads are told.")
 
 
 def muted(room: Room, press: Press) -> Sent:
@@ -53,5 +60,5 @@ def _update(title: str, text: str) -> Sent:
 
 BUTTONS: Mapping[str, Handler] = MappingProxyType({})
 FORMS: Mapping[str, FormHandler] = MappingProxyType(
-    {ids.REPORT_VIEW: reported, ids.MUTE_VIEW: muted, ids.SEARCH_VIEW: searched}
+    {ids.REPORT_VIEW: reported, ids.CORRECT_VIEW: corrected, ids.MUTE_VIEW: muted, ids.SEARCH_VIEW: searched}
 )

@@ -49,6 +49,11 @@ def read_action(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
     return _with_view(body, name=_text(action, "action_id"), value=_text(chosen, "value") or _text(action, "value"))
 
 
+def read_suggestion(body: Mapping[str, Any]) -> Press:
+    """What somebody typed into a menu that asks for suggestions."""
+    return _with_view(body, name=_text(body, "action_id"), value=_text(body, "value"))
+
+
 def read_view(body: Mapping[str, Any]) -> Press:
     """A form that was sent."""
     return _with_view(body, name=_text(_map(body, "view"), "callback_id"))

@@ -10,12 +10,14 @@ from bot.commands import parse_command
 from bot.delivery.gateway import Block
 from bot.errors import UserError
 from bot.render import actions as ids
+from bot.render.blocks import option
 from bot.render.filter_words import filter_words, schedule_words
 from bot.replies import Reply
 from bot.services import feedback
 from bot.services.desk_asker import Asker, enter, settle
 from bot.services.desk_filter import FilterError
 from bot.services.desk_settings import Sheet, keep, place_of, proposal, sheet, trial
+from bot.services.zones import zone_words, zones_like
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import answer, read_settings, settings_modal, text_modal
@@ -103,6 +105,14 @@ def saved(room: Room, press: Press) -> Sent:
         return Sent(ack={"response_action": "errors", "errors": wrong})
     text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}\n{enter(room.parts, here)}".strip()
     return Sent(ack={"response_action": "update", "view": text_modal("Saved", text)})
+
+
+def suggest(room: Room, press: Press) -> list[Block]:
+    """Options for a menu that asks while somebody types: time zones."""
+    if press.name != ids.IN_TIMEZONE:
+        return []
+    now = room.parts.now()
+    return [option(zone_words(zone, now), zone) for zone in zones_like(press.value)]
 
 
 def _here(press: Press) -> Asker:

@@ -88,6 +88,7 @@ def element(item: Mapping[str, Json]) -> Json:
         "button": sb.Button,
         "overflow": sb.OverflowMenu,
         "static_select": sb.StaticSelectMenu,
+        "external_select": sb.ExternalSelectMenu,
         "multi_static_select": sb.StaticMultiSelectMenu,
         "conversations_select": sb.ConversationSelectMenu,
         "radio_buttons": sb.RadioButtonGroup,

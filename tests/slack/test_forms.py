@@ -40,7 +40,8 @@ def test_settings_show_what_the_filter_brings_before_it_is_saved(world: World) -
 def test_settings_are_saved_as_filled_in(world: World) -> None:
     open_settings(world)
     wrong = world.submit(
-        topics=["policy"], phrases="export rule\nchips", mode="daily", hour="7", timezone="Europe/Berlin",
+        topics=["policy"], phrases="export rule\nchips", mode="daily", hour="7",
+        timezone={"text": {"type": "plain_text", "text": "Berlin"}, "value": "Europe/Berlin"},
         quiet_start="22", quiet_end="7", daily_cap="5",
     )  # fmt: skip
     assert wrong == {}
@@ -48,6 +49,24 @@ def test_settings_are_saved_as_filled_in(world: World) -> None:
     saved = kept(world)
     assert (saved.topics, saved.phrases, saved.mode, saved.hour) == (("policy",), ("export rule", "chips"), "daily", 7)
     assert (saved.quiet_start, saved.quiet_end, saved.daily_cap) == (22, 7, 5)
+
+
+def test_every_time_zone_is_found_by_typing(world: World) -> None:
+    open_settings(world)
+    found = world.playground.person.options({"view": world.modal()["id"]}, "in_timezone", "timezone", "chatham")
+    assert [one["value"] for one in found] == ["Pacific/Chatham"]
+    assert found[0]["text"]["text"] == "Pacific/Chatham (UTC+13:45)"
+    assert world.submit(timezone=found[0]) == {}
+    assert kept(world).timezone == "Pacific/Chatham"
+
+
+def test_field_that_cannot_be_used_is_said_at_the_field(world: World) -> None:
+    open_settings(world)
+    assert "No source here is called" in world.submit(sources="Nobody’s Gazette")["in_sources"]
+    assert (
+        "time zone"
+        in world.submit(timezone={"text": {"type": "plain_text", "text": "M"}, "value": "Mars/Base"})["in_timezone"]
+    )
 
 
 def test_pattern_that_cannot_be_used_is_said_at_its_field(world: World) -> None:

@@ -21,6 +21,7 @@ from bot.errors import BotError, UserError
 from bot.render.limits import validate
 from bot.replies import FollowReply, Reply
 from bot.services import clip, feedback, membership
+from bot.services.corrections import report_mistake
 from bot.services.desk import Desk
 from bot.services.desk_asker import Asker
 from bot.services.desk_home import home_data
@@ -155,7 +156,7 @@ class Walk:
         presses: list[Callable[[], Reply]] = [
             lambda: feedback.save(self.parts, asker, card),
             lambda: feedback.vote(self.parts, asker, card, self.rng.choice([1, -1])),
-            lambda: feedback.report(self.parts, asker, card, "wrong", f"{asker.team_id} says"),
+            lambda: report_mistake(self.parts, asker, card, "wrong", f"{asker.team_id} says"),
             lambda: feedback.mute(self.parts, asker, "topic", "policy"),
             lambda: feedback.undo_lesson(
                 self.parts, asker, f"C{asker.team_id}{self.rng.randint(1, 2)}|topic|{EXPORT.topics[0]}"

@@ -1,4 +1,4 @@
-"""What the settings of a channel offer: levels, ways, limits, time zones, fields."""
+"""What the settings of a channel offer: levels, ways, limits, fields."""
 
 from __future__ import annotations
 
@@ -7,18 +7,6 @@ from typing import Final
 
 from storage.records import Mode
 
-_ZONES: Final = """
-UTC Pacific/Honolulu America/Anchorage America/Los_Angeles America/Denver America/Phoenix America/Chicago
-America/Mexico_City America/New_York America/Toronto America/Bogota America/Lima America/Halifax America/Santiago
-America/Sao_Paulo America/Argentina/Buenos_Aires Atlantic/Azores Atlantic/Reykjavik Europe/London Europe/Dublin
-Europe/Lisbon Europe/Madrid Europe/Paris Europe/Brussels Europe/Amsterdam Europe/Berlin Europe/Zurich Europe/Vienna
-Europe/Rome Europe/Prague Europe/Copenhagen Europe/Oslo Europe/Stockholm Europe/Warsaw Europe/Budapest Europe/Athens
-Europe/Bucharest Europe/Helsinki Europe/Kyiv Europe/Istanbul Africa/Casablanca Africa/Lagos Africa/Cairo
-Africa/Johannesburg Africa/Nairobi Asia/Jerusalem Asia/Riyadh Asia/Dubai Asia/Tehran Asia/Karachi Asia/Kolkata
-Asia/Kathmandu Asia/Dhaka Asia/Bangkok Asia/Jakarta Asia/Ho_Chi_Minh Asia/Singapore Asia/Kuala_Lumpur Asia/Manila
-Asia/Shanghai Asia/Hong_Kong Asia/Taipei Australia/Perth Asia/Seoul Asia/Tokyo Australia/Adelaide Australia/Brisbane
-Australia/Sydney Pacific/Auckland
-"""
 MOST_TOPICS: Final = 100
 MOST_WORDS: Final = 50
 NEVER: Final = "none"
@@ -36,7 +24,6 @@ MODES: Final = (
     (Mode.WEEKLY, "One digest a week"),
 )
 CAPS: Final = (0, 3, 5, 10, 20, 50)
-ZONES: Final = tuple(_ZONES.split())
 OPTIONS: Final = (
     ("weekly_recap", "Weekly recap"),
     ("insight_in_thread", "Deep insight as a reply in the thread"),

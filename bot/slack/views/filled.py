@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.render import actions as ids
-from bot.slack.views.choices import MOST_WORDS, ZONES
+from bot.slack.views.choices import MOST_WORDS
 from bot.slack.views.forms import Form
 from storage.records import Mode, Subscription
 
@@ -81,5 +81,4 @@ def _mode(form: Form, before: Mode) -> Mode:
 
 
 def _zone(form: Form, before: str) -> str:
-    value = form.choice(ids.IN_TIMEZONE)
-    return value if value in ZONES or value == before else before
+    return form.choice(ids.IN_TIMEZONE)[:64] or before  # whether there is such a zone is asked when it is kept

@@ -9,14 +9,14 @@ from bot.delivery.gateway import Block
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, divider, modal, option, section
 from bot.render.filter_words import WEEKDAYS, filter_words, schedule_words
-from bot.render.inputs import choice_input, text_input
+from bot.render.inputs import choice_input, suggest_input, text_input
 from bot.render.limits import OPTION_VALUE
 from bot.render.mrkdwn import channel, esc
 from bot.render.shapes import counted
 from bot.render.words import topic_words
 from bot.replies import FilterPreview
 from bot.slack.views.answers import preview_blocks
-from bot.slack.views.choices import CAPS, IMPORTANCE, MODES, MOST_TOPICS, NEVER, OPTIONS, TYPED, ZONES
+from bot.slack.views.choices import CAPS, IMPORTANCE, MODES, MOST_TOPICS, NEVER, OPTIONS, TYPED
 from storage.records import Subscription, Topic
 
 _SEVERAL: Final = "multi_static_select"
@@ -92,7 +92,7 @@ def _time_inputs(subscription: Subscription) -> list[Block]:
         subscription.daily_cap,
         "At most {} a day",
     )
-    zones = [subscription.timezone, *(zone for zone in ZONES if zone != subscription.timezone)]
+    zone = option(subscription.timezone, subscription.timezone)
     ticked = [name for name, _ in OPTIONS if getattr(subscription, name)]
     start, end = (NEVER if hour is None else str(hour) for hour in (subscription.quiet_start, subscription.quiet_end))
     weekdays = _options(list(enumerate(WEEKDAYS)))
@@ -100,7 +100,7 @@ def _time_inputs(subscription: Subscription) -> list[Block]:
         choice_input(ids.IN_MODE, "How", [option(words, mode.value) for mode, words in MODES], (subscription.mode,)),
         choice_input(ids.IN_HOUR, "Hour of digests and recaps", _options(hours), (str(subscription.hour),)),
         choice_input(ids.IN_WEEKDAY, "Day of the weekly recap", weekdays, (str(subscription.weekday),)),
-        choice_input(ids.IN_TIMEZONE, "Time zone", [option(z, z) for z in zones[:100]], (subscription.timezone,)),
+        suggest_input(ids.IN_TIMEZONE, "Time zone", zone, hint="Type a city, such as Lisbon."),
         choice_input(ids.IN_QUIET_START, "Quiet from", quiet, (start,)),
         choice_input(ids.IN_QUIET_END, "Quiet until", quiet, (end,)),
         choice_input(ids.IN_DAILY_CAP, "How many", _options(caps), (str(subscription.daily_cap),)),

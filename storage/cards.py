@@ -43,10 +43,13 @@ def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) 
     """Store the card of a story, or its next revision; the story is then no longer due. Returns it with its id.
 
     A story has one card, whose id stays. Planning is due again when the revision grew or a quiet card woke up.
-    ``rewrite_at`` is when a better writer may try again; None: never.
+    ``rewrite_at`` is when a better writer may try again; None: never. A correction by a person stays on the card.
     """
-    known = c.execute(select(t.c.id, t.c.revision, t.c.quiet).where(t.c.story_id == card.story_id)).first()
+    known = c.execute(select(t.c.id, t.c.revision, t.c.quiet, t.c.body).where(t.c.story_id == card.story_id)).first()
     card = replace(card, id=known.id if known else 0)
+    if known is not None and not card.correction and known.body.get("correction"):
+        before = card_of_json(known.body)
+        card = replace(card, correction=before.correction, corrected_at=before.corrected_at)
     if known is None:
         row = _values(card) | {"rewrite_at": rewrite_at}
         card = replace(card, id=int(c.execute(insert(t).values(**row).returning(t.c.id)).scalar_one()))

@@ -1,4 +1,4 @@
-"""What people did with cards: saved, voted, reported; and what a channel's votes taught."""
+"""What people did with cards: saved and voted; and what a channel's votes taught."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from storage.tables.people import custom_topics, lessons, reports, saved_cards, votes
+from storage.tables.people import custom_topics, lessons, saved_cards, votes
 
 MOST_POINTS = 10  # a topic or publisher moves a card's importance by at most this much in a channel
 
@@ -111,13 +111,6 @@ def unlearn(c: Connection, team_id: str, channel_id: str, kind: str = "", name: 
     if kind:
         mine += [lessons.c.kind == kind, lessons.c.name == name]
     return c.execute(delete(lessons).where(*mine)).rowcount
-
-
-def report(c: Connection, *, team_id: str, user_id: str, card_id: int, kind: str, words: str, now: datetime) -> int:
-    """Keep a report of a mistake on a card; return its id."""
-    values = {"team_id": team_id, "user_id": user_id, "card_id": card_id}
-    query = insert(reports).values(**values, kind=kind, words=words, reported_at=now).returning(reports.c.id)
-    return int(c.execute(query).scalar_one())
 
 
 def save_topic(

@@ -63,6 +63,7 @@ class FakeSlack:
     archived: set[tuple[str, str]] = field(default_factory=set)
     foreign: set[tuple[str, str]] = field(default_factory=set)  # channels that the bot is no member of
     revoked: set[str] = field(default_factory=set)
+    users: dict[tuple[str, str], UserInfo] = field(default_factory=dict)  # who is more, or less, than a member
     joinable: bool = False
     breaches: int = 0
     calls: list[str] = field(default_factory=list)
@@ -259,7 +260,7 @@ class FakeGateway:
         return frozenset()
 
     def user(self, user_id: str) -> UserInfo:
-        return UserInfo(user_id=user_id)
+        return self.slack.users.get((self.team_id, user_id), UserInfo(user_id=user_id))
 
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         return "V1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ FORGET = timedelta(days=1)  # a change whose card was never written again is let
 _NOT_NEWS = frozenset({"opened", "awake"})  # what everybody who was told the story knows
 _SILENT = frozenset({"rewritten"})  # the same story in other words: the message is edited, nobody is told
 MOST_WORDS = 4
+_SOURCES = re.compile(r"\+(\d+) sources?: (.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,28 @@ def look_after(
     if card is None or card.revision < max(change.revision for change in news):
         late = now - max(change.at for change in news) > FORGET
         return Verdict(what="nothing" if late else "wait")
-    if last_edit is not None and now - last_edit < EDIT_EVERY:
+    urgent = any(change.kind == "correction" for change in news)  # what is wrong does not stand there a minute longer
+    if last_edit is not None and now - last_edit < EDIT_EVERY and not urgent:
         return Verdict(what="wait")
     touches = tuple(_touch(one, news) for one in alive if _saw_older(one, card))
     return Verdict(what="touch" if touches else "nothing", touches=touches)
 
 
 def reply_text(words: Sequence[str], *, correction: bool) -> str:
-    """The words of a reply, plain: "New: +2 sources: Tensor Times, Patch Weekly · the amount is now 4.75b"."""
-    shown = list(dict.fromkeys(words))[:MOST_WORDS]
-    return ("Correction: " if correction else "New: ") + " · ".join(shown)
+    """What a reply says, plain: "🔄 the amount is now $4.75 billion (Tensor Times) · +2 sources: Tensor Times, Patch"."""
+    shown = [*dict.fromkeys(one for one in words if not _SOURCES.fullmatch(one)), *_joined(words)][:MOST_WORDS]
+    shown[:1] = [f"{one[:1].upper()}{one[1:]}" for one in shown[:1]]
+    return ("⚠️ Correction: " if correction else "🔄 ") + " · ".join(shown)
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """ "+1 source: A" and "+1 source: B" as "+2 sources: A, B"."""
+    several = [match for match in map(_SOURCES.fullmatch, words) if match]
+    if len(several) < 2:
+        return [match.group() for match in several]
+    count = sum(int(match[1]) for match in several)
+    names = list(dict.fromkeys(match[2] for match in several))
+    return [f"+{count} sources: {', '.join(names)}"]
 
 
 def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:

@@ -35,11 +35,16 @@ FOLLOW: Final = "follow_now"
 FOLLOW_TUNE: Final = "follow_tune"
 FOLLOW_NOT: Final = "follow_not"
 
+# Under the word of a reported mistake; the value is the report's number.
+CORRECT: Final = "report_correct"
+DISMISS: Final = "report_dismiss"
+
 # Modals: callback ids.
 INSIGHT_VIEW: Final = "view_insight"
 CARD_VIEW: Final = "view_card"
 SETTINGS_VIEW: Final = "view_settings"
 REPORT_VIEW: Final = "view_report"
+CORRECT_VIEW: Final = "view_correct"
 MUTE_VIEW: Final = "view_mute"
 SAVED_VIEW: Final = "view_saved"
 SEARCH_VIEW: Final = "view_search"

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.delivery.gateway import Block, Message
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, header, option, overflow, section
+from bot.render.correction_blocks import mark_blocks
 from bot.render.limits import BUTTON_VALUE
 from bot.render.mrkdwn import bold, esc, link, since
 from bot.render.text import tidy
@@ -18,6 +19,7 @@ from bot.render.words import (
     ago,
     byline,
     collected_in,
+    correction_words,
     more_sources,
     origin,
     publisher_of,
@@ -37,17 +39,19 @@ class CardOptions:
     Args:
         actions: with buttons; without them where nobody can press (a shared copy).
         insight_in_thread: the deep insight stands in the thread, so its button is left out.
+        reported: somebody there reported a mistake that nobody has decided on yet.
     """
 
     actions: bool = True
     insight_in_thread: bool = False
+    reported: bool = False
 
 
 DEFAULT = CardOptions()
 
 
 def card_message(card: Card, *, now: datetime, base_url: str, options: CardOptions = DEFAULT) -> Message:
-    """The whole message of a card; at most 7 blocks and about 6,000 counted characters.
+    """The whole message of a card; at most 9 blocks and about 7,000 counted characters.
 
     Args:
         card: what to show.
@@ -63,6 +67,7 @@ def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOption
     """The blocks of a card in reading order; ids are the same for the same revision."""
     name = f"card:{card.id}:{card.revision}"
     yield header(card.headline, f"{name}:head")
+    yield from mark_blocks(card, name, reported=options.reported)
     yield context(facts_line(card, now), f"{name}:facts")
     if card.insight is not None and tidy(card.insight.text):
         yield section(f"💡 {bold(card.insight.text, LINE)}", f"{name}:insight")
@@ -113,6 +118,8 @@ def footer(card: Card, base_url: str) -> str:
 def fallback(card: Card, now: datetime) -> str:
     """The card as one text: what notifications show and screen readers read."""
     parts = [f"{esc(card.headline, 400)} — {esc(byline(card, now), 500)}."]
+    if card.correction:
+        parts.append(esc(correction_words(card), 500))
     if card.insight is not None:
         parts.append(esc(card.insight.text, 400))
     parts += [f"{label}: {esc(line.text, 400)}" for label, line in tldr_lines(card.tldr)]

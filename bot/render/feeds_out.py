@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from bot.render.html import description, iso
 from bot.render.text import tidy
 from bot.render.urls import card_url, safe_url
-from bot.render.words import origin, tldr_lines
+from bot.render.words import correction_words, origin, tldr_lines
 from storage.records import Card
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -71,7 +71,8 @@ def card_html(card: Card) -> str:
     ]
     if links:
         parts.append(f"<p>Sources: {', '.join(links)}</p>")
-    return "".join([*parts, f"<p><small>{_esc(' · '.join(filter(None, (card.note, origin(card)))))}</small></p>"])
+    small = " · ".join(filter(None, (correction_words(card), card.note, origin(card))))
+    return "".join([*parts, f"<p><small>{_esc(small)}</small></p>"])
 
 
 def _entry(feed: ET.Element, card: Card, base_url: str, now: datetime) -> None:

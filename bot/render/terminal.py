@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.render.recap_blocks import actions_of, bars, groups, period
 from bot.render.text import tidy
 from bot.render.urls import safe_url
-from bot.render.words import RIGHTS, ago, bar, byline, day, origin, plural, tldr_lines, topic_words
+from bot.render.words import RIGHTS, ago, bar, byline, correction_words, day, origin, plural, tldr_lines, topic_words
 from storage.records import Card, Implication, Line, Recap, RecapItem
 
 LEAST_WIDTH = 20
@@ -55,7 +55,7 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     yield from _list("Timeline", [f"{item.date}  {_said(item.line)}" for item in card.timeline], width, "  ")
     yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
     yield from _sources(card, width)
-    notes = " · ".join(filter(None, (tidy(card.note), origin(card), RIGHTS)))
+    notes = " · ".join(filter(None, (tidy(correction_words(card)), tidy(card.note), origin(card), RIGHTS)))
     yield from ("", *_wrap(notes, width))
 
 

@@ -97,6 +97,14 @@ def has(card: Card, basis: Basis) -> bool:
     return any(line.basis == basis for line in card.lines)
 
 
+def correction_words(card: Card) -> str:
+    """ "Corrected on 23 Nov 2026: …", plain; "" for a card that was not corrected."""
+    if not card.correction:
+        return ""
+    when = f" on {day(card.corrected_at)}" if card.corrected_at else ""
+    return f"Corrected{when}: {card.correction}"
+
+
 def origin(card: Card) -> str:
     """The honest label of how the card came about."""
     if card.written_by:

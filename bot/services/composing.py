@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.gateway import Message
+from bot.delivery.gateway import Block, Message
 from bot.delivery.simpler import simplified
 from bot.render.limits import validate
 from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
@@ -17,6 +17,7 @@ from storage.cards import get_cards
 from storage.deliveries import get_delivery
 from storage.recaps import get_recap
 from storage.records import Card, Delivery, DeliveryKind, DeliveryState, Recap
+from storage.reports import marked_cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Materials:
     cards: dict[int, Card] = field(default_factory=dict)
     recaps: dict[int, Recap] = field(default_factory=dict)
     parents: dict[str, Delivery] = field(default_factory=dict)
+    reported: frozenset[tuple[str, int]] = frozenset()  # (workspace, card) with a report that waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ def load_materials(c: Connection, rows: Iterable[Delivery]) -> Materials:
         cards=cards,
         recaps={key: value for key, value in recaps.items() if value is not None},
         parents={key: value for key, value in parents.items() if value is not None},
+        reported=frozenset(marked_cards(c, cards)),
     )
 
 
@@ -74,9 +77,9 @@ def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str
     return Composed(message=message, thread_ts=parent.ts if parent else "", problem=words)
 
 
-def notice(text: str) -> str:
-    """The payload of a delivery that says one sentence; ``text`` is Slack mark-up, escaped by its maker."""
-    return json.dumps({"text": text}, ensure_ascii=False)
+def notice(text: str, blocks: Sequence[Block] = ()) -> str:
+    """The payload of a delivery that says one thing; ``text`` is Slack mark-up, escaped by its maker."""
+    return json.dumps({"text": text, "blocks": list(blocks)} if blocks else {"text": text}, ensure_ascii=False)
 
 
 def part(number: int) -> str:
@@ -87,7 +90,7 @@ def part(number: int) -> str:
 def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) -> Message | None:
     payload = json.loads(row.payload) if row.payload else {}
     if "text" in payload:
-        return Message(text=str(payload["text"]))
+        return Message(text=str(payload["text"]), blocks=tuple(payload.get("blocks", ())))
     if row.recap_id is not None:
         recap = materials.recaps.get(row.recap_id)
         several = recap_message(recap, now=now, base_url=base_url) if recap else ()
@@ -100,4 +103,6 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
         return insight_thread(card, base_url=base_url)
     parent = materials.parents.get(row.parent_id)
     in_thread = "insight_in_thread" in (payload or json.loads((parent and parent.payload) or "{}"))
-    return card_message(card, now=now, base_url=base_url, options=CardOptions(insight_in_thread=in_thread))
+    reported = (row.team_id, card.id) in materials.reported
+    options = CardOptions(insight_in_thread=in_thread, reported=reported)
+    return card_message(card, now=now, base_url=base_url, options=options)

@@ -28,7 +28,7 @@ def plan_feed_notices(parts: Parts) -> int:
         if not stopped:
             return 0
         teams = [one.team_id for one in list_workspaces(c) if one.state == "active"]
-        owners = {team: _owner(subscriptions_of(c, team)) for team in teams}
+        owners = {team: owner_of(subscriptions_of(c, team)) for team in teams}
     ways = {} if parts.settings.many_workspaces else {team: _way(parts, team, owner) for team, owner in owners.items()}
     now = parts.now()
     with parts.store.write() as c:
@@ -59,7 +59,8 @@ def feed_words(stopped: Sequence[Feed]) -> str:
     return "⚠️ I stopped reading:\n" + "\n".join(lines) + more
 
 
-def _owner(subscriptions: Sequence[Subscription]) -> str:
+def owner_of(subscriptions: Sequence[Subscription]) -> str:
+    """Who set up a workspace's first channel, or ""."""
     first = sorted((one for one in subscriptions if one.created_by), key=lambda one: one.created_at)
     return first[0].created_by if first else ""
 

@@ -1,4 +1,4 @@
-"""What people do with a card: save, vote, mute, report; and undoing what votes taught."""
+"""What people do with a card: save, vote, mute; and undoing what votes taught."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from bot.services.desk_reading import find_card
 from bot.services.parts import Parts
 from storage import feedback
 from storage.records import Card
-
-MOST_REPORT = 2_000  # characters
 
 
 def save(parts: Parts, asker: Asker, card_id: int, *, keep: bool | None = None) -> Reply:
@@ -73,22 +71,6 @@ def mute(parts: Parts, asker: Asker, kind: str, name: str) -> Reply:
     check_may_change(parts, asker)
     changed, typed = set_mute(parts, asker, name, muted=True, kind=kind)
     return Reply(text=f"“{changed}” is muted here. Let it in again with /ainews unmute {typed}.")
-
-
-def report(parts: Parts, asker: Asker, card_id: int, kind: str, words: str) -> Reply:
-    """Tell the people who run the bot that a card is wrong."""
-    card = find_card(parts, card_id)
-    with parts.store.write() as c:
-        number = feedback.report(
-            c,
-            team_id=asker.team_id,
-            user_id=asker.user_id,
-            card_id=card.id,
-            kind=kind[:32],
-            words=words[:MOST_REPORT],
-            now=parts.now(),
-        )
-    return Reply(text=f"Thank you. Report {number} on “{card.headline}” is with the people who run this bot.")
 
 
 def lesson_id(channel_id: str, kind: str, name: str) -> str:

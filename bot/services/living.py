@@ -10,19 +10,15 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.living import Touch, look_after, reply_text
 from bot.delivery.modes import is_paused
-from bot.errors import UserError
 from bot.render.slack import esc
 from bot.services.composing import notice
 from bot.services.parts import Parts
-from storage.cards import card_of_story, get_card, save_card
+from storage.cards import card_of_story
 from storage.deliveries import NewDelivery, add_deliveries, deliveries_for, deliveries_of_card
-from storage.records import Card, DeliveryKind, StoryChange, Subscription
+from storage.records import Card, Delivery, DeliveryKind, StoryChange, Subscription
 from storage.stories import (
-    add_changes,
     changes_due_for_planning,
-    find_story,
     mark_changes_planned,
-    save_story,
 )
 from storage.subscriptions import all_active
 
@@ -47,33 +43,6 @@ def plan_changes(parts: Parts) -> int:
         with parts.store.write() as c:
             planned += _plan_story(c, story_id, several, wanting, now)
     return planned
-
-
-def correct_card(parts: Parts, card_id: int, words: str) -> Card:
-    """Mark a card as corrected: its note says so, and everybody who was shown it is told in the thread.
-
-    Args:
-        parts: the chosen parts.
-        card_id: the card.
-        words: what was wrong and what is right, one sentence, plain text.
-
-    Raises:
-        UserError: there is no such card, or nothing to say.
-    """
-    words = " ".join(words.split())[:300]
-    if not words:
-        raise UserError("Say in one sentence what was wrong and what is right.")
-    now = parts.now()
-    with parts.store.write() as c:
-        card = get_card(c, card_id)
-        if card is None:
-            raise UserError(f"There is no card {card_id}.")
-        story = find_story(c, card.story_id)
-        revision = max(story.revision, card.revision) + 1
-        save_story(c, replace(story, revision=revision, last_changed=now))
-        change = StoryChange(story_id=story.id, revision=revision, at=now, kind="correction", words=words, matters=True)
-        add_changes(c, [change])
-        return save_card(c, replace(card, revision=revision, note=f"Corrected: {words}", written_at=now))
 
 
 def _plan_story(
@@ -102,20 +71,22 @@ def _plan_story(
     return len(add_deliveries(c, wanted, now))
 
 
-def _deliveries(touch: Touch, card: Card, *, quiet: bool) -> list[NewDelivery]:
-    parent = touch.delivery
-    edit = NewDelivery(
-        team_id=parent.team_id,
-        channel_id=parent.channel_id,
+def edit_of(copy: Delivery, card: Card, what: str) -> NewDelivery:
+    """An edit of a posted card; ``what`` (a revision, a report) keeps it apart from the other edits."""
+    return NewDelivery(
+        team_id=copy.team_id,
+        channel_id=copy.channel_id,
         kind=DeliveryKind.EDIT,
-        source_key=f"{parent.source_key}:rev:{card.revision}",
+        source_key=f"{copy.source_key}:{what}",
         card_id=card.id,
-        parent_id=parent.id,
-        identity=f"{parent.id}:rev:{card.revision}",
+        parent_id=copy.id,
+        identity=f"{copy.id}:{what}",
     )
+
+
+def _deliveries(touch: Touch, card: Card, *, quiet: bool) -> list[NewDelivery]:
+    edit = edit_of(touch.delivery, card, f"rev:{card.revision}")
     if not touch.words or quiet:
         return [edit]
-    words = reply_text(touch.words, correction=touch.correction)
-    sign = "⚠️" if touch.correction else "🔄"
-    payload = notice(f"{sign} {esc(words, 1_500)}")
+    payload = notice(esc(reply_text(touch.words, correction=touch.correction), 1_500))
     return [edit, replace(edit, kind=DeliveryKind.REPLY, card_id=None, payload=payload)]

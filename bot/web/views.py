@@ -12,6 +12,7 @@ from bot.render.urls import safe_url, share_on_linkedin, share_on_x
 from bot.render.words import (
     RIGHTS,
     collected_in,
+    correction_words,
     more_sources,
     origin,
     plural,
@@ -82,6 +83,7 @@ def card_view(card: Card, now: datetime) -> dict[str, Any]:
             {"date": item.date, "line": proven(card, item.line), "url": item.url, "card_id": item.card_id}
             for item in card.timeline
         ],
+        "correction": tidy(correction_words(card)),
         "origin": origin(card),
         "rights": RIGHTS,
         "share_x": share_on_x(url, share_text(card)) if url else "",

@@ -109,6 +109,8 @@ class Card:
     written_at: datetime
     written_by: str = ""  # "" = without a model; otherwise the model's name
     note: str = ""  # an honest remark shown on the card ("headline only", "corrected …")
+    correction: str = ""  # what was wrong and what is right, by a person; kept when the card is written again
+    corrected_at: datetime | None = None
     quiet: bool = False
 
     @property

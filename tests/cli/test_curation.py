@@ -43,3 +43,13 @@ def test_deliveries_are_listed_by_state(run: Run) -> None:
 def test_a_delivery_that_is_not_there_is_one_sentence(run: Run, action: str) -> None:
     with pytest.raises(UserError, match="no delivery nowhere"):
         run("deliveries", action, "nowhere")
+
+
+def test_a_card_is_corrected_by_hand(run: Run) -> None:
+    assert run("cards", "reports").output == "No report waits for a decision.\n"
+    assert json.loads(run("cards", "reports", "--json").output) == []
+    assert "is corrected" in run("cards", "correct", "1", "It was nine tests, not eleven.").output
+    with pytest.raises(UserError, match="no card 999999"):
+        run("cards", "correct", "999999", "x")
+    with pytest.raises(UserError, match="no report 7"):
+        run("cards", "dismiss", "7")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.services.living import correct_card
+from bot.services.corrections import correct_card
 from storage.cards import save_card
 from storage.records import Card, DeliveryKind, DeliveryState, StoryChange
 from storage.store import Store
@@ -79,7 +79,7 @@ def test_edits_are_gathered_for_ten_minutes(world: World) -> None:
     world.drain()
     (message,) = world.slack.channel(TEAM, "C1")
     assert message.edits == 2
-    assert "fact 0 · fact 1" in world.slack.thread(TEAM, "C1", message.ts)[-1].message.text
+    assert "🔄 Fact 0 · fact 1" in world.slack.thread(TEAM, "C1", message.ts)[-1].message.text
 
 
 def test_a_change_waits_until_its_card_is_written_again(world: World) -> None:
@@ -168,7 +168,8 @@ def test_a_correction_marks_the_card_and_tells_the_thread(world: World) -> None:
     (message,) = world.slack.channel(TEAM, "C1")
     assert message.edits == 1
     reply = world.slack.thread(TEAM, "C1", message.ts)[0].message.text
-    assert "Correction: The amount is 4.75 billion, not 47.5." in reply
+    assert reply == "⚠️ Correction: The amount is 4.75 billion, not 47.5."
+    assert "Corrected on 23 Nov 2026: The amount is 4.75 billion, not 47.5." in message.message.text
     with pytest.raises(UserError, match="no card 999"):
         correct_card(world.parts, 999, "x")
 

@@ -85,7 +85,7 @@ def plant(wrong: Wrong, home: Path) -> None:
 
 
 def catches(wrong: Wrong, home: Path, *, seeds: int = 0, power: int = 40) -> tuple[bool, str]:
-    """Run the simulation on the wrong build; whether it was caught, and what was said of it first. ``seeds`` 0: as many as it takes."""
+    """Run the simulation on the wrong build, for so many seeds or as many as it takes; was it caught, and by what?"""
     plant(wrong, home)
     command = [sys.executable, "-m", "tests.sim", "--seeds", str(seeds or wrong.seeds), "--power", str(power)]
     command += ["--apart", "0", "--no-points", "--stop-at", "1", "--jobs", "1"]

@@ -21,9 +21,9 @@ __all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "pa
 MAX_URL: Final = 2_048
 MAX_GUID: Final = 512
 _AMPLIFIES: Final = re.compile(rb"<!ENTITY\s+[^>]*?[\"'][^\"']*&[^#]", re.IGNORECASE)
+_LIST: Final = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<opml\b", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-
-
+_LISTED: Final = "This is a list of feeds (OPML), not a feed: import it."
 _ODD: Final = re.compile(r"[\s<>\"|\\^`{}]")
 _PLAIN_LINK: Final = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/._~%=+,-]{0,1000})?")
 _AMPERSAND: Final = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # escaped twice
@@ -62,7 +62,7 @@ def _what_it_is(body: bytes) -> str:
     if _HTML.match(body):
         return "This is a web page, not a feed."
     if b"<opml" in body[:2_000].lower():
-        return "This is a list of feeds (OPML), not a feed: import it."
+        return _LISTED
     return "This is not a feed."
 
 
@@ -77,6 +77,8 @@ def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | No
     raw = _try_fast(body)
     if raw is not None and not distrust(body, raw, content_type):
         return clean_feed(raw, url, "fast")
+    if _LIST.match(body[:4_096]):
+        raise ParseError(_LISTED)
     if not _AMPLIFIES.search(body[:65_536]):  # entities that hold entities: never for a reader that expands them
         return None
     if raw is None or not raw.entries:

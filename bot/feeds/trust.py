@@ -24,8 +24,12 @@ _COMMON: Final = re.compile(
     r"^(?:iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr))$"
 )
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-# On the elements that links resolve against; publishers also put it on contents, where it means nothing to us.
-_BASE: Final = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry|link|rss|channel|item|rdf)\s[^<>]*xml:base\s*=", re.IGNORECASE)
+# On the elements that links resolve against; publishers also put it on contents, where it means nothing to us. Empty,
+# or a fragment, it changes nothing.
+_BASE: Final = re.compile(
+    rb"<(?:[\w.-]+:)?(?:feed|entry|link|rss|channel|item|rdf)\s[^<>]*xml:base\s*=\s*[\"'](?![\"'#])", re.IGNORECASE
+)
+_CDATA: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
 def distrust(body: bytes, raw: RawFeed, content_type: str) -> str:
@@ -85,7 +89,10 @@ def _is_rss(body: bytes) -> bool:
 
 def _foreign_titles(body: bytes, entries: int) -> bool:
     """More titles than an RSS document has places for: the reader would take an author's title for the item's."""
-    return len(_TITLE.findall(body)) > entries + len(_TITLED.findall(body))
+    places = entries + len(_TITLED.findall(body))
+    if len(_TITLE.findall(body)) <= places:
+        return False
+    return len(_TITLE.findall(_CDATA.sub(b"", body))) > places  # a drawing inside a text may have a title of its own
 
 
 def _links(body: bytes) -> int:

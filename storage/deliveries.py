@@ -44,6 +44,7 @@ class NewDelivery:
     parent_id: str = ""
     payload: str = ""
     identity: str = ""
+    not_before: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -96,6 +97,7 @@ def _new_row(want: NewDelivery, delivery_id: str, seq: int, now: datetime) -> di
         "recap_id": want.recap_id,
         "parent_id": want.parent_id,
         "payload": want.payload,
+        "not_before": want.not_before,
         "created_at": now,
         "state": DeliveryState.PENDING.value,
         "ts": "",

@@ -274,7 +274,7 @@ class FakeGateway:
     def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
         self.slack.calls.append("publish_home")
 
-    def upload_image(
-        self, channel_id: str, name: str, body: bytes, *, alt_text: str, title: str, thread_ts: str = ""
-    ) -> None:
+    def upload_image(self, name: str, body: bytes, *, alt_text: str, title: str) -> str:
         self.slack.calls.append("upload_image")
+        self._refuse(self.slack.hook("upload"))
+        return f"F{len(self.slack.calls):08d}"

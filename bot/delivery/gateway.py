@@ -107,9 +107,7 @@ class SlackGateway(Protocol):
 
     def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None: ...
 
-    def upload_image(
-        self, channel_id: str, name: str, body: bytes, *, alt_text: str, title: str, thread_ts: str = ""
-    ) -> None: ...
+    def upload_image(self, name: str, body: bytes, *, alt_text: str, title: str) -> str: ...
 
 
 Blocks = Sequence[Block]

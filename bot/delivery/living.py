@@ -68,7 +68,7 @@ def look_after(
 
 
 def reply_text(words: Sequence[str], *, correction: bool) -> str:
-    """What a reply says, plain: "🔄 the amount is now $4.75 billion (Tensor Times) · +2 sources: Tensor Times, Patch"."""
+    """What a reply says, plain: "🔄 The fine is now €41 million (Tensor Times) · +2 sources: Tensor Times, Patch"."""
     shown = [*dict.fromkeys(one for one in words if not _SOURCES.fullmatch(one)), *_joined(words)][:MOST_WORDS]
     shown[:1] = [f"{one[:1].upper()}{one[1:]}" for one in shown[:1]]
     return ("⚠️ Correction: " if correction else "🔄 ") + " · ".join(shown)

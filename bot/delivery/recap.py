@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.delivery.slots import Slot
+from bot.delivery.slots import Slot, zone
 from bot.stories.signature import stems
 from storage.records import Card, Recap, RecapItem, Subscription
 
@@ -143,6 +144,7 @@ def make_recap(
         stories=len(cards),
         source_count=len(sources),
         busiest=tuple(busiest),
+        days=_by_day(cards, slot, zone(subscription.timezone)) if slot.weekly else (),
         due=predictions_due(cards, slot.due_at),
         late=slot.late,
         created_at=now,
@@ -178,6 +180,15 @@ def _lead(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: Se
         return f"A calm period with one story: {first.headline}"
     topic = f", most of it about {busiest[0][0].replace('-', ' ')}" if busiest else ""
     return f"{len(cards)} stories{topic}. First of all: {first.headline}"
+
+
+def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str, int], ...]:
+    """Stories of each 24 hours of a week by when their news came out, named by the local day that they began on."""
+    length = (slot.due_at - slot.since) / 7
+    found = Counter(min(6, (card.news_at - slot.since) // length) for card in cards if card.news_at >= slot.since)
+    return tuple(
+        ((slot.since + number * length).astimezone(tz).date().isoformat(), found[number]) for number in range(7)
+    )
 
 
 def _allowed(card: Card, companies: Counter[str], topics: Counter[str]) -> bool:

@@ -29,6 +29,11 @@ class Slot:
     late: bool = False
     missed: bool = False
 
+    @property
+    def weekly(self) -> bool:
+        """It is a week's recap, no digest."""
+        return self.label.startswith("week:")
+
 
 @lru_cache(maxsize=1_024)
 def zone(name: str) -> ZoneInfo:

@@ -44,6 +44,12 @@ def _fetch_images(call: Call, blocks: list[Json]) -> None:
     if call.faults.images_fail and any('"image_url"' in repr(b).replace("'", '"') for b in blocks):
         error = "downloading image failed [json-pointer:/blocks/0/image_url]"
         raise ApiError("invalid_blocks", errors=[error], response_metadata={"messages": [f"[ERROR] {error}"]})
+    for place, block in enumerate(blocks):
+        file = block.get("slack_file") if block.get("type") == "image" else None
+        known = call.desk.uploads.get(str(file.get("id", "")) if isinstance(file, dict) else "")
+        if file is not None and (call.faults.images_fail or known is None or not known.body):
+            error = f"invalid slack file [json-pointer:/blocks/{place}/slack_file]"
+            raise ApiError("invalid_blocks", errors=[error], response_metadata={"messages": [f"[ERROR] {error}"]})
 
 
 def _metadata(metadata: Any) -> Json:

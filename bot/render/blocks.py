@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from bot.delivery.gateway import Block
-from bot.render.limits import BUTTON, BUTTON_VALUE, HEADER, OPTION, OPTION_VALUE, SECTION, VIEW_TITLE
+from bot.render.limits import BUTTON, BUTTON_VALUE, HEADER, IMAGE_WORDS, OPTION, OPTION_VALUE, SECTION, VIEW_TITLE
 from bot.render.mrkdwn import NOTHING, plain
 from bot.render.shapes import counted
 from bot.render.text import clip, tidy
@@ -43,6 +43,12 @@ def fields(texts: Sequence[str], block_id: str) -> Block:
 def context(text: str, block_id: str) -> Block:
     """Small print of ready mrkdwn."""
     return {"type": "context", "block_id": block_id, "elements": [mrkdwn(text)]}
+
+
+def slack_image(file_id: str, alt_text: str, block_id: str) -> Block:
+    """A picture that was uploaded to Slack."""
+    file = {"id": file_id}
+    return {"type": "image", "block_id": block_id, "slack_file": file, "alt_text": plain(alt_text, IMAGE_WORDS)}
 
 
 def divider(block_id: str) -> Block:

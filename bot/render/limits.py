@@ -30,6 +30,7 @@ BUTTON_VALUE: Final = 2_000
 URL: Final = 3_000
 OPTION: Final = 75
 OPTION_VALUE: Final = 150
+IMAGE_WORDS: Final = 2_000
 VIEW_TITLE: Final = 24
 PRIVATE_METADATA: Final = 3_000
 PLACEHOLDER: Final = 150
@@ -189,10 +190,12 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "image": Shape(
         {
             "block_id": _ID,
-            "image_url": Str(URL, url=True, required=True),
-            "alt_text": Str(2_000, required=True),
-            "title": Text(2_000, plain=True),
-        }
+            "image_url": Str(URL, url=True),
+            "slack_file": Free(),
+            "alt_text": Str(IMAGE_WORDS, required=True),
+            "title": Text(IMAGE_WORDS, plain=True),
+        },
+        one_of=("image_url", "slack_file"),
     ),
     "input": Shape(
         {

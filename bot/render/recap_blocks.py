@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.delivery.gateway import Block, Message
-from bot.render.blocks import context, divider, header, section, sections
+from bot.render.blocks import context, divider, header, section, sections, slack_image
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
 from bot.render.mrkdwn import esc, link
 from bot.render.text import tidy
-from bot.render.words import RIGHTS, ago, bar, day, plural, topic_words
+from bot.render.words import RIGHTS, ago, bar, day, plural, topic_words, weekday
 from storage.records import Recap, RecapItem
 
 TOP = 5
@@ -58,15 +58,25 @@ def bars(recap: Recap) -> tuple[tuple[str, int], ...]:
     return rows if max((count for _, count in rows), default=0) > 1 else ()
 
 
+def chart_words(recap: Recap) -> str:
+    """What the picture of a week's numbers shows, for people who cannot see it."""
+    topics = ", ".join(f"{topic_words(topic)}: {count}" for topic, count in bars(recap))
+    days = ", ".join(f"{weekday(when)}: {count}" for when, count in recap.days)
+    return f"Stories by topic. {topics}." + (f" By day. {days}." if days else "")
+
+
 def recap_url(base_url: str, slot: str) -> str:
     """The page of a recap's period: ``week:2026-W47`` → ``…/recaps/2026-W47``."""
     return f"{base_url}/recaps/{slot.partition(':')[2]}" if base_url and ":" in slot else ""
 
 
 def period(recap: Recap) -> str:
-    """ "16 Nov 2026 to 22 Nov 2026", or the one day."""
+    """ "16 Nov to 22 Nov 2026", or the one day."""
     last = max(recap.since, recap.until - timedelta(seconds=1))
-    return day(recap.since) if recap.since.date() == last.date() else f"{day(recap.since)} to {day(last)}"
+    if recap.since.date() == last.date():
+        return day(recap.since)
+    first = day(recap.since).removesuffix(f" {last.year}") if recap.since.year == last.year else day(recap.since)
+    return f"{first} to {day(last)}"
 
 
 def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
@@ -98,9 +108,11 @@ def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterato
     ]
     if todo:
         yield from sections(["*✅ What to do*", *todo], f"{name}:do")
-    chart = _chart(recap)
-    if chart:
-        yield section("*📊 In numbers*\n" + chart, f"{name}:bars")
+    if recap.chart:
+        yield section("*📊 In numbers*", f"{name}:numbers")
+        yield slack_image(recap.chart, chart_words(recap), f"{name}:chart")
+    elif bars(recap):
+        yield section("*📊 In numbers*\n" + _chart(recap), f"{name}:bars")
     if recap.due:
         due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
         yield from sections(["*🔮 Predictions due*", *due], f"{name}:due")
@@ -133,8 +145,6 @@ def _small(item: RecapItem, now: datetime) -> str:
 
 def _chart(recap: Recap) -> str:
     rows = [(esc(topic_words(topic), 40), count) for topic, count in bars(recap)]
-    if not rows:
-        return ""
     most = max(count for _, count in rows)
     wide = max(len(topic) for topic, _ in rows)
     return "```" + "\n".join(f"{topic:<{wide}}  {bar(count, most):<12} {count}" for topic, count in rows) + "```"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.render.text import clip, tidy
@@ -44,6 +44,12 @@ def ago(then: datetime, now: datetime) -> str:
 def day(when: datetime) -> str:
     """ "23 Nov 2026"."""
     return f"{when.day} {when:%b %Y}"
+
+
+def weekday(when: str) -> str:
+    """ "2026-11-16" as "Mon 16"."""
+    there = date.fromisoformat(when)
+    return f"{there:%a} {there.day}"
 
 
 def collected_in(card: Card) -> str:

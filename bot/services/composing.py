@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -71,7 +71,9 @@ def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str
     message = _message(row, materials, now, base_url)
     if message is None:
         return Composed(gone="there is nothing left to say")
-    message = simplified(message, row.degrade)
+    drawn = _recap(row, materials)
+    # Bars of text stand in for the picture of a recap: that is its second try; other messages have none to lose.
+    message = simplified(message, row.degrade - 1 if drawn and drawn.chart and row.degrade else row.degrade)
     problems = validate({"text": message.text, "blocks": list(message.blocks)}, "message")
     words = "; ".join(f"{one.message} {one.pointer}" for one in problems[:3])
     return Composed(message=message, thread_ts=parent.ts if parent else "", problem=words)
@@ -92,7 +94,9 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
     if "text" in payload:
         return Message(text=str(payload["text"]), blocks=tuple(payload.get("blocks", ())))
     if row.recap_id is not None:
-        recap = materials.recaps.get(row.recap_id)
+        recap = _recap(row, materials)
+        if recap is not None and row.degrade:
+            recap = replace(recap, chart="")
         several = recap_message(recap, now=now, base_url=base_url) if recap else ()
         number = int(payload.get("part", 0))
         return several[number] if number < len(several) else None
@@ -106,3 +110,7 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
     reported = (row.team_id, card.id) in materials.reported
     options = CardOptions(insight_in_thread=in_thread, reported=reported)
     return card_message(card, now=now, base_url=base_url, options=options)
+
+
+def _recap(row: Delivery, materials: Materials) -> Recap | None:
+    return materials.recaps.get(row.recap_id) if row.recap_id is not None else None

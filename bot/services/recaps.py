@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
@@ -15,6 +15,7 @@ from bot.render.slack import recap_message
 from bot.services.composing import part
 from bot.services.parts import Parts
 from bot.services.planned import Tastes, load_tastes
+from bot.services.recap_charts import SETTLE, Charts
 from storage.cards import latest_cards
 from storage.channels import dead_channels
 from storage.deliveries import NewDelivery, add_deliveries, cards_posted
@@ -63,6 +64,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
         cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
         tastes = load_tastes(c, {one.subscription.team_id for one in due})
     weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
+    charts = Charts(parts)
     posted = missed = 0
     for one in due:
         if one.skipped:
@@ -70,9 +72,9 @@ def post_due_recaps(parts: Parts) -> RecapReport:
             continue
         with parts.store.read() as c:
             held = _material(c, one, cards, tastes)
-        most = WEEKLY_ITEMS if one.slot.label.startswith("week:") else DAILY_ITEMS
+        most = WEEKLY_ITEMS if one.slot.weekly else DAILY_ITEMS
         recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most)
-        posted += _post(parts, one, recap, now)
+        posted += _post(parts, one, charts.add(recap) if one.slot.weekly else recap, now)
     return RecapReport(posted=posted, missed=missed)
 
 
@@ -92,8 +94,8 @@ def _material(c: Connection, due: _Due, cards: Sequence[Card], tastes: Tastes) -
     """Cards of the slot's period that pass the filter; for a digest, without those that the channel saw."""
     one, slot = due.subscription, due.slot
     known: set[int] = set()
-    leftovers = one.mode is Mode.INSTANT and not slot.label.startswith("week:")
-    if not slot.label.startswith("week:"):
+    leftovers = one.mode is Mode.INSTANT and not slot.weekly
+    if not slot.weekly:
         since = slot.since - timedelta(days=1)
         known = set(cards_posted(c, one.team_id, one.channel_id, since))
         known |= {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
@@ -116,31 +118,25 @@ def _miss(parts: Parts, slot: Slot, now: datetime) -> int:
 def _post(parts: Parts, due: _Due, recap: Recap, now: datetime) -> int:
     one, slot = due.subscription, due.slot
     # People who chose a daily digest hear of a quiet day too, so that they know it ran; leftovers need no such word.
-    silent = not recap.items and one.mode is Mode.INSTANT and not slot.label.startswith("week:")
+    silent = not recap.items and one.mode is Mode.INSTANT and not slot.weekly
     messages = 0 if silent else len(recap_message(recap, now=now, base_url=parts.settings.base_url))
     with parts.store.write() as c:
         if not take_slot(c, slot.schedule, slot.label, due_at=slot.due_at, now=now, state="done") or silent:
             return 0
         saved = save_recap(c, recap)
-        weekly = slot.label.startswith("week:")
         root = NewDelivery(
             team_id=one.team_id,
             channel_id=one.channel_id,
-            kind=DeliveryKind.RECAP if weekly else DeliveryKind.DIGEST,
+            kind=DeliveryKind.RECAP if slot.weekly else DeliveryKind.DIGEST,
             source_key=slot.label,
             recap_id=saved.id,
+            not_before=now + SETTLE if recap.chart else None,
         )
         add_deliveries(c, [root, *(_reply(root, number) for number in range(1, messages))], now)
     return 1
 
 
 def _reply(root: NewDelivery, number: int) -> NewDelivery:
-    return NewDelivery(
-        team_id=root.team_id,
-        channel_id=root.channel_id,
-        kind=DeliveryKind.REPLY,
-        source_key=f"{root.source_key}:{number}",
-        recap_id=root.recap_id,
-        parent_id=root.id,
-        payload=part(number),
-    )
+    """The n-th message of a recap, in the thread of its first."""
+    key = f"{root.source_key}:{number}"
+    return replace(root, kind=DeliveryKind.REPLY, source_key=key, parent_id=root.id, payload=part(number))

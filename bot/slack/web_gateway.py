@@ -158,19 +158,16 @@ class WebGateway:
         """Show a person's Home tab."""
         self._call("views.publish", {"user_id": user_id, "view": dict(view)})
 
-    def upload_image(
-        self, channel_id: str, name: str, body: bytes, *, alt_text: str, title: str, thread_ts: str = ""
-    ) -> None:
-        """Upload a picture and show it in a channel or thread."""
+    def upload_image(self, name: str, body: bytes, *, alt_text: str, title: str) -> str:
+        """Upload a picture that a message can then show; return its id. Nobody sees it by itself."""
         with _Translating():
-            self._client.files_upload_v2(
-                channel=channel_id,
-                filename=name,
-                content=body,
-                alt_txt=alt_text,
-                title=title,
-                thread_ts=thread_ts or None,
-            )
+            done = self._client.files_upload_v2(filename=name, content=body, alt_txt=alt_text, title=title)
+        files = done.get("files")
+        first = files[0] if isinstance(files, list) and files else None
+        file_id = str(first.get("id") or "") if isinstance(first, dict) else ""
+        if not file_id:
+            raise SlackError("Slack's answer names no file.", ambiguous=True)
+        return file_id
 
     def _page(self, method: str, where: dict[str, Any], oldest: datetime, cursor: str, limit: int) -> History:
         body = where | {

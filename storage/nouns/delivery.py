@@ -133,6 +133,8 @@ class Recap:
     stories: int = 0
     source_count: int = 0
     busiest: tuple[tuple[str, int], ...] = ()  # (topic, stories)
+    days: tuple[tuple[str, int], ...] = ()  # of a week: (ISO date, stories)
+    chart: str = ""  # Slack's id of the picture of these numbers; "" = bars of text
     due: tuple[str, ...] = ()  # predictions due in the period
     late: bool = False
     created_at: datetime

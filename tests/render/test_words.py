@@ -166,7 +166,7 @@ def test_stories_stand_once_each_under_their_busiest_topic() -> None:
 
 
 def test_a_period_and_its_page() -> None:
-    assert period(WEEK) == "16 Nov 2026 to 22 Nov 2026"
+    assert period(WEEK) == "16 Nov to 22 Nov 2026"
     assert period(replace(WEEK, since=NOW, until=NOW + timedelta(hours=9))) == "23 Nov 2026"
     assert recap_url(BASE, "week:2026-W47") == f"{BASE}/recaps/2026-W47"
     assert recap_url("", "week:2026-W47") == ""

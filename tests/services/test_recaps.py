@@ -16,6 +16,7 @@ from storage.records import DeliveryKind, Mode
 from storage.store import Store
 from tests.conftest import Clock
 from tests.delivery.world import TEAM, World, make_world
+from tests.fake_slack import Held
 
 SUNDAY = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -163,3 +164,64 @@ def test_a_subscription_that_began_after_the_hour_waits_for_the_next(world: Worl
     assert not world.recaps()
     with world.store.read() as c:
         assert get_recap(c, 1) is None
+
+
+def weekly_root(world: World, cards: int = 3) -> Held:
+    """The root of a weekly recap about that many stories, sent."""
+    world.subscribe("C1", weekly_recap=True)
+    for number in range(cards):
+        world.card(number)
+    monday(world)
+    world.recaps()
+    world.drain()
+    (root,) = world.slack.channel(TEAM, "C1")
+    return root
+
+
+def test_a_weekly_recap_shows_its_numbers_as_a_picture(world: World) -> None:
+    root = weekly_root(world)
+    (picture,) = [block for block in root.message.blocks if block["type"] == "image"]
+    assert picture["slack_file"]["id"].startswith("F")
+    assert "Models: 3" in picture["alt_text"]
+    assert "Sun 22: 3" in picture["alt_text"]
+    assert "▇" not in str(root.message.blocks)
+
+
+@pytest.mark.parametrize("fault", ["missing_scope", "lost", "429", "refused"])
+def test_where_no_picture_may_be_uploaded_bars_of_text_stand(world: World, fault: str) -> None:
+    world.slack.hook = lambda point: fault if point == "upload" else ""
+    root = weekly_root(world)
+    assert "▇" in str(root.message.blocks)
+    assert not any(block["type"] == "image" for block in root.message.blocks)
+
+
+def test_a_picture_that_slack_will_not_show_gives_way_to_bars(world: World) -> None:
+    refusals = ["invalid_blocks"]
+    world.slack.hook = lambda point: refusals.pop() if point == "post:before" and refusals else ""
+    root = weekly_root(world)
+    assert "▇" in str(root.message.blocks)
+    assert "What mattered most" in str(root.message.blocks)
+
+
+def test_equal_pictures_of_a_workspace_are_uploaded_once_and_a_refusal_is_asked_once(world: World) -> None:
+    for number in range(3):
+        world.subscribe(f"C{number}", weekly_recap=True)
+        world.card(number)
+    world.subscribe("C9", team_id="T2", weekly_recap=True)
+    monday(world)
+    world.recaps()
+    assert world.slack.calls.count("upload_image") == 2
+    world.clock.tick(days=7)
+    world.card(7)
+    world.card(8)
+    world.slack.hook = lambda point: "missing_scope" if point == "upload" else ""
+    monday(world, days=7)
+    assert world.recaps().posted == 4
+    assert world.slack.calls.count("upload_image") == 4
+
+
+def test_a_quiet_week_and_a_digest_have_no_picture(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True, mode=Mode.DAILY)
+    monday(world)
+    assert world.recaps().posted == 2
+    assert "upload_image" not in world.slack.calls

@@ -219,9 +219,20 @@ def test_answers_with_holes_become_empty_values() -> None:
         gateway.update_view("V1", {}, view_hash="h")
 
 
-def test_a_picture_is_uploaded_into_a_thread(gateway: WebGateway, slack: Served, channel: str, clock: Clock) -> None:
-    root = gateway.post(channel, HELLO)
-    clock.tick(seconds=2)
-    png = bytes.fromhex("89504e470d0a1a0a")
-    gateway.upload_image(channel, "week.png", png, alt_text="bars", title="The week", thread_ts=root.ts)
-    assert any("files" in body for body in slack.playground.state.messages(channel))
+def test_a_picture_is_uploaded_unseen_and_shown_by_a_message(gateway: WebGateway, slack: Served, channel: str) -> None:
+    file_id = gateway.upload_image("week.png", bytes.fromhex("89504e470d0a1a0a"), alt_text="bars", title="The week")
+    assert not slack.playground.state.messages(channel)
+    picture = {"type": "image", "block_id": "chart", "slack_file": {"id": file_id}, "alt_text": "bars"}
+    gateway.post(channel, Message(text="The week", blocks=(picture,)))
+    assert slack.playground.state.messages(channel)[0]["blocks"][0]["slack_file"] == {"id": file_id}
+
+
+def test_a_picture_that_slack_does_not_know_is_refused(gateway: WebGateway, channel: str) -> None:
+    picture = {"type": "image", "block_id": "chart", "slack_file": {"id": "F0"}, "alt_text": "bars"}
+    with pytest.raises(SlackError, match="invalid_blocks"):
+        gateway.post(channel, Message(text="The week", blocks=(picture,)))
+
+
+def test_an_upload_without_an_id_is_no_upload() -> None:
+    with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError):
+        gateway.upload_image("week.png", b"x", alt_text="bars", title="The week")

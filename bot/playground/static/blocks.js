@@ -16,7 +16,8 @@ export function renderBlocks(blocks, context) {
 }
 
 export function picture(image, kind) {
-  const src = safeUrl(image.image_url ?? image.url_private ?? "");
+  const file = image.slack_file?.id ? `/playground/files/${encodeURIComponent(image.slack_file.id)}` : "";
+  const src = safeUrl(image.image_url ?? image.url_private ?? image.slack_file?.url ?? "") || file;
   const missing = () => h("span", { class: "b-missing" }, image.alt_text || image.alt_txt || "Image");
   if (!src) return missing();
   const node = h("img", { class: kind, alt: image.alt_text ?? image.alt_txt ?? "", loading: "lazy", referrerPolicy: "no-referrer", src });

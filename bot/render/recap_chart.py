@@ -1,0 +1,81 @@
+"""Draws a week's numbers as a picture: stories by topic and by day, each bar with its value."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from bot.render.recap_blocks import bars, period
+from bot.render.text import tidy
+from bot.render.words import plural, topic_words, weekday
+from storage.records import Recap
+
+WIDTH: Final = 960  # Slack shows it at about half of that, so 28 pixels read as 14
+_MARGIN: Final = 40
+_LABELS: Final = 375  # where the bars of topics begin
+_TOP: Final = 136  # where the rows of topics begin
+_ROW, _BAR, _DAYS = 50, 30, 250  # height of a topic's row, of its bar, of the part with the days
+_INK, _SMALL, _FIRST, _SECOND, _LINE = "#1d1c1d", "#616061", "#2563c9", "#8fb3ea", "#d0d0d0"
+_LATIN = "\u024f"  # the font has no signs beyond it
+
+
+def recap_picture(recap: Recap) -> bytes:
+    """The picture as PNG; empty when no bar would tell anything, or a label is in a script that cannot be drawn."""
+    rows = [(tidy(topic_words(topic)), count) for topic, count in bars(recap)]
+    if not rows or max(sign for label, _ in rows for sign in label) > _LATIN:
+        return b""
+    below = _TOP + _ROW * len(rows)
+    image = Image.new("RGB", (WIDTH, below + (_DAYS if recap.days else 20)), "white")
+    draw = ImageDraw.Draw(image)
+    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
+    _write(draw, (_MARGIN, 28), "Stories by topic", 36)
+    _write(draw, (_MARGIN, 80), f"{period(recap)} · {numbers}", 25, ink=_SMALL)
+    _topics(draw, rows)
+    if recap.days:
+        _days(draw, recap.days, below + 16)
+    body = io.BytesIO()
+    image.save(body, "PNG", optimize=True)
+    return body.getvalue()
+
+
+def _topics(draw: ImageDraw.ImageDraw, rows: Sequence[tuple[str, int]]) -> None:
+    most = max(count for _, count in rows)
+    room = WIDTH - _LABELS - _MARGIN - 70
+    for number, (label, count) in enumerate(rows):
+        middle = _TOP + _ROW * number + _ROW // 2
+        end = _LABELS + max(6, room * count // most)
+        _write(draw, (_LABELS - 18, middle), _fitting(label, _LABELS - 18 - _MARGIN), 28, anchor="rm")
+        draw.rounded_rectangle((_LABELS, middle - _BAR // 2, end, middle + _BAR // 2), radius=5, fill=_FIRST)
+        _write(draw, (end + 14, middle), str(count), 28, anchor="lm")
+
+
+def _days(draw: ImageDraw.ImageDraw, days: Sequence[tuple[str, int]], top: int) -> None:
+    _write(draw, (_MARGIN, top + 6), "By day", 28)
+    most = max(1, *(count for _, count in days))
+    step = (WIDTH - 2 * _MARGIN) // len(days)
+    floor, high = top + _DAYS - 70, _DAYS - 160
+    draw.line((_MARGIN, floor, WIDTH - _MARGIN, floor), fill=_LINE, width=2)
+    for number, (when, count) in enumerate(days):
+        middle = _MARGIN + step * number + step // 2
+        tall = high * count // most
+        if count:
+            draw.rounded_rectangle((middle - 32, floor - max(5, tall), middle + 32, floor), radius=5, fill=_SECOND)
+        _write(draw, (middle, floor - max(5, tall) - 8), str(count), 25, anchor="mb")
+        _write(draw, (middle, floor + 14), weekday(when), 24, ink=_SMALL, anchor="ma")
+
+
+def _write(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, size: int, *, ink: str = _INK, anchor: str = "la"
+) -> None:
+    """Words at a place; the anchor says which of their edges lies there."""
+    draw.text(at, words, fill=ink, font=ImageFont.load_default(size), anchor=anchor)
+
+
+def _fitting(label: str, most: int) -> str:
+    font = ImageFont.load_default(28)
+    while len(label) > 1 and font.getlength(label) > most:
+        label = label.rstrip("…")[:-1].rstrip() + "…"
+    return label

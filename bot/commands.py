@@ -79,7 +79,7 @@ class Command:
     url: str = ""  # why, sources add
     span: timedelta | None = None  # pause
     action: str = ""  # sources, topics: "", "add" or "remove"; settings: "", "me", "admins" or "members"
-    suggestion: str = ""  # unknown: the nearest command, when there is one
+    suggestion: str = ""  # unknown: what was probably meant, with the nearest command
 
 
 def parse_command(text: str) -> Command:
@@ -94,7 +94,10 @@ def parse_command(text: str) -> Command:
         return Command(name="help")
     name = word if word in USAGE else ALIASES.get(word, "")
     if not name:
-        return Command(name="unknown", text=first, suggestion=nearest(word))
+        meant = "" if rest.endswith("?") else nearest(word)  # a whole question is no typing error
+        return Command(
+            name="unknown", text=f"{first} {rest}".strip(), suggestion=f"{meant} {rest}".strip() if meant else ""
+        )
     return _READERS.get(name, _bare)(Command(name=name, text=rest))
 
 

@@ -85,7 +85,7 @@ def _wanted(card: Card, subscription: Subscription, topics: frozenset[str]) -> D
         return Decision(True, "every topic is followed")
     followed = [slug for slug in subscription.topics if slug in topics]
     if followed:
-        return Decision(True, f"you follow {topic_words(followed[0])}")
+        return Decision(True, f"it is on {topic_words(followed[0])}")
     text = card_text(card)
     word = _first_phrase(subscription.phrases, text)
     if word:

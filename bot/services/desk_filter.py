@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.grammar import Terms, parse_number
 from bot.services.desk_reading import known_topic, short
 from bot.services.parts import Parts
+from bot.services.pattern_words import pattern_fault
 from bot.services.preview import own_topics
 from bot.services.zones import check_zone
 from bot.stories.patterns import PatternError, PatternSet
@@ -89,52 +90,14 @@ def check_patterns(patterns: Iterable[str]) -> None:
     """Refuse patterns that google-re2 cannot run in linear time.
 
     Raises:
-        FilterError: says in plain words what is wrong, and from where on.
+        FilterError: says in plain words what is wrong, and where.
     """
     for pattern in patterns:
         try:
             PatternSet((pattern,))
         except PatternError as e:
-            sentence = f"The pattern /{short(pattern)}/ cannot be used: {_fault(pattern, str(e))}."
-            raise FilterError("patterns", sentence) from e
-
-
-def _fault(pattern: str, engine_says: str) -> str:
-    """What is wrong with a pattern in plain words, and the place where it goes wrong."""
-    found = next((words for sign, words in _FAULTS.items() if sign in engine_says), "")
-    words = found or "this engine does not know one of its signs"
-    at = _broken_at(pattern)
-    return f"{words} (see sign {at}, “{pattern[at - 1 : at + 9]}”)" if at else words
-
-
-def _broken_at(pattern: str) -> int:
-    """The first sign, from 1, that no longer pattern can mend: what stands before it can be read, with it nothing can.
-
-    A missing bracket has no such place; it is missing at the end.
-    """
-    for at in range(1, min(len(pattern), 200) + 1):
-        try:
-            PatternSet((pattern[:at],))
-        except PatternError as e:
-            if not any(sign in str(e) for sign in ("missing )", "missing ]", "trailing \\", "missing argument")):
-                return at
-    return 0
-
-
-_FAULTS = {  # what google-re2 says → what it means
-    "missing argument to repetition": "*, + or ? stands where there is nothing before it to repeat",
-    "missing )": "a bracket ( is opened and never closed",
-    "missing ]": "a bracket [ is opened and never closed",
-    "unexpected )": "a bracket ) closes what was never opened",
-    "trailing \\": "it ends with a lone \\",
-    "invalid escape": "\\ stands before a sign that needs none or that is not known here, such as \\1",
-    "invalid perl operator": "(?…) of this kind is not known here: no looking ahead or behind",
-    "invalid repetition size": "a repetition such as {1000} is too large, or the wrong way round",
-    "bad repetition operator": "two repetition signs follow each other",
-    "invalid character class range": "a range in [ ] is the wrong way round or not known",
-    "invalid named capture": "the name of a group is not a word",
-    "pattern too large": "it is too large",
-}
+            fault = pattern_fault(pattern) or "it is too large"
+            raise FilterError("patterns", f"The pattern /{short(pattern)}/ cannot be used: {fault}.") from e
 
 
 def known_sources(parts: Parts, names: Iterable[str], field: str = "sources") -> tuple[str, ...]:

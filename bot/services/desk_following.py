@@ -41,7 +41,7 @@ def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
     confirm = f"follow {html.escape(command.text, quote=False)}".strip()  # read like a typed command, so undone there
     if len(confirm) > MOST_CONFIRM:
         raise UserError("That is too long for one command. /ainews settings has room for long filters.")
-    text = f"With this filter, this would come to {where}. Nothing is saved yet:"
+    text = f"That would come to {where} with the filter below. Nothing is saved yet."
     return FollowReply(text=text, subscription=wanted, preview=preview(parts, wanted), confirm=confirm)
 
 

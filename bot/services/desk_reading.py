@@ -37,12 +37,20 @@ def help_(_parts: Parts, _asker: Asker, command: Command) -> Answer:
     return Facts(title="What you can ask", lead=lead, rows=rows, hints=("latest", "topics", "settings"))
 
 
-def unknown(_parts: Parts, _asker: Asker, command: Command) -> Answer:
-    """A word that is no command: the nearest one, or where to find them all."""
+def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
+    """A word that is no command: what was probably meant, a topic, a question, words to search for."""
+    said = short(command.text)
     if command.suggestion:
-        text = f"I do not know “{short(command.text)}”. Did you mean “{command.suggestion}”?"
-        return Reply(text=text, hints=tuple(dict.fromkeys((command.suggestion, "help"))), error=True)
-    return Reply(text=f"I do not know “{short(command.text)}”. See what I can do:", hints=("help",), error=True)
+        text = f"I do not know “{said}”. Did you mean “{short(command.suggestion)}”?"
+        return Reply(text=text, hints=(command.suggestion, "help"), error=True)
+    try:
+        slug = known_topic(parts, command.text)
+        text = f"“{said}” is a topic. Do you want its latest cards, or to follow it?"
+        return Reply(text=text, hints=(f"latest {slug}", f"follow {slug}"), error=True)
+    except UserError:
+        verb = "ask" if command.text.endswith("?") else "search"
+        text = f"“{said}” is not a command. Shall I look for it in the archive?"
+        return Reply(text=text, hints=(f"{verb} {command.text}", "help"), error=True)
 
 
 def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
@@ -167,9 +175,10 @@ def topics(parts: Parts, asker: Asker, _command: Command) -> Answer:
     """What can be followed."""
     with parts.store.read() as c:
         own = feedback.topics_of(c, asker.team_id)
-    rows = tuple((topic.slug, topic.label) for topic in parts.lexicon.topics if not topic.custom)
-    rows += tuple((slug, f"{label} (your workspace's own: {', '.join(terms)})") for slug, label, terms in own)
-    return Facts(title="Topics to follow", lead="Write /ainews follow and one or more:", rows=rows, hints=("settings",))
+    rows = tuple((topic.label, topic.slug) for topic in parts.lexicon.topics if not topic.custom)
+    rows += tuple((label, f"{slug} (your workspace's own: {', '.join(terms)})") for slug, label, terms in own)
+    lead = "Type /ainews follow and one or more of the words on the right:"
+    return Facts(title="Topics to follow", lead=lead, rows=rows, hints=("follow policy security", "settings"))
 
 
 def sources(parts: Parts, _asker: Asker, command: Command) -> Answer:
@@ -204,7 +213,7 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     today = f"{counts.entries_today} entries, {counts.stories_today} stories, {counts.cards_today} cards"
     rows = [
         ("Sources", _feeds_line(counts)),
-        ("Last read", "never yet" if minutes is None else f"{minutes} min ago"),
+        ("Last read", "never yet" if minutes is None else f"{minutes} min ago" if minutes else "just now"),
         ("Last 24 hours", today),
         ("Delivered", f"{counts.sent_today} messages; {counts.waiting} waiting; {counts.dead_today} given up"),
         ("Subscriptions", str(counts.subscriptions)),

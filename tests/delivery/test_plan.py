@@ -28,7 +28,7 @@ def subscription(**values: object) -> Subscription:
     ("values", "expected", "why"),
     [
         ({}, True, "every topic"),
-        ({"topics": ("models",)}, True, "you follow Models"),
+        ({"topics": ("models",)}, True, "it is on Models"),
         ({"topics": ("policy",)}, False, "none of the followed"),
         ({"topics": ("policy",), "phrases": ("twice as much",)}, True, "“twice as much”"),
         ({"phrases": ("read* twice",)}, False, "none of"),
@@ -41,7 +41,7 @@ def subscription(**values: object) -> Subscription:
         ({"sources": ("Tensor Times",)}, False, "chosen ones"),
         ({"sources": ("THE MODEL WIRE",)}, True, "every topic"),
         ({"min_importance": 61}, False, "importance 60 is below 61"),
-        ({"topics": ("ours",)}, True, "you follow Ours"),
+        ({"topics": ("ours",)}, True, "it is on Ours"),
         ({"muted_topics": ("ours",)}, False, "Ours is muted"),
     ],
 )

@@ -16,9 +16,11 @@ READING = [
     ("", "/ainews latest"),
     ("help search", "find cards in the archive"),
     ("latest", "Latest AI news"),
-    ("lates", "Did you mean “latest”"),
-    ("xyzzy", "I do not know “xyzzy”"),
-    ("topics", "policy"),
+    ("lates 3", "Did you mean “latest 3”"),
+    ("xyzzy", "“xyzzy” is not a command"),
+    ("policy", "/ainews follow policy"),
+    ("who is Halden Compute?", "/ainews ask who is Halden Compute?"),
+    ("topics", "Policy and regulation:* policy"),
     ("status", "sources are read"),
     ("sources", "Sources"),
     ("saved", "saved no cards yet"),
@@ -53,7 +55,7 @@ def test_follow_shows_what_it_brings_and_saves_nothing_yet(world: World) -> None
     said = words(proposal)
     assert "Nothing is saved yet" in said
     assert "in the last 7 days" in said
-    assert "✓ you follow Policy and regulation" in said
+    assert "✓ it is on Policy and regulation" in said
     assert filter_of(world) is None
 
 

@@ -47,6 +47,11 @@ def error_message(text: str) -> Message:
 def preview_blocks(preview: FilterPreview, name: str) -> Iterator[Block]:
     """What a filter would have brought, with examples and why each would pass."""
     yield section(f"*{esc(preview_words(preview))}*", f"{name}:sum")
+    yield from sample_blocks(preview, name)
+
+
+def sample_blocks(preview: FilterPreview, name: str) -> Iterator[Block]:
+    """Examples of what a filter would have brought, and why each would pass."""
     lines = (f"{card_item(card, preview.now, '')}\n✓ {esc(why, 160)}" for card, why in preview.samples[:5])
     yield from sections((f"{line}\n" for line in lines), f"{name}:cards")
 
@@ -101,8 +106,9 @@ def _facts(facts: Facts) -> Message:
 
 
 def _row(name: str, value: str) -> str:
-    shown = code(name) if name.startswith("/") else bold(name, 200)
-    return f"{shown}  {esc(value, 600)}" if value else shown
+    if name.startswith("/"):
+        return f"{code(name)}  {esc(value, 600)}" if value else code(name)
+    return f"{bold(f'{name}:', 200)} {esc(value, 600)}" if value else bold(name, 200)
 
 
 def _cards(cards: CardList) -> Message:
@@ -121,17 +127,16 @@ def _cards(cards: CardList) -> Message:
 
 
 def _follow(reply: FollowReply) -> Message:
-    blocks: list[Block] = list(sections([esc(reply.text, 2500) or "Done."], f"{NAME}:text"))
+    """The point first: how much would come, or that it is done."""
+    sums = preview_words(reply.preview) if reply.preview else ""
+    lead = f"*{esc(sums)}*\n{esc(reply.text, 2500)}" if sums else esc(reply.text, 2500) or "Done."
     what = f"*Posts:* {esc(filter_words(reply.subscription), 1200)}"
     when = f"*When:* {esc(schedule_words(reply.subscription), 600)}"
-    blocks.append(section(f"{what}\n{when}", f"{NAME}:filter"))
+    blocks: list[Block] = [*sections([lead], f"{NAME}:text"), section(f"{what}\n{when}", f"{NAME}:filter")]
     if reply.preview:
-        blocks += preview_blocks(reply.preview, f"{NAME}:preview")
+        blocks += sample_blocks(reply.preview, f"{NAME}:preview")
     blocks.append(actions(_follow_buttons(reply), f"{NAME}:tune"))
-    text = [esc(reply.text, 600), what, when]
-    if reply.preview:
-        text.append(esc(preview_words(reply.preview)))
-    return whole(text, [*blocks, *hint_blocks(reply.hints)])
+    return whole([esc(sums), esc(reply.text, 600), what, when], [*blocks, *hint_blocks(reply.hints)])
 
 
 def _follow_buttons(reply: FollowReply) -> list[Element]:
@@ -160,6 +165,8 @@ def _share(answer: Answer, command: str) -> Element | None:
         case Reply() if not answer.shareable or answer.error:
             return None
         case Facts() | FollowReply():
+            return None
+        case Answered() if not answer.sentences:
             return None
         case CardList() if not answer.cards:
             return None

@@ -20,7 +20,7 @@ UNKNOWN = (
 
 def answered_message(answered: Answered) -> Message:
     """The message of an answer; one without sentences says that the archive does not know."""
-    title = header(answered.question, f"{NAME}:head")
+    title = header(answered.question[:1].upper() + answered.question[1:], f"{NAME}:head")
     if not answered.sentences:
         text = [f"{esc(answered.question, 300)}: {UNKNOWN}", hint_words(answered.hints)]
         return whole(text, [title, section(UNKNOWN, f"{NAME}:unknown"), *hint_blocks(answered.hints)])

@@ -28,9 +28,11 @@ OPTIONS: Final = (
     ("weekly_recap", "Weekly recap"),
     ("insight_in_thread", "Deep insight as a reply in the thread"),
 )
-TYPED: Final[Mapping[str, tuple[str, str, str]]] = {  # field → label, hint, example; the field is the action id too
+USUAL: Final[Mapping[str, tuple[str, str, str]]] = {  # field → label, hint, example; the field is the action id too
     "phrases": ("Phrases", "One a line. A card that has one of them passes, whatever its topic.", "export rule"),
     "excluded": ("Without", "One a line. A card with one of these words never passes.", "webinar"),
+}
+RARE: Final[Mapping[str, tuple[str, str, str]]] = {
     "sources": ("Only these sources", "One a line. Empty means every source.", "The name of a publisher"),
     "muted_sources": ("Muted sources", "One a line.", "The name of a publisher"),
     "patterns": ("Patterns", "One a line, regular expressions in RE2 syntax. For experts.", r"(?i)\bchip\w*"),

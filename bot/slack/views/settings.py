@@ -16,7 +16,7 @@ from bot.render.shapes import counted
 from bot.render.words import topic_words
 from bot.replies import FilterPreview
 from bot.slack.views.answers import preview_blocks
-from bot.slack.views.choices import CAPS, IMPORTANCE, MODES, MOST_TOPICS, NEVER, OPTIONS, TYPED
+from bot.slack.views.choices import CAPS, IMPORTANCE, MODES, MOST_TOPICS, NEVER, OPTIONS, RARE, USUAL
 from storage.records import Subscription, Topic
 
 _SEVERAL: Final = "multi_static_select"
@@ -41,12 +41,15 @@ def settings_modal(
     blocks = [
         section(f"What Signalpost posts to {where}.", "settings:where"),
         *_filter_inputs(subscription, topics),
-        context(f"{esc(filter_words(subscription), 900)}\n{esc(schedule_words(subscription), 600)}", "settings:now"),
         actions([button("Show what this brings", ids.PREVIEW)], "settings:show"),
     ]
     if preview is not None:
         blocks += preview_blocks(preview, "settings:preview")
+    blocks.append(
+        context(f"{esc(filter_words(subscription), 900)}\n{esc(schedule_words(subscription), 600)}", "settings:now")
+    )
     blocks += [divider("settings:line"), *_time_inputs(subscription)]
+    blocks += [divider("settings:rare"), *_rare_inputs(subscription, topics)]
     for place, (words, key) in enumerate(learned[:20]):
         undo = button("Undo", ids.UNMUTE, key)
         blocks.append(section(f"Learned from votes: {esc(words, 200)}", f"settings:learned:{place}", undo))
@@ -54,28 +57,36 @@ def settings_modal(
 
 
 def _filter_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[Block]:
-    known = {topic.slug: topic.label or topic_words(topic.slug) for topic in topics}
-    blocks: list[Block] = []
-    for action, label, hint, given in (
-        (ids.IN_TOPICS, "Topics", "None chosen means every topic.", subscription.topics),
-        (ids.IN_MUTED_TOPICS, "Muted topics", "A card on one of these never passes.", subscription.muted_topics),
-    ):
-        offered = [option(known.get(slug, topic_words(slug)), slug) for slug in _first(given, known)]
-        if offered:
-            live = action == ids.IN_TOPICS
-            blocks.append(
-                choice_input(action, label, offered, given, kind=_SEVERAL, hint=hint, optional=True, live=live)
-            )
+    """What most people tune; the preview follows right below."""
+    hint = "None chosen means every topic."
+    blocks = _topic_input(ids.IN_TOPICS, "Topics", hint, subscription.topics, topics, live=True)
     levels = _with(IMPORTANCE, subscription.min_importance, "At least {} of 100")
-    blocks.append(
-        choice_input(
-            ids.IN_IMPORTANCE, "Importance at least", _options(levels), (str(subscription.min_importance),), live=True
-        )
-    )
-    for name, (label, hint, example) in TYPED.items():
-        typed = "\n".join(getattr(subscription, name))
-        blocks.append(text_input(name, label, given=typed, hint=hint, example=example, lines=True))
-    return blocks
+    given = (str(subscription.min_importance),)
+    blocks.append(choice_input(ids.IN_IMPORTANCE, "Importance", _options(levels), given, live=True))
+    return [*blocks, *_typed(subscription, USUAL)]
+
+
+def _rare_inputs(subscription: Subscription, topics: Sequence[Topic]) -> list[Block]:
+    hint = "A card on one of these never passes."
+    muted = _topic_input(ids.IN_MUTED_TOPICS, "Muted topics", hint, subscription.muted_topics, topics)
+    return [*muted, *_typed(subscription, RARE)]
+
+
+def _topic_input(
+    action: str, label: str, hint: str, given: Sequence[str], topics: Sequence[Topic], *, live: bool = False
+) -> list[Block]:
+    known = {topic.slug: topic.label or topic_words(topic.slug) for topic in topics}
+    offered = [option(known.get(slug, topic_words(slug)), slug) for slug in _first(given, known)]
+    if not offered:
+        return []
+    return [choice_input(action, label, offered, given, kind=_SEVERAL, hint=hint, optional=True, live=live)]
+
+
+def _typed(subscription: Subscription, fields: Mapping[str, tuple[str, str, str]]) -> list[Block]:
+    return [
+        text_input(name, label, given="\n".join(getattr(subscription, name)), hint=hint, example=example, lines=True)
+        for name, (label, hint, example) in fields.items()
+    ]
 
 
 def _first(chosen: Sequence[str], known: Mapping[str, str]) -> list[str]:

@@ -1,10 +1,9 @@
 """Shorter sentences that say the same: whole asides go, nothing is reworded.
 
 Taken out are datelines, opening links ("However,"), bracketed and dashed asides, *which* and *who* clauses
-between commas,
-the place of a statement ("in a blog post on Tuesday") and trailing clauses. A span with a negation, a
-condition or a doubt
-in it is never taken out, because without it the sentence would say more than its source.
+between commas, appositions ("Brandt, the mayor of the town, said"), the place of a statement ("in a blog post
+on Tuesday"), the list behind a colon, and trailing clauses. A span with a negation, a condition or a doubt in it
+is never taken out, because without it the sentence would say more than its source.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _OPENING = re.compile(
     r"At the same time|In other words|That said|More specifically|Here|To summarize|In summary|In response|"
     r"Interestingly|Earlier today|"
     r"This week|Yesterday|On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),\s+|^(?:And|But|So|Yet|Plus|Now|"
-    r"Also),?\s+",
+    r"Also),?\s+|^Here\s+(?=we\b)",
 )
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,160}[)\]]")
 _DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–| - | -- )\s*")
@@ -47,6 +46,12 @@ _CLAUSE = re.compile(
     r"had|will|can|said|"
     r"says|does|did|\w+ed|\w+s)\b)"
 )
+_APPOSITION = re.compile(
+    r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},(?=\s+(?:is|are|was|were|has|have|had|"
+    r"will|can|said|says|told|wrote|plans|wants|warns|wins|lost|found|sued|raises|lets|uses|offers|makes|"
+    r"runs|(?!(?:based|used|related|named|called|led|designed|connected|distributed)\b)\w+ed)\b)"
+)
+_NAMED = re.compile(r"[A-Z][\w.&'’-]*$")
 _VENUE = re.compile(
     r",?\s+(?:in (?:a|an|its|their|his|her|the company's) (?:\w+ ){0,2}(?:blog post|post|statement|"
     r"press release|release|announcement|interview|"
@@ -71,9 +76,28 @@ _SCENE = re.compile(
 )
 _TAIL = re.compile(
     r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*(?:\b(?P<link>[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
-    r"in an effort to|in order to|"
+    r"in an effort to|in order to|so that|"
     r"in a bid to))\b"
 )
+_MEANS = re.compile(
+    r",?\s(?:(?:in |for |with )?which|where|while|such that|by \w+ing|using|through|via|based on|embedding|"
+    r"(?<!show )(?<!find )(?<!prove )(?<!argue )(?<!demonstrate )that (?:can|are|is|allows?|\w{3,}s)|"
+    r"to (?:improve|increase|achieve|learn|reduce|obtain|enable|perform|infer|generate))\b"
+)
+_ENUMERATION = re.compile(r"^:\s+(?:[A-Z][^,;:.]{1,40}, ){2,}[^;:]{2,120}$")
+_ANNOUNCES = re.compile(
+    r"\b(?:following|this|these|that|things|is|are|was|were|say|says|said|reasons?|ways?|includes?|including|"
+    r"question|simple|clear|follows|like|as|to|of|for|with|and|or)$",
+    re.IGNORECASE,
+)
+_ING = re.compile(
+    r"(?!(?:according|excluding|depending|pending|barring|warning|saying|alleging|claiming|arguing|during|nothing|"
+    r"something|anything|everything|string|thing|morning|evening)\b)[a-z]+ing$"
+)
+_DANGLES = re.compile(
+    r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
+)
+_DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
 _LINKS = word_set(
     """
     and with as while which who whose where including such so because for from by following powered built
@@ -82,7 +106,8 @@ _LINKS = word_set(
     putting enabling
     opening surpassing becoming raising calling turning providing ranging covering along aimed meaning plus
     featuring
-    combining creating driving reducing increasing improving supporting achieving reaching
+    combining creating driving reducing increasing improving supporting achieving reaching followed since after so
+    amid
     """
 )
 _VERBISH = re.compile(
@@ -93,16 +118,27 @@ _VERBISH = re.compile(
 )  # fmt: skip
 
 
-def shorten(sentence: str, limit: int) -> str:
+def shorten(sentence: str, limit: int, *, claim: bool = False) -> str:
     """The sentence in at most ``limit`` words, by taking out whole asides; ``""`` when that cannot be done.
 
     Args:
         sentence: one whole sentence.
         limit: most words.
+        claim: of a paper: how and where its authors' claim holds may go as well, at the end of the sentence.
     """
     for shorter in _steps(tidy(sentence)):
         if len(words(shorter)) <= limit:
             return shorter
+        if claim and (plain := _plain_claim(shorter, limit)):
+            return plain
+    return ""
+
+
+def _plain_claim(text: str, limit: int) -> str:
+    for found in reversed(list(_MEANS.finditer(text))):
+        kept = text[: found.start()].rstrip(" ,;:—–-")
+        if 10 <= len(words(kept)) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
+            return kept + "."
     return ""
 
 
@@ -115,7 +151,7 @@ def clean(sentence: str) -> str:
 def _steps(sentence: str) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
-    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _scene):
+    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _appositions, _scene):
         sentence = cut(sentence)
         yield sentence
     for _ in range(4):
@@ -168,6 +204,15 @@ def _clauses(text: str) -> str:
     return text
 
 
+def _appositions(text: str) -> str:
+    """``Brandt, the mayor of the town, said`` → ``Brandt said``, behind a name only."""
+    for found in _APPOSITION.finditer(text):
+        rest = text[: found.start()] + text[found.end() :]
+        if _NAMED.search(text[: found.start()]) and not _GUARD.search(found.group()) and _stands(rest):
+            return rest
+    return text
+
+
 def _tail(text: str) -> str:
     """Without its last clause that can go; the last one cuts least."""
     for found in reversed(list(_TAIL.finditer(text))):
@@ -185,10 +230,13 @@ def _is_clause(found: re.Match[str], text: str) -> bool:
     sign, link = found.group().strip()[:1], found["link"] or ""
     if found["bare"] or sign == ";" or (sign in "—–-:" and link):
         return True
+    if sign == ":":
+        return bool(_ENUMERATION.match(tail)) and len(words(before)) >= 9 and not _ANNOUNCES.search(before)
     listed = "," in before[-60:]
     if link == "and":
         return "," not in before[20:] and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
-    return link in _LINKS and not (listed and link.endswith("ing"))
+    alone = "," not in tail[1:] and ":" not in before and "—" not in before
+    return (link in _LINKS or (alone and bool(_ING.match(link)))) and not (listed and link.endswith("ing"))
 
 
 def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
@@ -201,6 +249,8 @@ def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
 
 def _stands(text: str) -> bool:
     """Still a sentence: a verb, even quotes and brackets."""
+    if (_DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text):
+        return False
     even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
     return even and bool(_VERBISH.search(text)) and len(words(text)) >= 4
 

@@ -51,8 +51,12 @@ _SPEAKER = re.compile(
     r"warned|claims?|claimed)\b"
 )
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
+# "This model …" points at what the headline names.
 _POINTING = re.compile(
-    r"^(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
+    r"^(?!(?:This|These|That) (?:new |latest )?(?:release|model|version|update|launch|tool|feature|app|framework|"
+    r"library|project|repository|guide|course|paper|study|work|partnership|deal|acquisition|round|attack|flaw|vulnerability|"
+    r"bug|lawsuit|ruling|law|bill|program|service|product|platform|dataset|benchmark|plugin|chip)s? [a-z])"
+    r"(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
     r"these)|The (?:latter|former|same|two|"
     r"pair)|Here|There|Then|And|But|So|Or|Also|Instead|Because|Which|As such|Either|Neither|Yet|Still|Rather|"
     r"Nor|However|Meanwhile|"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from bot.cards import compress, cues
+from bot.cards import compress, cues, overlap
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.hygiene import domains
-from bot.cards.papers import is_paper, rank_paper
+from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
@@ -22,6 +22,9 @@ from storage.records import Cite, Implication, Line, Story, Tldr
 HEADLINE_ONLY = "Headline only: the feed gave no more text."
 MAX_SOURCES = 6
 MAX_TITLE = 300  # characters; more is no title
+CORE = 60  # words of what changed and the insight together
+OPENING = 25  # sentences of each source that the core is chosen from
+ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _WHY_ENOUGH = 5.6
 _EXPECTS_ENOUGH = 1.5
 
@@ -31,39 +34,46 @@ class ExtractiveWriter:
 
     Args:
         playbook: what to suggest for which kind of event.
+        terms: what makes a word likely in a summary; by default the shipped weights.
     """
 
     name = "extractive"
 
-    def __init__(self, playbook: Playbook) -> None:
-        self._playbook = playbook
+    def __init__(self, playbook: Playbook, terms: overlap.Terms | None = None) -> None:
+        self._playbook, self._terms = playbook, terms or overlap.shipped()
 
     def write(self, story: Story, entries: Sequence[SourceEntry], context: Context) -> Draft:
         """Fill the sections that the sources carry; leave the others out."""
-        return _Desk(self._playbook, story, entries[:MAX_SOURCES], context).draft()
+        return _Desk(self._playbook, self._terms, story, entries[:MAX_SOURCES], context).draft()
 
 
 class _Desk:
     """One story on the desk: what is chosen already must not be said twice."""
 
-    def __init__(self, playbook: Playbook, story: Story, entries: Sequence[SourceEntry], context: Context) -> None:
-        self._story, self._entries, self._context = story, entries, context
-        titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
+    def __init__(
+        self,
+        playbook: Playbook,
+        terms: overlap.Terms,
+        story: Story,
+        entries: Sequence[SourceEntry],
+        context: Context,
+    ) -> None:
+        self._story, self._entries, self._context, self._terms = story, entries, context, terms
+        self._titles = titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
         self._headline = story.headline[:MAX_TITLE]
         allowed = domains(
             " ".join([f"{e.entry.title[:MAX_TITLE]} {e.entry.url[:MAX_TITLE]} {e.feed.title}" for e in entries])
         )
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
-        papers = bool(entries) and is_paper(entries[0])
-        self._ranked = rank_paper(self._sentences, titles) if papers else rank(self._sentences, titles)
+        self._is_paper = bool(entries) and is_paper(entries[0])
+        self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
         self._advised = playbook.advise(story.event, story.topics, self._headline, self._slots())
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
     def draft(self) -> Draft:
         """Sections in the order of their importance, so that the best sentences go where they are read."""
-        what = self._pick(self._news(), TLDR_LINE)
-        insight = self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
+        what, insight = self._core()
         why = self._why()
         implications = self._implications()
         takeaways = self._takeaways()
@@ -84,9 +94,41 @@ class _Desk:
             note="" if what else HEADLINE_ONLY,
         )
 
+    def _core(self) -> tuple[Line | None, Line | None]:
+        """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
+        pair = [] if self._is_paper else overlap.best_pair(self._options(), self._chances(), self._terms, CORE)
+        if len(pair) < 2:
+            what = self._pick(self._news(), TLDR_LINE)
+            return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
+        score = {item.sentence: item.score for item in self._ranked}
+        what, insight = sorted(pair, key=lambda option: -score[option.sentences[0]])
+        return self._said_now(what), self._said_now(insight)
+
+    def _chances(self) -> dict[str, float]:
+        return overlap.chances(self._sentences, self._titles, self._terms)
+
+    def _options(self) -> list[overlap.Option]:
+        """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
+        found = [overlap.Option.of(text, made_of) for text, made_of in _candidates(self._sentences)]
+        own = [option for option in found if not any(cues.is_personal(s.text) for s in option.sentences)]
+        enough = own if len(own) >= ENOUGH else found
+        return [option for option in enough if not self._is_old(option.stems)]
+
+    def _said_now(self, option: overlap.Option) -> Line:
+        self._used |= {sentence.text for sentence in option.sentences}
+        self._said.append(option.stems)
+        quote = " ".join(sentence.text for sentence in option.sentences)
+        cite = Cite(source=option.sentences[0].source, quote=quote)
+        return Line(text=option.text, basis="quoted" if option.text in quote else "shortened", cites=(cite,))
+
     def _news(self) -> Iterable[Ranked]:
-        """The best sentences, those that can be read alone first."""
-        return sorted(self._ranked, key=lambda item: cues.leans(item.sentence.text))
+        """The best sentences, those that can be read alone first; of a paper those that claim something."""
+
+        def late(item: Ranked) -> tuple[bool, bool]:
+            text = item.sentence.text
+            return (self._is_paper and not claims(text), cues.leans(compress.clean(text)))
+
+        return sorted(self._ranked, key=late)
 
     def _pick(
         self, ranked: Iterable[Ranked], limit: int, wanted: Callable[[Sentence], bool] = lambda _: True
@@ -97,7 +139,7 @@ class _Desk:
             unfit = cues.asks(sentence.text) or cues.is_bare_quote(sentence.text)
             if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
-            line = _line(sentence, limit)
+            line = _line(sentence, limit, claim=self._is_paper)
             if line is None or self._is_old(frozenset(content_stems(line.text))):
                 continue
             self._used.add(sentence.text)
@@ -154,11 +196,30 @@ class _Desk:
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
 
 
-def _line(sentence: Sentence, limit: int) -> Line | None:
+def _candidates(sentences: Sequence[Sentence]) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
+    """Lines of the first sentences: each alone, and runs of them that fit into one line."""
+    for place, sentence in enumerate(sentences):
+        if sentence.index >= OPENING or cues.asks(sentence.text) or cues.is_bare_quote(sentence.text):
+            continue
+        line = _line(sentence, TLDR_LINE)
+        if cues.leans(line.text if line else sentence.text):
+            continue
+        if line:
+            yield line.text, (sentence,)
+        run, length = (sentence,), sentence.length
+        for after in sentences[place + 1 : place + 4]:
+            length += after.length
+            if not after.follows or after.source != sentence.source or length > TLDR_LINE or cues.asks(after.text):
+                break
+            run = (*run, after)
+            yield " ".join(part.text for part in run), run
+
+
+def _line(sentence: Sentence, limit: int, *, claim: bool = False) -> Line | None:
     """The sentence as a line of at most ``limit`` words, with itself as evidence."""
     text = compress.clean(sentence.text)
-    text = compress.shorten(text, limit) if compress.is_shortening(text, sentence.text) else ""
-    text = text or compress.shorten(sentence.text, limit)
+    text = compress.shorten(text, limit, claim=claim) if compress.is_shortening(text, sentence.text) else ""
+    text = text or compress.shorten(sentence.text, limit, claim=claim)
     if not text:
         return None
     cite = Cite(source=sentence.source, quote=sentence.text)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.cards.compress import clean
 from bot.cards.rank import Ranked, features
-from bot.cards.sentences import Sentence, readable
+from bot.cards.sentences import Sentence
 from bot.cards.writer import SourceEntry
 from storage.records import Category
 
@@ -24,6 +23,7 @@ _MAIN = re.compile(
     r"\b(?:this|the present|our) (?:paper|work|study|article)\b",
     re.IGNORECASE,
 )
+_CLAIM = re.compile(r"\b(?:we|our|(?:this|the present) (?:paper|work|study|article))\b", re.IGNORECASE)
 _METHOD = re.compile(r"\b(?:method|approach|framework|algorithm|model|technique|architecture|network)\b", re.IGNORECASE)
 _IN_PAPER = re.compile(r"^(?:In|Through) this (?:paper|work|study)")
 _OUR = re.compile(r"\bour\b", re.IGNORECASE)
@@ -72,6 +72,11 @@ def rank_paper(sentences: Sequence[Sentence], titles: Sequence[str]) -> list[Ran
     return sorted(ranked, key=lambda item: (-item.score, item.sentence.index))
 
 
+def claims(text: str) -> bool:
+    """The authors say what they did, or what it gives."""
+    return bool(_CLAIM.search(text))
+
+
 def _cues(text: str) -> dict[str, float]:
     return {
         "proposes": float(bool(_PROPOSE.search(text))),
@@ -84,10 +89,3 @@ def _cues(text: str) -> dict[str, float]:
 
 def _place(sentences: Sequence[Sentence], pattern: re.Pattern[str]) -> int:
     return next((place for place, sentence in enumerate(sentences) if pattern.search(sentence.text)), -1)
-
-
-def one_liner(abstract: str, title: str) -> str:
-    """The best sentence of an abstract, cleaned as on a card; ``""`` when it has none."""
-    sentences = [Sentence(source=0, index=index, text=text) for index, text in enumerate(readable(abstract))]
-    ranked = rank_paper(sentences, [title])
-    return clean(ranked[0].sentence.text) if ranked else ""

@@ -69,6 +69,7 @@ class Sentence:
     source: int
     index: int  # place among the source's sentences, from 0
     text: str
+    follows: bool = False  # stands in one paragraph right behind the sentence before it
 
     @property
     def length(self) -> int:
@@ -99,28 +100,41 @@ def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
     most = max(MAX_TOGETHER // max(1, len(entries)), 9)
     found: list[Sentence] = []
     for source, entry in enumerate(entries):
-        texts = readable(entry.entry.text, most)
-        found += [Sentence(source=source, index=index, text=text) for index, text in enumerate(texts)]
+        texts = islice(_readable(entry.entry.text), most)
+        found += [
+            Sentence(source=source, index=index, text=text, follows=follows)
+            for index, (text, follows) in enumerate(texts)
+        ]
     return tuple(found)
 
 
 def readable(text: str, most: int = 1000) -> list[str]:
     """Sentences of one text without boilerplate, fragments, and anything that speaks to a machine or follows such."""
-    good = (sentence for sentence, tainted in _marked(text) if not tainted and is_readable(sentence))
-    return list(islice(good, most))
+    return [sentence for sentence, _ in islice(_readable(text), most)]
+
+
+def _readable(text: str) -> Iterator[tuple[str, bool]]:
+    """Sentences that may be shown, each with whether the one before it in its paragraph may be, too."""
+    before = False
+    for sentence, bad, opens in _marked(text):
+        good = not bad and is_readable(sentence)
+        if good:
+            yield sentence, before and not opens
+        before = good
 
 
 def tainted(text: str) -> list[str]:
     """Sentences that speak to a machine, and the three that follow each in its paragraph: never evidence."""
-    return [sentence for sentence, bad in _marked(text) if bad]
+    return [sentence for sentence, bad, _ in _marked(text) if bad]
 
 
-def _marked(text: str) -> Iterator[tuple[str, bool]]:
+def _marked(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Every sentence, whether it is tainted, and whether it opens a paragraph."""
     for block in split_blocks(text):
         left = 0
-        for sentence in block:
+        for place, sentence in enumerate(block):
             left = 4 if is_order(sentence) else left - 1
-            yield sentence, left > 0
+            yield sentence, left > 0, place == 0
 
 
 def is_readable(sentence: str) -> bool:

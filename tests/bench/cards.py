@@ -24,9 +24,9 @@ from rouge_score import rouge_scorer, tokenizers  # type: ignore[import-untyped]
 from bot.cards import compress, cues, hygiene
 from bot.cards.check import TLDR_LINE, check
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.papers import one_liner
 from bot.cards.playbook import Playbook
-from bot.cards.sentences import readable, split_blocks
+from bot.cards.rank import rank
+from bot.cards.sentences import Sentence, readable, split_blocks
 from bot.cards.text import words
 from bot.cards.writer import Context, Draft, SourceEntry
 from bot.stories.judge import judge
@@ -39,6 +39,7 @@ from tests.conftest import SHARED
 BUDGET = 60  # words of a TL;DR
 _SCORER = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True)
 _TOKENS = tokenizers.DefaultTokenizer(use_stemmer=True)
+_WE_DO = re.compile(r"\bwe (?:\w+ )?(?:propos|present|introduc|show|find|demonstrat|develop|stud)\w*", re.IGNORECASE)
 Row = dict[str, Any]
 
 
@@ -94,7 +95,8 @@ class Cards:
 
     def __init__(self) -> None:
         self.lexicon = Lexicon.load()
-        self.writer = ExtractiveWriter(Playbook.load(CONFIG_DIR / "playbook.toml"))
+        self.playbook = Playbook.load(CONFIG_DIR / "playbook.toml")
+        self.writer = ExtractiveWriter(self.playbook)
 
     def draft(self, entries: Sequence[SourceEntry]) -> Draft:
         """The checked draft."""
@@ -168,6 +170,9 @@ def tldr(cards: Cards) -> None:
         "lead, whole sentences": lambda n: fill(all_sentences[n]),
         "lead, article's sentences": lambda n: fill(readable(pages[n]["text"])),
         "lead, two lines by a card's rules": lambda n: _lead_by_rules(pages[n]),
+        "lead, as many words as the card": lambda n: " ".join(
+            pages[n]["text"].split()[: len(_said(drafts[n], deep=False).split())]
+        ),
         "card: what changed + insight": lambda n: _said(drafts[n], deep=False),
         "card: filled up to 60 words": lambda n: fill(_said(drafts[n], deep=True).split("\n")),
         "card with its headline, 60 words": lambda n: fill(
@@ -199,7 +204,8 @@ def _said(draft: Draft, *, deep: bool) -> str:
 def _sumy(pages: Sequence[Row]) -> dict[str, Callable[[int], str]]:
     """LexRank and TextRank of sumy, where it is installed; they see the same sentences."""
     try:
-        from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence  # type: ignore[import-not-found]
+        from sumy.models.dom import ObjectDocumentModel, Paragraph  # type: ignore[import-not-found]
+        from sumy.models.dom import Sentence as Said
         from sumy.nlp.stemmers import Stemmer  # type: ignore[import-not-found]
         from sumy.summarizers.lex_rank import LexRankSummarizer  # type: ignore[import-not-found]
         from sumy.summarizers.text_rank import TextRankSummarizer  # type: ignore[import-not-found]
@@ -213,7 +219,7 @@ def _sumy(pages: Sequence[Row]) -> dict[str, Callable[[int], str]]:
 
     def run(maker: Any, number: int) -> str:
         texts = readable(pages[number]["text"])
-        parts = [Sentence(text, Tokenizer()) for text in texts]
+        parts = [Said(text, Tokenizer()) for text in texts]
         document = ObjectDocumentModel([Paragraph(parts)])
         ranked = maker(Stemmer("english"))(document, 4) if parts else []
         return fill(str(s) for s in ranked)
@@ -224,19 +230,31 @@ def _sumy(pages: Sequence[Row]) -> dict[str, Callable[[int], str]]:
     }
 
 
-def papers(_cards: Cards) -> None:
-    """One-liners of papers against their authors and reviewers."""
+def papers(cards: Cards) -> None:
+    """What changed on the cards of papers, against the one-liners of authors and reviewers."""
     abstracts = rows("summaries/arxiv_tldr.jsonl")
+    drafts = [cards.draft([as_entry(n, paper, paper["text"])]) for n, paper in enumerate(abstracts)]
     texts = [[s for block in split_blocks(paper["text"]) for s in block] for paper in abstracts]
     methods: dict[str, Callable[[int], str]] = {
         "lead": lambda n: texts[n][0] if texts[n] else "",
         "last sentence": lambda n: texts[n][-1] if texts[n] else "",
-        "card: what changed": lambda n: one_liner(abstracts[n]["text"], abstracts[n]["title"]),
+        "cue rule: the best of 'we propose'": lambda n: _cue_rule(texts[n], abstracts[n]["title"]),
+        "card: what changed": lambda n: _first_line(drafts[n]),
         "oracle sentence": lambda n: oracle(texts[n], abstracts[n]["refs"], 999, 1),
     }
     print(f"\nOne line of {len(abstracts)} paper abstracts, best of the references (ROUGE-1 / -2 / -Lsum)")
     for name, method in methods.items():
         print(f"  {name:34} {rouge((abstracts[n]['refs'], method(n)) for n in range(len(abstracts)))}")
+
+
+def _first_line(draft: Draft) -> str:
+    return draft.tldr.what_changed.text if draft.tldr.what_changed else ""
+
+
+def _cue_rule(texts: Sequence[str], title: str) -> str:
+    """The most central sentence in which the authors say what they do."""
+    ranked = rank([Sentence(source=0, index=index, text=text) for index, text in enumerate(texts)], [title])
+    return next((r.sentence.text for r in ranked if _WE_DO.search(r.sentence.text)), texts[0] if texts else "")
 
 
 def liar(_cards: Cards) -> None:

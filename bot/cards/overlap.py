@@ -1,0 +1,140 @@
+"""Which two lines say together what an editor would: words that a summary is likely to use, within few words.
+
+Each content word of the sources gets the chance that an editor's summary uses it (logistic regression on where and
+how often it stands, after Hong and Nenkova 2014). Two lines are then chosen as one set: the expected F1 of their words
+against such a summary, so that a word said twice counts once and a long line must earn its length.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+from bot.cards.sentences import Sentence
+from bot.cards.text import content_stems, words
+from bot.errors import ConfigError
+
+WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
+SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Weights of a word's features; the file explains each."""
+
+    bias: float
+    title: float
+    opening: float
+    title_opening: float
+    count: float
+    spread: float
+    place: float
+    unknown: float
+    stop: float
+    summary: float
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Terms:
+        """Read ``[terms]``.
+
+        Raises:
+            ConfigError: the file cannot be read, or a weight is missing or no number.
+        """
+        try:
+            given = tomllib.loads(path.read_text(encoding="utf-8"))["terms"]
+            return cls(**{part.name: float(given[part.name]) for part in fields(cls)})
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as e:
+            raise ConfigError(f"{path.name} cannot be read: [terms] needs a number for every weight ({e})") from e
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Terms:
+    """The weights of config/writer.toml."""
+    return Terms.load()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A line that may stand: its text, the sentences it is made of, its content stems and its length in words."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    stems: frozenset[str]
+    length: int
+
+    @classmethod
+    def of(cls, text: str, sentences: tuple[Sentence, ...]) -> Option:
+        """Measure a line."""
+        return cls(text, sentences, frozenset(content_stems(text)), len(words(text)))
+
+
+def features(sentences: Sequence[Sentence], titles: Sequence[str]) -> dict[str, tuple[float, ...]]:
+    """Of every content stem: in the titles (share), in the opening, both, ln(1 + count), share of sentences, place."""
+    total = max(1, len(sentences))
+    bags = [content_stems(sentence.text) for sentence in sentences]
+    count = Counter(stem for bag in bags for stem in bag)
+    spread = Counter(stem for bag in bags for stem in set(bag))
+    last: dict[int, int] = {}
+    for sentence in sentences:
+        last[sentence.source] = sentence.index
+    first: dict[str, tuple[int, float]] = {}
+    for sentence, bag in zip(sentences, bags, strict=True):
+        at = (sentence.index, sentence.index / (1 + last[sentence.source]))
+        for stem in bag:
+            if stem not in first or at < first[stem]:
+                first[stem] = at
+    named = Counter(stem for title in titles for stem in set(content_stems(title)))
+    rows = {}
+    for stem, (index, place) in first.items():
+        title = named[stem] / max(1, len(titles))
+        opening = float(index < 3)
+        rows[stem] = (title, opening, title * float(index < 2), math.log1p(count[stem]), spread[stem] / total, place)
+    return rows
+
+
+def chances(sentences: Sequence[Sentence], titles: Sequence[str], weights: Terms) -> dict[str, float]:
+    """Of every content stem the chance that a summary uses it."""
+    w = (weights.title, weights.opening, weights.title_opening, weights.count, weights.spread, weights.place)
+    table = features(sentences, titles)
+    return {
+        stem: 1 / (1 + math.exp(-weights.bias - sum(a * b for a, b in zip(w, row, strict=True))))
+        for stem, row in table.items()
+    }
+
+
+def worth(options: Sequence[Option], chance: Mapping[str, float], weights: Terms) -> float:
+    """The expected F1 of some lines against a summary of usual length."""
+    said = frozenset().union(*(option.stems for option in options))
+    length = sum(option.length for option in options)
+    plain = max(0, length - sum(len(option.stems) for option in options))
+    hits = sum(chance.get(stem, weights.unknown) for stem in said) + weights.stop * plain
+    return 2 * hits / (length + weights.summary)
+
+
+def best_pair(options: Sequence[Option], chance: Mapping[str, float], weights: Terms, most: int) -> list[Option]:
+    """Two lines (or the one there is) that together say most, in the order of the sources.
+
+    Args:
+        options: lines, no two of a pair made of the same sentence.
+        chance: content stem → chance that a summary uses it.
+        weights: the length of a usual summary, and what a word without meaning is worth.
+        most: words of both together.
+    """
+    short = sorted(options, key=lambda option: -worth([option], chance, weights))[:SHORTLIST]
+    best = max(combinations(short, 2), key=lambda pair: _worth_of(pair, chance, weights, most), default=None)
+    if best is None or _worth_of(best, chance, weights, most) <= 0:
+        return list(short[:1])
+    return sorted(best, key=lambda option: (option.sentences[0].source, option.sentences[0].index))
+
+
+def _worth_of(pair: tuple[Option, Option], chance: Mapping[str, float], weights: Terms, most: int) -> float:
+    one, two = pair
+    shared = len(one.stems & two.stems)
+    again = shared > 0.6 * min(len(one.stems), len(two.stems)) or set(one.sentences) & set(two.sentences)
+    return 0.0 if again or one.length + two.length > most else worth(pair, chance, weights)

@@ -27,6 +27,7 @@ from storage.entries import (
 )
 from storage.errors import NotFound
 from storage.records import Category, Feed, FeedState
+from storage.tables.base import to_milliseconds
 from storage.tables.news import feeds as t
 
 __all__ = [
@@ -58,6 +59,7 @@ _NAMES = tuple(field.name for field in fields(Feed))
 _values = attrgetter(*_NAMES)
 _COLUMNS = tuple(t.c[name] for name in _NAMES)
 _TOUCHED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
+_touched_values = attrgetter(*_TOUCHED)
 
 
 def add_feed(c: Connection, feed: Feed) -> Feed:
@@ -121,7 +123,7 @@ def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, 
     query = select(*_COLUMNS).where(t.c.state == FeedState.ACTIVE.value, t.c.id > after).order_by(t.c.id).limit(limit)
     if not force:
         query = query.where(t.c.next_check_at.is_(None) | (t.c.next_check_at <= now))
-    return [_feed(row) for row in c.execute(query)]
+    return [_feed(row) for row in c.execute(query).all()]
 
 
 def next_due(c: Connection) -> datetime | None:
@@ -144,12 +146,16 @@ def save_poll(c: Connection, polled: Sequence[Feed]) -> None:
 def touch_feeds(c: Connection, polled: Sequence[Feed]) -> None:
     """Write the times of checks that found nothing changed: the cheapest outcome of a poll."""
     if polled:
-        columns: dict[str, Any] = {name: bindparam(f"p_{name}") for name in _TOUCHED}
-        change = update(t).where(t.c.id == bindparam("p_id"), t.c.state == FeedState.ACTIVE.value).values(columns)
-        c.execute(
-            change,
-            [{"p_id": feed.id} | {f"p_{name}": getattr(feed, name) for name in _TOUCHED} for feed in polled],
-        )
+        # Like the storing of entries: the driver's own executemany, as this runs for every unchanged feed.
+        place = "?" if c.dialect.name == "sqlite" else "%s"
+        sets = ", ".join(f"{name} = {place}" for name in _TOUCHED)
+        statement = f"UPDATE feeds SET {sets} WHERE id = {place} AND state = {place}"  # noqa: S608
+        c.exec_driver_sql(statement, [_touched(feed) for feed in polled])
+
+
+def _touched(feed: Feed) -> tuple[Any, ...]:
+    times = (to_milliseconds(value) if isinstance(value, datetime) else value for value in _touched_values(feed))
+    return (*times, feed.id, FeedState.ACTIVE.value)
 
 
 def remove_feed(c: Connection, feed_id: int) -> bool:
@@ -182,4 +188,5 @@ def _plain(feed: Feed) -> dict[str, Any]:
 
 
 def _feed(row: Row[Any]) -> Feed:
-    return Feed(**{**row._mapping, "category": Category(row.category), "state": FeedState(row.state)})
+    values = dict(zip(_NAMES, row, strict=True))
+    return Feed(**{**values, "category": Category(values["category"]), "state": FeedState(values["state"])})

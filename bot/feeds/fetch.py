@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -17,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
@@ -33,7 +34,7 @@ __all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
 _GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
-_FREED_AT_ONCE: Final = 8
+_HOST: Final = re.compile(r"[A-Za-z]+://([^/?#]*)")
 _RESOLVERS: Final = 16  # threads that wait for DNS
 _WORDS: Final = {
     401: "The server asks for a password (401).",
@@ -67,8 +68,7 @@ def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterato
     waiting = 0
     try:
         while True:
-            chunk = list(islice(source, max(0, 4 * policy.concurrency - waiting)))
-            if chunk:
+            if waiting <= 2 * policy.concurrency and (chunk := list(islice(source, 4 * policy.concurrency - waiting))):
                 crew.add(chunk)
                 waiting += len(chunk)
             if not waiting:
@@ -77,7 +77,6 @@ def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterato
                 yield fetched
                 waiting -= 1
                 crew.free(fetched)
-            crew.flush()
     finally:
         crew.stop()
 
@@ -111,7 +110,7 @@ class _Crew:
         self._busy: dict[str, int] = {}
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._freed = self._freed_large = 0  # by the consumer, not told yet
+        self._freed = 0  # by the consumer, not told yet
         self._stopping = asyncio.Event()
         self._large = asyncio.Semaphore(policy.large)
 
@@ -128,16 +127,16 @@ class _Crew:
         yield from self._answers.get()
 
     def free(self, fetched: Fetched) -> None:
-        self._freed += 1
-        self._freed_large += len(fetched.body) > self._policy.large_bytes
-        if self._freed >= _FREED_AT_ONCE:
-            self.flush()
+        """Give a place free; the loop is told of several at once, since waking it costs as much as a 304.
 
-    def flush(self) -> None:
-        """Tell the loop of the places that are free again: waking it for each one would cost as much as a 304."""
-        if self._freed:
-            self._loop.call_soon_threadsafe(self._free, self._freed, self._freed_large)
-            self._freed = self._freed_large = 0
+        Places that it was not told of are fewer than it has, so it never waits for one; a large body's it is told at
+        once, as there are few.
+        """
+        large = len(fetched.body) > self._policy.large_bytes
+        self._freed += 1
+        if large or self._freed >= self._policy.concurrency // 4:
+            freed, self._freed = self._freed, 0
+            self._loop.call_soon_threadsafe(self._free, freed, large)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -174,8 +173,8 @@ class _Crew:
             self._hosts.setdefault(_host(request.url), deque()).append(request)
         self._serve()
 
-    def _free(self, places: int, large: int) -> None:
-        for _ in range(large):
+    def _free(self, places: int, large: bool) -> None:
+        if large:
             self._large.release()
         self._running -= places
         self._serve()
@@ -287,7 +286,5 @@ def _headers(request: FetchRequest) -> dict[str, str]:
 
 
 def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
+    found = _HOST.match(url)
+    return found[1].lower() if found else ""

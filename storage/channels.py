@@ -59,7 +59,9 @@ _LOCK = (
 )
 _BUCKETS = (
     select(t.c.team_id, t.c.channel_id, t.c.not_before)
-    .where(t.c.team_id.in_(bindparam("teams", expanding=True)), t.c.channel_id.startswith("#", autoescape=True))
+    .where(
+        t.c.team_id.in_(bindparam("teams", expanding=True)), t.c.channel_id.in_(bindparam("methods", expanding=True))
+    )
     .order_by(t.c.team_id, t.c.channel_id)
     .with_for_update()
 )
@@ -117,9 +119,9 @@ def set_channel(c: Connection, team_id: str, channel_id: str, **values: Any) -> 
     c.execute(_set(tuple(sorted(values))), {"team": team_id, "channel": channel_id, **values})
 
 
-def buckets(c: Connection, team_ids: Iterable[str]) -> dict[tuple[str, str], datetime | None]:
+def buckets(c: Connection, team_ids: Iterable[str], methods: Iterable[str]) -> dict[tuple[str, str], datetime | None]:
     """The stored times of these workspaces' buckets, by (team, "#method"), locked until the transaction ends."""
-    rows = c.execute(_BUCKETS, {"teams": sorted(set(team_ids))})
+    rows = c.execute(_BUCKETS, {"teams": sorted(set(team_ids)), "methods": sorted(methods)})
     return {(row.team_id, row.channel_id): row.not_before for row in rows}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, tuple_, update
+from sqlalchemy import bindparam, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.channels import COLUMNS as CHANNEL_COLUMNS
-from storage.channels import MAY_BE_SWEPT, Channel, channel_of_row, lock_channels, set_channel
+from storage.channels import MAY_BE_SWEPT, Channel, channel_of_row, lock_channels, pieces, set_channel
 from storage.deliveries import COLUMNS, OPEN, delivery_of_row
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.tables.delivery import channels
@@ -31,20 +31,22 @@ _CHANGING = (
 )
 # Put together once, like those of channels.
 _HEAD = (
-    select(func.min(t.c.seq))
+    select(t.c.id)
     .where(t.c.team_id == channels.c.team_id, t.c.channel_id == channels.c.channel_id, OPEN)
+    .order_by(t.c.seq)
+    .limit(1)
     .correlate(channels)
     .scalar_subquery()
 )
-DUE_HEADS = (
-    select(*CHANNEL_COLUMNS, _HEAD.label("head_seq"))
+_DUE_HEADS = (
+    select(*CHANNEL_COLUMNS, _HEAD.label("head_id"))
     .where(channels.c.wake_at <= bindparam("now"), channels.c.dead_reason == "")
     .where(channels.c.team_id.notin_(bindparam("skip", expanding=True)), MAY_BE_SWEPT)
     .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=channels)
 )
-AT_PLACES = select(*COLUMNS).where(tuple_(t.c.team_id, t.c.channel_id, t.c.seq).in_(bindparam("keys", expanding=True)))
+_BY_ID = select(*COLUMNS).where(t.c.id.in_(bindparam("ids", expanding=True)))
 _SWAP = (
     update(t)
     .where(t.c.id == bindparam("old_id"), t.c.fence == bindparam("old_fence"), t.c.state == bindparam("old_state"))
@@ -67,11 +69,12 @@ def due_heads(
         unread_teams: workspaces whose history may not be read now; their channels that need it are left out.
     """
     asked = {"now": now, "skip": sorted(skip_teams), "unread": sorted(unread_teams), "most": limit}
-    found = [(channel_of_row(row), row.head_seq) for row in c.execute(DUE_HEADS, asked)]
-    keys = [(channel.team_id, channel.channel_id, seq) for channel, seq in found if seq is not None]
-    rows = c.execute(AT_PLACES, {"keys": keys}) if keys else ()
-    heads = {(row.team_id, row.channel_id): delivery_of_row(row) for row in rows}
-    return [(channel, heads.get((channel.team_id, channel.channel_id))) for channel, _ in found]
+    found = [(channel_of_row(row), row.head_id) for row in c.execute(_DUE_HEADS, asked)]
+    ids = [head for _, head in found if head is not None]
+    heads: dict[str, Delivery] = {}
+    for some in pieces(ids):
+        heads |= {row.id: delivery_of_row(row) for row in c.execute(_BY_ID, {"ids": some})}
+    return [(channel, None if head is None else heads.get(head)) for channel, head in found]
 
 
 def swap(c: Connection, old: Delivery, new: Delivery) -> bool:

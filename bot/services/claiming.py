@@ -85,7 +85,7 @@ def claim_due(
             return Claim(next_at=channel_rows.next_wake(c, skip_teams=stopped))
     gateways = {team: None if team in stopped else parts.gateways.for_team(team) for team in teams}
     with parts.store.write() as c:
-        due = channel_rows.buckets(c, teams)
+        due = channel_rows.buckets(c, teams, pace.BUCKETS)
         full, tired = _full(due, teams, "#post", now), _full(due, teams, "#history", now)
         counts = Counter(busy or {})
         closed = set(stopped) | set(full) | {team for team in teams if gateways[team] is None}

@@ -56,7 +56,7 @@ WRONG = (
     ),
     Wrong("no slot key", "bot/delivery/slots.py", 'label=f"week:{year}-W{week:02d}"', 'label=f"week:{now:%d%H%M}"'),
     Wrong("no id in the message", "bot/services/stepping.py", "delivery_id=row.id", 'delivery_id=""'),
-    Wrong("no order", "storage/outbox.py", "select(func.min(t.c.seq))", "select(func.max(t.c.seq))"),
+    Wrong("no order", "storage/outbox.py", "    .order_by(t.c.seq)\n", "    .order_by(t.c.seq.desc())\n"),
     Wrong("no pace", "bot/delivery/pace.py", "CHANNEL_S = 1.005", "CHANNEL_S = 0.0"),
     Wrong(
         "one workspace's way for all",

@@ -142,7 +142,7 @@ def test_buckets_move_forward_only(database: Store) -> None:
         channels.set_bucket(c, "T1", "#post", NOW)
         channels.set_bucket(c, "T1", "#post", NOW - timedelta(seconds=5))
         channels.set_bucket(c, "T1", "#history", NOW)
-        assert channels.buckets(c, ["T1", "T2"]) == {("T1", "#post"): NOW, ("T1", "#history"): NOW}
+        assert channels.buckets(c, ["T1", "T2"], ["#post", "#history"]) == {("T1", "#post"): NOW, ("T1", "#history"): NOW}
         channels.stop_team(c, "T1", "token_revoked", NOW)
         channels.stop_team(c, "T1", "token_revoked", NOW)
         assert channels.stopped_teams(c) == {"T1"}

@@ -18,6 +18,7 @@ from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
 from bot.slack.install import install_blueprint
+from bot.slack.replays import replays_of
 from bot.web.pages import make_web_app
 from bot.workspace import open_playground, open_slack
 from config.settings import Settings
@@ -78,7 +79,7 @@ def _with_playground(settings: Settings, *, demo: bool) -> Application:
 def _pages(core: Core, bolt: App | None, secret: str, *blueprints: Blueprint) -> Flask:
     handler = None
     if bolt is not None and secret:
-        endpoint = slack_endpoint(bolt, secret)
+        endpoint = slack_endpoint(bolt, secret, replays=replays_of(core.parts.store))
 
         def handler() -> Response:
             return endpoint(request)

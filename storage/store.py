@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.engine import WRITE, make_engine
 from storage.migrate import upgrade
+from storage.seen import SeenRequests
 
 
 class Store:
@@ -24,6 +25,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = threading.RLock()
+        self._seen: SeenRequests | None = None
 
     @classmethod
     def open(cls, url: str) -> Store:
@@ -53,6 +55,22 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
 
+    def seen(self) -> SeenRequests | None:
+        """The memory of served requests that every process on this database shares; ``None`` for one in memory.
+
+        Raises:
+            StorageError: it cannot be opened.
+        """
+        url = self.engine.url
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            return None
+        with self._writing:
+            if self._seen is None:
+                self._seen = SeenRequests(url.render_as_string(hide_password=False))
+            return self._seen
+
     def close(self) -> None:
         """Give back every connection."""
+        if self._seen is not None:
+            self._seen.close()
         self.engine.dispose()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 import structlog
@@ -15,48 +13,13 @@ from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.request import BoltRequest
 
+from bot.slack.replays import Memory, Replays
+from storage.errors import StorageError
+
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 1_000_000  # bytes; Slack's largest payloads (views with long inputs) stay below 300 kB
 MAX_SKEW_S = 300  # Slack's own advice
-_KEPT_S = 2 * MAX_SKEW_S + 60  # a timestamp may lie five minutes ahead, and stays valid for five more
-_MOST_KEPT = 200_000
-_GRACE_S = 5
-
-
-class Replays:
-    """Signatures of the last minutes, each good for one request.
-
-    Kept in memory: asking the database would make every command wait for its writer. After a restart the memory is
-    empty, so requests signed before the start (less five seconds in flight) are refused too.
-
-    Args:
-        now_s: Unix time in seconds.
-    """
-
-    def __init__(self, now_s: Callable[[], float] = time.time) -> None:
-        self._now_s = now_s
-        self._started = now_s()
-        self._seen: OrderedDict[bytes, float] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, signature: str, timestamp: int) -> bool:
-        """Use a signature up; false when it was used before or is older than this process."""
-        if timestamp < self._started - _GRACE_S:
-            return False
-        key, now = hashlib.sha256(signature.encode()).digest()[:16], self._now_s()
-        with self._lock:
-            while self._seen and (next(iter(self._seen.values())) < now - _KEPT_S or len(self._seen) > _MOST_KEPT):
-                self._seen.popitem(last=False)
-            if key in self._seen:
-                return False
-            self._seen[key] = now
-            return True
-
-    def give_back(self, signature: str) -> None:
-        """Allow a signature again: its request was not served."""
-        with self._lock:
-            self._seen.pop(hashlib.sha256(signature.encode()).digest()[:16], None)
 
 
 def slack_endpoint(
@@ -64,7 +27,7 @@ def slack_endpoint(
     signing_secret: str,
     *,
     now_s: Callable[[], float] = time.time,
-    replays: Replays | None = None,
+    replays: Memory | None = None,
 ) -> Callable[[Request], Response]:
     """Make the function that Flask calls for each of Slack's requests.
 
@@ -72,10 +35,11 @@ def slack_endpoint(
         bolt_app: gets what is genuine.
         signing_secret: of the Slack app.
         now_s: Unix time in seconds.
-        replays: what was seen before; one for all endpoints of a process.
+        replays: what was seen before; by default this process's own memory.
 
     Returns:
-        request → response: 401 for what Slack did not sign or sent before, 413 for what is too large, else Bolt's.
+        request → response: 401 for what Slack did not sign or sent before, 413 for what is too large, 503 while nobody
+        can tell whether it was sent before, else Bolt's.
     """
     seen = replays or Replays(now_s)
 
@@ -88,13 +52,16 @@ def slack_endpoint(
         signature = request.headers.get("X-Slack-Signature", "")
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         wrong = check(body, timestamp, signature, signing_secret, now_s())
-        if not wrong and not seen.take(signature, int(timestamp)):
-            wrong = "seen before"
         if wrong:
             return _refuse(401, wrong)
-        response = _dispatch(bolt_app, request, body)
-        if response.status_code >= 500 or response.status_code == 404:
-            seen.give_back(signature)
+        try:
+            if not seen.take(signature, int(timestamp)):
+                return _refuse(401, "seen before")
+            response = _dispatch(bolt_app, request, body)
+            if response.status_code >= 500 or response.status_code == 404:
+                seen.give_back(signature)
+        except StorageError:
+            return _refuse(503, "the memory of requests cannot be reached")  # Slack sends events again
         return response
 
     return serve

@@ -36,6 +36,7 @@ from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
+from bot.slack.replays import replays_of
 from bot.stories.lexicon import Lexicon
 from storage import people
 from storage.records import Workspace
@@ -166,7 +167,7 @@ def main() -> None:
             gateways=OneWorkspace(gateway, TEAM_ID),
         )
         bolt = make_bolt_app(parts, Desk(parts))
-        endpoint, flask = slack_endpoint(bolt, SECRET), Flask("bench")
+        endpoint, flask = slack_endpoint(bolt, SECRET, replays=replays_of(store)), Flask("bench")
 
         def events() -> Response:
             return endpoint(request)

@@ -6,10 +6,15 @@ import hashlib
 import hmac
 import json
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -20,7 +25,11 @@ from hypothesis import strategies as st
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.ingress import MAX_BODY, Replays, check, slack_endpoint
+from bot.slack.ingress import MAX_BODY, check, slack_endpoint
+from bot.slack.replays import Replays, SharedReplays
+from storage.errors import StorageError
+from storage.seen import SeenRequests
+from storage.store import Store
 
 SECRET = "a-signing-secret-for-tests"
 NOW = 1_800_000_000
@@ -166,6 +175,63 @@ def test_memory_of_replays_is_bounded_in_time() -> None:
     assert seen.take("a", NOW)  # its timestamp is stale by now: the check before refuses it
     seen.give_back("b")
     assert seen.take("b", NOW + 700)
+
+
+def shared(url: str) -> tuple[SharedReplays, SeenRequests]:
+    seen = SeenRequests(url)
+    return SharedReplays(seen, lambda: float(NOW)), seen
+
+
+def test_request_that_one_process_served_is_refused_by_every_other_one_and_after_a_restart(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    (first, one), (second, two) = shared(url), shared(url)
+    assert first.take("v0=a", NOW)
+    assert not second.take("v0=a", NOW)
+    second.give_back("v0=a")
+    assert second.take("v0=a", NOW)
+    one.close()
+    two.close()
+    again, three = shared(url)
+    assert not again.take("v0=a", NOW)
+    three.close()
+
+
+def test_only_one_of_many_threads_and_processes_serves_a_request(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    several = [shared(url) for _ in range(3)]
+    with ThreadPoolExecutor(12) as pool:
+        taken = list(pool.map(lambda n: several[n % 3][0].take(f"v0={n % 40}", NOW), range(480)))
+    assert sum(taken) == 40
+    for _, seen in several:
+        seen.close()
+
+
+def test_shared_memory_forgets_what_is_stale(tmp_path: Path) -> None:
+    seen = SeenRequests(f"sqlite:///{tmp_path / 'x.db'}")
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    assert seen.take("a", now)
+    assert not seen.take("a", now + timedelta(minutes=10))
+    assert seen.take("b", now + timedelta(minutes=12))
+    assert seen.take("a", now + timedelta(minutes=12))
+    seen.close()
+
+
+def test_postgres_shares_the_memory_too(postgres: str) -> None:
+    Store.open(postgres).close()
+    (first, one), (second, two) = shared(postgres), shared(postgres)
+    assert first.take("v0=a", NOW)
+    assert not second.take("v0=a", NOW)
+    one.close()
+    two.close()
+
+
+def test_memory_that_cannot_be_reached_refuses_for_now(tmp_path: Path) -> None:
+    replays, seen = shared(f"sqlite:///{tmp_path / 'x.db'}")
+    with closing(sqlite3.connect(tmp_path / "x.seen.db")) as c:
+        c.execute("DROP TABLE seen_requests")
+    with pytest.raises(StorageError, match="cannot be reached"):
+        replays.take("v0=a", NOW)
+    seen.close()
 
 
 def test_length_that_is_not_given_is_read_up_to_the_cap(gate: Gate) -> None:

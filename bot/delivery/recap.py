@@ -19,8 +19,10 @@ PER_COMPANY = 2
 PER_TOPIC = 3
 DAILY_ITEMS = 8
 WEEKLY_ITEMS = 15
+UNKNOWN_EVENT = 0.75
+WELL_KNOWN = 1.4
 POOL = 120  # cards looked at for diversity; the rest is far below
-# One name each for whom the week's news is most often about; only to keep one of them from filling a recap.
+# Whom the week's news is most often about: a name each and what else it goes by.
 _COMPANIES = {
     "openai": "openai chatgpt sora codex",
     "anthropic": "anthropic claude",
@@ -56,17 +58,19 @@ class Weights:
 
 
 def importance(card: Card, weights: Weights) -> float:
-    """Coverage × event weight × source weight.
+    """Coverage × event weight × source weight, and more for what a well-known maker did.
 
-    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post; with event weights it
-    found every story that three or more editors of weekly newsletters picked, on seventeen weeks of news.
+    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post. The weight of the best
+    source counts by its square root, for coverage has counted makers already. Editors of newsletters put 73 % of their
+    headlines, but 41 % of the rest, on the makers of the table above. `make bench-picks` measures the choice.
     """
     publishers = {source.publisher for source in card.sources}
     coverage = 1.2 * math.log1p(len(publishers)) + 0.35 * math.log1p(len(card.sources))
     coverage += 0.5 * any(source.primary for source in card.sources)
     source = max((weights.publishers.get(name, 1.0) for name in publishers), default=1.0)
-    event = weights.events.get(card.event, 1.0) if card.event else 0.75
-    return coverage * event * source * (0.5 + card.importance / 100)
+    event = weights.events.get(card.event, 1.0) if card.event else UNKNOWN_EVENT
+    known = WELL_KNOWN if companies_of(card) else 1.0
+    return coverage * event * math.sqrt(source) * known * (1 + card.importance / 200)
 
 
 def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ...]:

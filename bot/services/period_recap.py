@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy.engine import Connection
+
 from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.slots import Slot
 from bot.services.parts import Parts
 from storage.cards import latest_cards
+from storage.grouped import all_feeds
 from storage.records import Recap, Subscription
 
 LOOK_AT = 5_000  # cards of a period; a busy week has two thousand
@@ -22,8 +25,16 @@ def recap_of(parts: Parts, slot: Slot, *, topic: str = "", team_id: str = "", ch
         channel_id: where; it is only written down.
     """
     with parts.store.read() as c:
+        weights = recap_weights(parts, c)
         found = latest_cards(c, topic=topic, since=slot.since, limit=LOOK_AT)
     cards = [card for card in found if slot.since <= card.news_at < slot.due_at]
     nobody = Subscription(id=0, team_id=team_id, channel_id=channel_id, created_at=slot.since)
-    weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
     return make_recap(nobody, slot, cards, weights, now=parts.now(), most=WEEKLY_ITEMS)
+
+
+def recap_weights(parts: Parts, c: Connection) -> Weights:
+    """How much kinds of events count by the playbook, and publishers by the list of feeds."""
+    return Weights(
+        events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()},
+        publishers={feed.title: feed.weight for feed in all_feeds(c).values()},
+    )

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
-from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
+from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, make_recap
 from bot.delivery.slots import Slot, slots_of
 from bot.render.slack import recap_message
 from bot.services.composing import part
 from bot.services.parts import Parts
+from bot.services.period_recap import recap_weights
 from bot.services.planned import Tastes, load_tastes
 from bot.services.recap_charts import SETTLE, Charts
 from storage.cards import latest_cards
@@ -63,7 +64,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
             return RecapReport()
         cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
         tastes = load_tastes(c, {one.subscription.team_id for one in due})
-    weights = Weights(events={slug: rule.weight for slug, rule in parts.lexicon.events.rules.items()})
+        weights = recap_weights(parts, c)
     charts = Charts(parts)
     posted = missed = 0
     for one in due:

@@ -38,9 +38,11 @@ _COUNTS: dict[str, float] = {
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<mark>[$€£¥])?\s?(?P<value>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<unit>\s?(?:thousand|millions?|billions?|trillions?|mln|mn|bln|bn|tn|[kmbt])\b)?"
-    r"(?P<share>\s?(?:%|percent\b|per cent\b|percentage points?\b))?",
+    r"(?P<share>\s?(?:%(?! points?\b)|percent(?! points?)\b|per cent\b|(?:percentage|percent|%)[ -]points?\b))?"
+    r"(?P<coin>\s(?:dollars?|euros?|pounds?|yen|yuan)\b)?",
     re.IGNORECASE,
 )
+_COINS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥", "yuan": "¥"}
 _MIXED = re.compile(r"\b(?=[\w.\-]{0,60}\d)(?=[\w.\-]{0,60}[a-z])\w[\w.\-]{0,60}\w\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|"
@@ -82,7 +84,7 @@ for _pair, _sides in enumerate(_OPPOSITES.split("/")):
 # Capitalised at the start of a sentence, these are no names.
 _OPENERS = word_set(
     """
-    the a an this that these those it its he she they we you i his her their our in on at by for from with
+    fewer less nearly roughly almost exactly reportedly allegedly the a an this that these those it its he she they we you i his her their our in on at by for from with
     without as after before during since until when while where if although though because but and or nor so
     yet however meanwhile moreover also still now today yesterday tomorrow last next new some many most more
     few several other another each every all both no not only just even there here what who why how which
@@ -105,7 +107,8 @@ class Number:
     """A number with its unit worked in: ``$1.5B`` is ``(1.5e9, "money")``."""
 
     value: float
-    kind: str  # "money", "share" or ""
+    kind: str  # "money", "share", "points" or ""
+    coin: str = ""  # the sign of its currency
 
 
 def numbers(text: str) -> list[Number]:
@@ -118,7 +121,9 @@ def numbers(text: str) -> list[Number]:
         if not unit and not match["share"] and (tail.isalpha() or tail == "-") and not match["mark"]:
             continue  # "4o", "70B" are read as names
         value = float(match["value"].replace(",", "")) * _UNITS.get(unit, 1.0)
-        found.append(Number(value, "money" if match["mark"] else "share" if match["share"] else ""))
+        coin = match["mark"] or _COINS.get((match["coin"] or "").strip().lower().removesuffix("s"), "")
+        share = "points" if "point" in (match["share"] or "") else "share" if match["share"] else ""
+        found.append(Number(value, "money" if coin else share, coin))
     return found
 
 

@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.cards import facts
+from bot.cards import facts, strength
 from bot.cards.text import fold, is_stop, stem, words
 
 Tests = Literal["all", "facts", "numbers"]
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_UNSAID = re.compile(r"(?:\bnot|n't|\bnever|\bnobody|\bno one) (?:say|said|says)\b", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says)\b", re.IGNORECASE)
 MIN_COVERAGE = 0.5  # share of a claim's content words that must stand in the evidence
 _LONG_FORMS = {"us": "united states", "uk": "united kingdom", "eu": "european union", "un": "united nations"}
+_LONG_FORMS |= {"ai": "artificial intelligence", "ceo": "chief executive", "cfo": "chief financial"}
+_LONG_FORMS |= {"cto": "chief technology", "coo": "chief operating"}
+_MONTHS = "january february march april june july august september october november december".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,10 @@ def _numbers(said: Text, given: Text) -> str:
     spelled = facts.spelled(given.folded)
     for number in facts.numbers(said.folded):
         same = [k for k in known if abs(k.value - number.value) <= 1e-9 * max(1.0, abs(number.value))]
-        fits = any(not k.kind or not number.kind or k.kind == number.kind for k in same)
+        fits = any(
+            not k.kind or not number.kind or (k.kind == number.kind and (k.coin == number.coin or not k.coin))
+            for k in same
+        )
         if not fits and (number.kind or number.value not in spelled):
             return f"the number {number.value:g} is not in the cited text"
     values = {k.value for k in known}
@@ -109,6 +117,8 @@ def _known_otherwise(key: str, given: Text) -> bool:
         long.split()[0] == key or long.split()[1] == key for short, long in _LONG_FORMS.items() if short in given.keys
     ):
         return True
+    if len(key) in {3, 4} and any(month.startswith(key) and month in given.keys for month in _MONTHS):
+        return True
     if "-" in key and all(half in given.keys for half in key.split("-")):
         return True
     singular = key.removesuffix("s") in given.keys or f"{key}s" in given.keys
@@ -119,14 +129,31 @@ def _polarity(said: Text, given: Text) -> str:
     """A negation in the claim needs one in the evidence about the same words, and the other way round."""
     if _negated(said) - _near_negation(given):
         return "turns the cited text round"
-    flipped = [scope for scope in _scopes(given) if scope and scope <= set(said.tokens) and not _negated(said)]
+    if _moved(said, given):
+        return "moves a negation of the cited text"
+    flipped = [
+        scope
+        for scope in _scopes(given)
+        if scope and scope <= set(said.tokens) and not any(_scopes(said, 3, plain=False))
+    ]
     return "leaves out a negation of the cited text" if flipped else ""
 
 
-def _scopes(text: Text, width: int = 2) -> list[set[str]]:
-    """The content words that follow each plain negation."""
+def _moved(said: Text, given: Text) -> bool:
+    """A word that is only ever negated in the evidence stands in the statement, which negates another one."""
+    own = [scope for scope in _scopes(said, 3, plain=False) if scope]
+    if own and _UNSAID.search(given.folded) and _SAID.search(said.folded) and not _UNSAID.search(said.folded):
+        return True
+    only_negated = (scope for scope in _scopes(given, 1) if given.tokens.count(next(iter(scope), "")) == 1)
+    return bool(own) and any(
+        scope <= set(said.tokens) and not any(scope <= covered for covered in own) for scope in only_negated
+    )
+
+
+def _scopes(text: Text, width: int = 2, *, plain: bool = True) -> list[set[str]]:
+    """The content words that follow each negation, or each plain one."""
     found = []
-    for start in facts.negations(text.folded, plain=True):
+    for start in facts.negations(text.folded, plain=plain):
         after = re.split(r"[.;:·]", text.folded[start:], maxsplit=1)[0]
         rest = [stem(word) for word in words(after)[1:] if not is_stop(word) or word.lower() in {"will", "use"}]
         found.append(set(rest[:width]))
@@ -157,14 +184,14 @@ def _directions(said: Text, given: Text) -> str:
 
 
 def _roles(said: Text, given: Text) -> str:
-    """Two names that change places around the same verb change who did it."""
-    claim = _named_path(said)
-    for first, between, second in claim:
-        swapped = [b for a, b, c in _named_path(given, reach=4) if a == second and c == first]
-        straight = [b for a, b, c in _named_path(given, reach=4) if a == first and c == second]
-        if straight or not swapped:
-            continue
-        if any(set(between) & set(b) and ("by" in between) == ("by" in b) for b in swapped):
+    """Two names that change places around the same verb, or keep them while it turns, change who did it."""
+    known = _named_path(given, reach=4)
+    for first, between, second in _named_path(said):
+        same = [
+            (a, c, "by" in b) for a, b, c in known if {a, c} == {first, second} and a != c and set(between) & set(b)
+        ]
+        passive = "by" in between
+        if same and not any((a == first) == (by == passive) for a, _, by in same):
             return f"{first!r} and {second!r} change places"
     return ""
 
@@ -207,8 +234,12 @@ def _coverage(said: Text, given: Text) -> str:
     return "" if share >= MIN_COVERAGE else "says more than the cited text"
 
 
+def _strength(said: Text, given: Text) -> str:
+    return strength.stronger(said.folded, given.folded)
+
+
 _TESTS: dict[Tests, tuple[Callable[[Text, Text], str], ...]] = {
-    "all": (_numbers, _names, _polarity, _directions, _roles, _places, _coverage),
+    "all": (_numbers, _names, _polarity, _directions, _roles, _places, _coverage, _strength),
     "facts": (_numbers, _names),
     "numbers": (_numbers,),
 }

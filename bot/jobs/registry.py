@@ -15,6 +15,7 @@ from bot.services.publish import plan_due
 from bot.services.recaps import post_due_recaps
 from bot.services.rewriting import rewrite_due
 from bot.services.sender import SendReport, send_due
+from bot.services.setup import register_due
 from bot.services.upkeep import index_due, tidy
 from bot.services.workspaces import forget_due, renew_tokens
 
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="plan", every_s=10, run=plan_due, then=("send",)),
     Job(name="send", every_s=1, run=_send, then=("send",)),
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
+    Job(name="register", every_s=60, run=register_due, then=("plan",), alone=True),
     Job(name="index", every_s=60, run=index_due, alone=True),
     Job(name="tidy", every_s=6 * 3600, run=tidy),
     Job(name="tokens", every_s=600, run=renew_tokens, alone=True),

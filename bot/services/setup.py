@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import structlog
 
 from bot.delivery.gateway import Identity
+from bot.errors import SlackError
 from bot.services.parts import Parts
 from bot.services.sources import seed_sources
+from bot.slack.gateways import OneWorkspace
 from storage.people import get_workspace, save_workspace
 from storage.records import Subscription, Workspace
 from storage.subscriptions import add_subscription
@@ -28,6 +30,25 @@ def prepare(parts: Parts, identity: Identity | None = None) -> bool:
     if added:
         log.info("feeds added", feeds=added)
     return identity is not None and _register(parts, identity)
+
+
+def register_due(parts: Parts) -> bool:
+    """Write down the workspace that Slack could not name at the start; return whether this was the time.
+
+    Once it is known this costs one read.
+    """
+    gateways = parts.gateways
+    if not isinstance(gateways, OneWorkspace):
+        return False
+    try:
+        team_id = gateways.team_id
+        with parts.store.read() as c:
+            if get_workspace(c, team_id) is not None:
+                return False
+        return _register(parts, gateways.gateway.identity())
+    except SlackError as e:
+        log.info("Slack still cannot be asked who the bot is", error=str(e))
+        return False
 
 
 def follow_first_topics(parts: Parts, team_id: str, channels: Mapping[str, str], user_id: str) -> None:

@@ -6,12 +6,18 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.delivery.gateway import Identity
+from bot.services.parts import Parts
+from bot.services.setup import register_due
 from bot.serving import free_port
 from bot.slack.gateways import NoWorkspace, OneWorkspace
 from bot.slack.web_gateway import WebGateway, make_client
 from bot.workspace import open_slack
 from config.settings import Settings
 from storage.people import list_workspaces
+from storage.store import Store
+from tests.conftest import Clock
+from tests.slack.world import LEXICON, settings
 
 
 def silent_slack() -> str:
@@ -34,16 +40,43 @@ def test_while_slack_cannot_be_asked_what_is_planned_waits() -> None:
     assert OneWorkspace(WebGateway(make_client("xoxb-1", silent_slack()))).for_team("T1") is None
 
 
+class Sleeper(WebGateway):
+    """A Slack that is down until it wakes."""
+
+    def __init__(self) -> None:
+        super().__init__(make_client("xoxb-1", silent_slack()))
+        self.awake, self.asked = False, 0
+
+    def identity(self) -> Identity:
+        self.asked += 1
+        return Identity(team_id="T7", team_name="Seven") if self.awake else super().identity()
+
+
+def test_workspace_is_written_down_once_slack_can_be_asked(store: Store, clock: Clock) -> None:
+    slack = Sleeper()
+    parts = Parts(
+        settings=settings(), store=store, lexicon=LEXICON, writers=(), gateways=OneWorkspace(slack), now=clock
+    )
+    assert not register_due(parts)
+    slack.awake = True
+    assert register_due(parts)
+    with store.read() as c:
+        assert [(one.team_id, one.name) for one in list_workspaces(c)] == [("T7", "Seven")]
+    asked = slack.asked
+    assert not register_due(parts)
+    assert slack.asked == asked
+
+
 def test_signalpost_starts_although_slack_is_down(tmp_path: Path) -> None:
     (tmp_path / "none.toml").write_text("")
-    settings = Settings(
+    given = Settings(
         _env_file=None,
         database_url=f"sqlite:///{tmp_path / 'a.db'}",
         sources=tmp_path / "none.toml",
         slack_bot_token=SecretStr("xoxb-1-canary"),
         slack_api_url=silent_slack(),
     )
-    core = open_slack(settings)
+    core = open_slack(given)
     with core.parts.store.read() as c:
         assert list_workspaces(c) == ()
     core.close()

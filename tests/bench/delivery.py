@@ -43,8 +43,8 @@ def fill(store: Store, teams: int, channels: int, each: int) -> None:
             add_deliveries(c, wanted, START)
 
 
-def drain(teams: int, channels: int, each: int) -> None:
-    """Send everything in virtual time and say how near that came to the least time possible."""
+def drain(teams: int, channels: int, each: int) -> float:
+    """Send everything in virtual time, say how near that came to the least time possible, return CPU seconds each."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as home:
         store = Store.open(f"sqlite:///{home}/bench.db")
@@ -66,6 +66,15 @@ def drain(teams: int, channels: int, each: int) -> None:
         f"{cpu / total * 1e3:.2f} ms of CPU a delivery, {len(slack.calls) - report.sent} other calls",
         flush=True,
     )
+    return cpu / total
+
+
+def backlog(part: int) -> None:
+    """Whether a delivery costs the same behind a long row of others, in one channel and over many."""
+    for teams, channels in ((1, 1), (50, 50)):
+        few = drain(teams=teams, channels=channels, each=1_000 // channels // part)
+        many = drain(teams=teams, channels=channels, each=10_000 // channels // part)
+        print(f"  with ten times the rows in {channels} channels a delivery costs {many / few:.2f} times as much CPU")
 
 
 def zones() -> None:
@@ -98,7 +107,7 @@ def main() -> None:
     part = 10 if wanted.quick else 1
     drain(teams=200, channels=1_000 // part, each=20)
     drain(teams=1, channels=1_000 // part, each=2)
-    drain(teams=1, channels=1, each=10_000 // part)
+    backlog(part)
     if wanted.zones:
         zones()
 

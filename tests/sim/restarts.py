@@ -17,6 +17,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from multiprocessing import Value
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,6 +60,7 @@ class Told:
 
     restarts: int = 0
     refused: int = 0  # transactions of the planner that a restart broke
+    sweeps: int = 0  # sweeps of the workers that it broke
     left: int = 0
     seconds: float = 0.0
     broken: list[str] = field(default_factory=list)
@@ -96,21 +99,26 @@ class Server:
         self._server.cleanup()
 
 
-def work(url: str, places: Sequence[Place], clock: FastClock) -> NoReturn:
-    """Be a worker: the real runtime with the real job of sending, until killed."""
+def work(url: str, places: Sequence[Place], clock: FastClock, broke: Synchronized[int]) -> NoReturn:
+    """Be a worker: the real runtime with the real job of sending, until killed. ``broke`` counts failed sweeps."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     parts = make_parts(Store(make_engine(url)), Ways(places), clock, os.getpid())
-    runtime = EmbeddedRuntime(parts, [Job(name="send", every_s=0.1, run=_sending(clock), then=("send",))])
+    runtime = EmbeddedRuntime(parts, [Job(name="send", every_s=0.1, run=_sending(clock, broke), then=("send",))])
     boot_sweep(parts)
     runtime.start()
     while True:
         time.sleep(60)
 
 
-def _sending(clock: FastClock) -> Callable[[Parts], object]:
+def _sending(clock: FastClock, broke: Synchronized[int]) -> Callable[[Parts], object]:
     def run(parts: Parts) -> object:
-        return send_due(parts, workers=4, budget_s=10.0, sleep=clock.sleep)
+        try:
+            return send_due(parts, workers=4, budget_s=10.0, sleep=clock.sleep)
+        except DBAPIError:
+            with broke.get_lock():
+                broke.value += 1
+            raise  # the runtime logs it and sweeps again, as in a real worker
 
     return run
 
@@ -123,9 +131,11 @@ def restart_often(wanted: Wanted, home: Path) -> Told:
     places = open_places(clock, teams=wanted.teams, channels=wanted.channels, faults_a_second=wanted.faults)
     store = Store.open(server.url)
     store.close()  # a fork must not inherit an open connection
-    pids = [fork(lambda: work(server.url, places, clock)) for _ in range(wanted.workers)]
+    broke = Value("i", 0)
+    pids = [fork(lambda: work(server.url, places, clock, broke)) for _ in range(wanted.workers)]
     try:
         _run(wanted, World(server=server, store=store, places=places, clock=clock), told)
+        told.sweeps = broke.value
         told.broken = audit(store, places)
     finally:
         for pid in pids + [place.pid for place in places]:
@@ -178,8 +188,8 @@ def main() -> int:
     told = restart_often(wanted, home)
     print(
         f"{told.restarts} restarts, {wanted.messages} messages in {wanted.teams * wanted.channels} channels by "
-        f"{wanted.workers} workers ({told.left} still waiting at the end, {told.refused} transactions of the planner "
-        f"broken), {len(told.broken)} broken promises, {told.seconds:.0f} s"
+        f"{wanted.workers} workers ({told.left} still waiting at the end; a restart broke {told.sweeps} sweeps "
+        f"and {told.refused} plans), {len(told.broken)} broken promises, {told.seconds:.0f} s"
     )
     for words in told.broken[:10]:
         print(f"  BROKEN {words}")

@@ -17,6 +17,10 @@ from sqlalchemy import make_url
 
 from storage.engine import make_engine
 from storage.store import Store
+from tests import canary
+from tests.canary import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 # The same examples at every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("repeatable", derandomize=True, database=None)
@@ -92,7 +96,10 @@ def postgres(postgres_server: str) -> Iterator[str]:
     admin = make_engine(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    yield url
+    leak = canary.in_postgres(url)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
+    assert not leak, f"a planted token leaked into {leak}"

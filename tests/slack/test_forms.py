@@ -136,6 +136,17 @@ def test_home_shows_and_steers_everything(world: World) -> None:
     assert kept(world).paused_until is None
 
 
+def test_every_surface_is_among_what_is_checked(world: World) -> None:
+    world.type("latest")
+    open_settings(world)
+    world.submit(patterns="(open")
+    world.submit()
+    world.playground.person.open_home()
+    world.home()
+    assert {surface for surface, _ in world.sent} == {"message", "modal", "home"}
+    assert any("Saved" in str(payload) for _, payload in world.sent)  # the answer to a form, too
+
+
 def test_home_opens_the_settings_of_a_channel_and_of_the_person(world: World) -> None:
     world.follow("policy")
     world.playground.person.open_home()

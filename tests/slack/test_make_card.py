@@ -12,7 +12,7 @@ from bot.render import actions as ids
 from config.settings import CONFIG_DIR
 from storage.store import Store
 from tests.conftest import Clock
-from tests.slack.world import World, running, words
+from tests.slack.world import World, assert_valid, running, words
 
 PARAGRAPH = (
     "The transport ministry of Averland said on Monday that every AI system in its railway control rooms must pass a "
@@ -32,6 +32,7 @@ def desk_world(store: Store, clock: Clock) -> Iterator[World]:
     with running(store, clock, writers=writers, allow_private_networks="127.0.0.1/32") as served:
         served.flask.add_url_rule("/article", "article", lambda: PAGE)
         yield served
+        assert_valid(served)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -35,6 +36,7 @@ from storage.records import Card, Workspace
 from storage.search import index_new
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
+from tests.render.peer import complaint
 from tests.samples import CARDS
 
 SECRET = "a-signing-secret-for-tests"
@@ -59,6 +61,7 @@ class World:
     flask: Flask
     url: str
     statuses: list[int] = field(default_factory=list)
+    sent: list[tuple[str, Json]] = field(default_factory=list)  # (surface, payload) of everything that the bot showed
 
     @property
     def general(self) -> str:
@@ -247,7 +250,15 @@ def running(
     def events() -> Response:
         response = serve(request)
         world.statuses.append(response.status_code)
+        world.sent.extend(shown({"view": (response.get_json(silent=True) or {}).get("view")}))
         return response
+
+    def watch() -> None:
+        if request.path.startswith(("/playground/api/", "/playground/response/")):
+            given = request.get_json(silent=True) or request.form.to_dict()
+            world.sent.extend(shown({key: unpacked(given.get(key)) for key in ("view", "blocks", "text")}))
+
+    flask.before_request(watch)
 
     flask.add_url_rule("/slack/events", "events", events, methods=["POST"])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -261,10 +272,23 @@ def running(
         server.server_close()
 
 
+def unpacked(value: Any) -> Any:
+    """A field of a call to the Web API: JSON within a form, or the value itself."""
+    return json.loads(value) if isinstance(value, str) and value[:1] in {"[", "{"} else value
+
+
+def shown(given: Json) -> list[tuple[str, Json]]:
+    """What a request of the bot shows: (surface, payload); nothing for one that shows nothing."""
+    if isinstance(given.get("view"), dict):
+        return [(str(given["view"]["type"]), given["view"])]
+    if given.get("blocks"):
+        return [("message", {"text": given.get("text") or "", "blocks": given["blocks"]})]
+    return []
+
+
 def assert_valid(world: World) -> None:
-    """Every message, modal and home that the bot sent is within Slack's limits."""
-    for channel in world.playground.state.channels:
-        for message in (*world.playground.state.messages(channel), *world.playground.state.whispers(channel)):
-            if message.get("blocks"):
-                found = validate({"text": message.get("text", ""), "blocks": message["blocks"]}, "message")
-                assert not found, (found, message)
+    """Every message, whisper, modal and home that the bot sent is valid, by our table of limits and by slackblocks."""
+    for surface, payload in world.sent:
+        found = validate(payload, surface)  # type: ignore[arg-type]
+        assert not found, (found, payload)
+        assert not complaint(payload, surface), (complaint(payload, surface), payload)

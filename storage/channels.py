@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Update, and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Row, Update, and_, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -45,8 +45,8 @@ _FIELDS = (
 )
 COLUMNS = tuple(t.c[name] for name in _FIELDS)
 _HERE = and_(t.c.team_id == bindparam("team"), t.c.channel_id == bindparam("channel"))
-_SKIP = bindparam("skip", expanding=True)
-_UNREAD = bindparam("unread", expanding=True)
+_SKIP: BindParameter[list[str]] = bindparam("skip", expanding=True)
+_UNREAD: BindParameter[list[str]] = bindparam("unread", expanding=True)
 # Looked at since the start, or its workspace's history may be read now.
 MAY_BE_SWEPT = or_(t.c.swept_at.is_not(None), t.c.team_id.notin_(_UNREAD))
 # What every sweep asks is put together once: that costs more than asking a small database.

@@ -22,6 +22,8 @@ from tests.sim.wrong import WRONG, catches
 
 ROUGH = Odds(crash=0.03, pause=0.01, refused=0.02, rate=0.03, before=0.04, after=0.05, late=0.04, history=0.05)
 
+SKEWS = (0.0, 400.0, -400.0)  # of Slack's clock in seconds
+
 
 def calm_points(store: Store) -> int:
     """How many points a run without any crash passes."""
@@ -44,13 +46,20 @@ def pairs(points: int, apart: int) -> Iterator[Scenario]:
 
 
 def seeds(first: int, count: int, *, lose_commits: int = 0) -> Iterator[Scenario]:
-    """Random lives: crashes, pauses, every fault of Slack, history that lags ten seconds."""
+    """Random lives: crashes, pauses, every fault of Slack, history that lags ten seconds, wrong clocks, short pages."""
     for seed in range(first, first + count):
         if lose_commits:
             odds = Odds(crash=0.03, rate=0.02, before=0.03, after=0.0)
             yield Scenario(seed=seed, odds=odds, lose_commits=lose_commits)
         else:
-            yield Scenario(seed=seed, odds=ROUGH, lag_s=10.0, second_worker=seed % 2 == 1)
+            yield Scenario(
+                seed=seed,
+                odds=ROUGH,
+                lag_s=10.0,
+                second_worker=seed % 2 == 1,
+                skew_s=SKEWS[seed % len(SKEWS)],
+                page_max=2 if seed % 4 > 1 else 999,
+            )
 
 
 def live_through(url: str, scenarios: Sequence[Scenario], stop_at: int) -> Counter[str]:

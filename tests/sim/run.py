@@ -41,6 +41,8 @@ class Scenario:
     max_crashes: int = 6
     lose_commits: int = 0  # with each crash the last so many commits may be gone: power loss
     second_worker: bool = False
+    skew_s: float = 0.0  # Slack's clock less ours
+    page_max: int = 999  # messages of one page of history
 
 
 @dataclass
@@ -101,7 +103,8 @@ def run(store: Store, scenario: Scenario) -> Result:
     plane = Plane(
         clock=clock, crash_at=scenario.crash_at, odds=scenario.odds, rng=rng, max_crashes=scenario.max_crashes
     )
-    slack = FakeSlack(now=clock, hook=plane.slack, rules=Rules(lag_s=scenario.lag_s, channel_interval_s=1.0))
+    rules = Rules(lag_s=scenario.lag_s, channel_interval_s=1.0, skew_s=scenario.skew_s, page_max=scenario.page_max)
+    slack = FakeSlack(now=clock, hook=plane.slack, rules=rules)
     slack.patience_s, slack.wait = 15.0, clock.sleep
     disk = Disk(store, scenario.lose_commits)
     life = Life(store, clock, plane, slack, disk, scenario, rng)

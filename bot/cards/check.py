@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.cards import compress, ground, hygiene, sentences
+from bot.cards import compress, ground, hygiene, lures, sentences
 from bot.cards.headlines import MAX_HEADLINE, Headlines
 from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
 from bot.cards.writer import Draft, SourceEntry
-from storage.records import Cite, Implication, Line, TimelineItem, Tldr
+from storage.records import Implication, Line, TimelineItem, Tldr
 
 TLDR_LINE = 30  # words
 TLDR_WHOLE = 90
@@ -221,10 +221,10 @@ class _Gate:
         if not fault and line.basis in _FROM_SOURCES and hygiene.is_command(line.text):
             fault = "gives an order"
         judge = written if line.basis == "written" else _BASIS[line.basis]
-        return fault or self._cite_fault(line.cites) or judge(line)
+        return fault or self._cite_fault(line) or judge(line)
 
-    def _cite_fault(self, cites: Sequence[Cite]) -> str:
-        for cite in cites:
+    def _cite_fault(self, line: Line) -> str:
+        for cite in line.cites:
             if not 0 <= cite.source < len(self._sources):
                 return "cites a source that is not there"
             quote = fold(cite.quote)
@@ -233,6 +233,8 @@ class _Gate:
                 return "the quote is not in the source"
             if any(bad in quote or quote in bad for bad in source.tainted):
                 return "rests on a sentence that speaks to a machine"
+            if line.basis == "written" and (hygiene.is_command(quote) or lures.lure(quote)):
+                return "rests on a sentence that would have its reader act"
         return ""
 
     def _written(self, line: Line) -> str:

@@ -84,7 +84,8 @@ for _pair, _sides in enumerate(_OPPOSITES.split("/")):
 # Capitalised at the start of a sentence, these are no names.
 _OPENERS = word_set(
     """
-    fewer less nearly roughly almost exactly reportedly allegedly the a an this that these those it its he she they we you i his her their our in on at by for from with
+    fewer less nearly roughly almost exactly reportedly allegedly
+    the a an this that these those it its he she they we you i his her their our in on at by for from with
     without as after before during since until when while where if although though because but and or nor so
     yet however meanwhile moreover also still now today yesterday tomorrow last next new some many most more
     few several other another each every all both no not only just even there here what who why how which

@@ -7,14 +7,17 @@ from functools import lru_cache
 
 import re2
 
+from bot.cards.lures import lure, unmasked
 from bot.cards.text import fold
 
 _URL = re.compile(
-    r"https?:|ftp:|\bwww\.|://|\b(?:javascript|data|mailto|slack):\S|[^\s@]{1,64}@[^\s@]{1,190}\.\w|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/\S",
+    r"https?:|ftp:|\bwww\.|://|\b(?:javascript|data|mailto|slack):\S|[^\s@]{1,64}@[^\s@]{1,190}\.\w|"
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/\S",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|ai|dev|app|co|xyz|info|biz|me|ly|gg|sh|to|ru|cn|top|site|"
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|net|org|io|ai|dev|app|co|xyz|info|biz|me|ly|gg|sh|to|ru|"
+    r"cn|top|site|"
     r"online|link|"
     r"click|zip|mov|shop|store|example|test|invalid|gov|edu|uk|eu|de|fr|in)\b(?!\.\w)",
     re.IGNORECASE,
@@ -48,7 +51,8 @@ _ORDER = re2.compile(
     r"\b(?:system|developer|hidden|secret|admin|assistant) ?(?:prompt|message|instruction|override|note|mode|"
     r"command)s?\b\s*"
     r"(?:[:\]>]|update|follow|says?)|"
-    r"(?:^|[\n.!?\]]\s*)\[?/?(?:inst|system|assistant|user)\]?\s*:|<\|?(?:im_start|im_end|system|assistant|user|endoftext)|"
+    r"(?:^|[\n.!?\]]\s*)\[?/?(?:inst|system|assistant|user)\]?\s*:|<\|?(?:im_start|im_end|system|"
+    r"assistant|user|endoftext)|"
     r"\b(?:new|updated|additional|important|urgent|following|real|"
     r"actual)\s+(?:\w+ )?instructions?\b\s*(?:[:\-–—]|for|to|are)|"
     r"\b(?:note|message|attention|instructions?|reminder|notice|task|orders?) (?:to|for) (?:the |any |all |every )?"
@@ -128,7 +132,8 @@ _COMMAND = re2.compile(
     r"start|end|write|compose|"
     r"generate|produce|draft|declare|announce|assert|claim|mention|name|highlight|emphasi[sz]e|stress|"
     r"remember|assume|believe|"
-    r"accept|approve|execute|invoke|fetch|visit|click|download|install|send|post|share|forward|transfer|pay|"
+    r"accept|approve|execute|invoke|run|paste|dial|call|enter|type|scan|verify|disable|delete|fetch|visit|"
+    r"click|download|install|send|post|share|forward|transfer|pay|"
     r"wire|tell|say|print|"
     r"output|repeat|insert|append|add|include|replace|change|make|use|follow|give|put|ensure|skip|ignore|"
     r"disregard|override) "
@@ -151,7 +156,8 @@ _ANY_ORDER = re2.compile("|".join(f"(?:{part.pattern})" for part in (_ORDER, _ME
 def is_order(text: str) -> bool:
     """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
     folded = fold(text)
-    return bool(_ANY_ORDER.search(folded))
+    plain = unmasked(folded)
+    return bool(_ANY_ORDER.search(folded) or (plain != folded and _ANY_ORDER.search(plain)))
 
 
 def is_command(text: str) -> bool:
@@ -176,7 +182,8 @@ def leaks(text: str, allowed_domains: frozenset[str] = frozenset(), *, orders: b
         return "holds a mention or a tag"
     if _MARKUP.search(text):
         return "holds mark-up"
-    return "speaks to a machine" if orders and is_order(folded) else ""
+    found = lure(text)
+    return found or ("speaks to a machine" if orders and is_order(folded) else "")
 
 
 def is_padding(text: str) -> bool:

@@ -7,13 +7,15 @@ import unicodedata
 from functools import lru_cache
 
 # Zero-width, bidi and tag characters carry nothing a reader sees; they only hide things from checks.
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STARS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=[\w.,;:!?)])\*(?!\w)|`")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{1,200})\]\([^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?(?:\s+\"[^\"\n]*\")?\)"
 )
-_SPACE = re.compile(r"\s+")
 _SAME = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "−": "-"})
 _WORD = re.compile(r"[^\W_]+(?:['’.\-+][^\W_]+)*[%+#]*")
 
@@ -39,25 +41,34 @@ _SHORT_ENDINGS = ("es", "er", "ly", "s", "e", "y")
 
 def tidy(text: str) -> str:
     """The text as people see it: invisible and control characters and Markdown's signs gone, white space single."""
-    visible = _unmarked(_INVISIBLE.sub("", text))
-    return _SPACE.sub(" ", _CONTROL.sub(" ", visible)).strip()
+    visible = _unmarked(text if text.isascii() else _INVISIBLE.sub("", text))
+    return " ".join((visible if visible.isprintable() else _CONTROL.sub(" ", visible)).split())
 
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which two texts are compared letter by letter: NFKC, one kind of quote and hyphen, single spaces."""
+    if text.isascii():
+        return " ".join(_unmarked(text).split())
     plain = _unmarked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-    return _SPACE.sub(" ", plain.translate(_SAME)).strip()
+    return " ".join(plain.translate(_SAME).split())
 
 
 def _unmarked(text: str) -> str:
     """Some feeds carry Markdown: bold, code and link signs are looks, not words."""
+    if "*" not in text and "`" not in text and "](" not in text:
+        return text
     return _STARS.sub("", _LINK.sub(r"\1", text)) if _STARS.search(text) or "](" in text else text
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand, numbers and versions whole (``GPT-5.2``, ``12%``)."""
-    return _WORD.findall(text)
+    return list(_words(text))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
 
 
 @lru_cache(maxsize=65536)

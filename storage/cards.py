@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Text, cast, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
+from storage.card_dates import cards_due, note_dates
 from storage.errors import NotFound
 from storage.grouped import chunks
 from storage.records import Card
@@ -57,6 +58,7 @@ def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) 
     else:
         again = {"planned_at": None} if card.revision > known.revision or known.quiet != card.quiet else {}
         c.execute(update(t).where(t.c.id == card.id).values(**_values(card), **again, rewrite_at=rewrite_at))
+    note_dates(c, card)
     mark_written(c, card.story_id, card.revision)
     return card
 
@@ -114,6 +116,20 @@ def latest_cards(
     return [card_of_json(body) for body in c.scalars(query)]
 
 
+def cards_ahead(c: Connection, dates: Iterable[str], corrected_since: datetime, limit: int = 500) -> list[Card]:
+    """Cards of any age that name one of these dates, and those corrected since then, newest news first.
+
+    Args:
+        c: a connection.
+        dates: as cards write them: "2026", "2026-11", "2026-11-23".
+        corrected_since: from when on a correction counts.
+        limit: most cards.
+    """
+    where = or_(t.c.id.in_(sorted(cards_due(c, dates))[-limit:]), t.c.corrected_at >= corrected_since)
+    query = select(t.c.body).where(where).order_by(t.c.news_at.desc()).limit(limit)
+    return [card_of_json(found) for found in c.scalars(query)]
+
+
 def count_cards(c: Connection, *, topic: str = "", since: datetime | None = None, include_quiet: bool = True) -> int:
     """How many cards :func:`latest_cards` has in all."""
     return c.scalar(select(func.count()).select_from(t).where(*_where(topic, since, include_quiet))) or 0
@@ -162,6 +178,6 @@ def _first(c: Connection, where: ColumnElement[bool]) -> Card | None:
 def _values(card: Card) -> dict[str, Any]:
     names = (
         "story_id", "revision", "headline", "topics", "importance", "quiet", "published_at", "collected_at",
-        "news_at", "written_at", "written_by",
+        "news_at", "written_at", "written_by", "corrected_at",
     )  # fmt: skip
     return {**{name: getattr(card, name) for name in names}, "body": card_json(card)}

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.delivery.recap_words import DAY_AHEAD, WEEK_AHEAD, due_soon, lead_of, put_right, title_of
 from bot.delivery.slots import Slot, zone
+from bot.render.words import topic_words
 from bot.stories.signature import stems
 from storage.records import Card, Recap, RecapItem, Subscription
 
@@ -120,7 +122,14 @@ def item_of(card: Card) -> RecapItem:
 
 
 def make_recap(
-    subscription: Subscription, slot: Slot, cards: Sequence[Card], weights: Weights, *, now: datetime, most: int
+    subscription: Subscription,
+    slot: Slot,
+    cards: Sequence[Card],
+    weights: Weights,
+    *,
+    now: datetime,
+    most: int,
+    archive: Sequence[Card] = (),
 ) -> Recap:
     """Write the recap of a slot.
 
@@ -131,10 +140,12 @@ def make_recap(
         weights: of events and publishers.
         now: the time of making.
         most: how many stories it may hold.
+        archive: older cards that pass it too, for what falls due and what was put right.
     """
     chosen = choose(cards, weights, most)
     busiest = Counter(topic for card in cards for topic in card.topics[:1]).most_common(8)
     sources = {source.publisher for card in cards for source in card.sources}
+    all_cards = list({card.id: card for card in (*cards, *archive)}.values())
     return Recap(
         id=0,
         team_id=subscription.team_id,
@@ -143,47 +154,17 @@ def make_recap(
         title=title_of(slot),
         since=slot.since,
         until=slot.due_at,
-        lead=_lead(slot, cards, chosen, busiest),
+        lead=lead_of(slot, cards, chosen, [(slug, topic_words(slug), count) for slug, count in busiest]),
         items=tuple(item_of(card) for card in chosen),
         stories=len(cards),
         source_count=len(sources),
         busiest=tuple(busiest),
         days=_by_day(cards, slot, zone(subscription.timezone)) if slot.weekly else (),
-        due=predictions_due(cards, slot.due_at),
+        due=due_soon(all_cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD),
+        corrections=put_right(all_cards, slot),
         late=slot.late,
         created_at=now,
     )
-
-
-def title_of(slot: Slot) -> str:
-    """The headline of a digest or recap: "AI week 2026-W47", "AI day 2026-11-23", "While you were away"."""
-    kind, _, name = slot.label.partition(":")
-    return {"week": f"The AI week {name}", "day": f"The AI day {name}"}.get(kind, f"While it was quiet, {name}")
-
-
-def predictions_due(cards: Sequence[Card], now: datetime) -> tuple[str, ...]:
-    """Predictions of the cards that say they come true by about now: the month, or a day within the coming week."""
-    month = f"{now:%Y-%m}"
-    found = [
-        f"{one.prediction.text} ({one.by})"
-        for card in cards
-        for one in card.implications
-        if one.by == month or (len(one.by) == 10 and 0 <= _days(one.by, now) <= 7)
-    ]
-    return tuple(dict.fromkeys(found))[:5]
-
-
-def _lead(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: Sequence[tuple[str, int]]) -> str:
-    if not cards:
-        period = "this week" if slot.label.startswith("week") else "today"
-        return (
-            f"Not much happened {period}: nothing passed this channel's filter. Signalpost is well and keeps looking."
-        )
-    first = chosen[0]
-    if len(cards) == 1:
-        return f"A calm period with one story: {first.headline}"
-    topic = f", most of it about {busiest[0][0].replace('-', ' ')}" if busiest else ""
-    return f"{len(cards)} stories{topic}. First of all: {first.headline}"
 
 
 def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str, int], ...]:
@@ -213,10 +194,3 @@ def _mmr(score: float, vector: Mapping[str, float], chosen: Sequence[tuple[Card,
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     return sum(value * right.get(stem, 0.0) for stem, value in left.items())
-
-
-def _days(by: str, now: datetime) -> int:
-    try:
-        return (datetime.fromisoformat(by).date() - now.date()).days
-    except ValueError:
-        return -1

@@ -10,12 +10,12 @@ from bot.render.blocks import context, divider, header, section, sections, slack
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
 from bot.render.mrkdwn import esc, link
 from bot.render.text import tidy
-from bot.render.words import RIGHTS, ago, bar, day, plural, topic_words, weekday
+from bot.render.words import RIGHTS, bar, day, plural, topic_words, weekday
 from storage.records import Recap, RecapItem
 
 TOP = 5
 BARS = 8
-TODO = 8
+TODO = 5
 
 
 def recap_message(recap: Recap, *, now: datetime, base_url: str, threaded: bool = True) -> tuple[Message, ...]:
@@ -72,7 +72,8 @@ def recap_url(base_url: str, slot: str) -> str:
 
 def period(recap: Recap) -> str:
     """ "16 Nov to 22 Nov 2026", or the one day."""
-    last = max(recap.since, recap.until - timedelta(seconds=1))
+    rest = timedelta(hours=12) if recap.slot.startswith("week:") else timedelta(seconds=1)  # up to Monday morning
+    last = max(recap.since, recap.until - rest)
     if recap.since.date() == last.date():
         return day(recap.since)
     first = day(recap.since).removesuffix(f" {last.year}") if recap.since.year == last.year else day(recap.since)
@@ -104,7 +105,7 @@ def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterato
         top = [_top(number, item, now) for number, item in enumerate(recap.items[:most_top], start=1)]
         yield from sections(["*📌 What mattered most*", *top], f"{name}:top")
     todo = [
-        f"☐ {esc(item.action, 300)} · {link(item.url, item.publisher, 80)}" for item in actions_of(recap)[:most_todo]
+        f"☐ {esc(item.action, 300)} · {link(item.url, item.headline, 80)}" for item in actions_of(recap)[:most_todo]
     ]
     if todo:
         yield from sections(["*✅ What to do*", *todo], f"{name}:do")
@@ -115,19 +116,23 @@ def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterato
         yield section("*📊 In numbers*\n" + _chart(recap), f"{name}:bars")
     if recap.due:
         due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
-        yield from sections(["*🔮 Predictions due*", *due], f"{name}:due")
+        yield from sections(["*📅 Coming up*", *due], f"{name}:due")
+    if recap.corrections:
+        right = [f"• {esc(words, 400)}" for words in recap.corrections[:TOP]]
+        yield from sections(["*⚠️ Corrected*", *right], f"{name}:right")
     yield divider(f"{name}:line")
 
 
 def _foot(recap: Recap, base_url: str, threaded: bool) -> Block:
     page = recap_url(base_url, recap.slot)
-    more = "All stories by topic are in the thread" if recap.items and threaded else ""
+    more = f"{_all(recap)} by topic: see the thread" if recap.items and threaded else ""
     parts = (more, link(page, "Read it as a page") if page else "", RIGHTS)
     return context(" · ".join(filter(None, parts)), f"recap:{recap.id}:foot")
 
 
 def _facts(recap: Recap) -> str:
     numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
+    numbers = numbers if recap.stories else ""
     late = "posted late" if recap.late else ""
     return " · ".join(filter(None, (period(recap), numbers, late)))
 
@@ -139,8 +144,14 @@ def _top(number: int, item: RecapItem, now: datetime) -> str:
 
 def _small(item: RecapItem, now: datetime) -> str:
     more = f" +{plural(item.sources - 1, 'source')}" if item.sources > 1 else ""
-    age = f" · {ago(item.published_at, now)}" if item.published_at else ""
+    age = f" · {_when(item.published_at, now)}" if item.published_at else ""
     return f"{esc(item.publisher, 80)}{more}{age} · importance {item.importance}"
+
+
+def _when(published: datetime, now: datetime) -> str:
+    """ "Sun 22 Nov": a recap is read later too, when "13h ago" would be wrong."""
+    old = now - published > timedelta(days=14)
+    return day(published) if old else f"{published:%a} {published.day} {published:%b}"
 
 
 def _chart(recap: Recap) -> str:
@@ -175,7 +186,15 @@ def _pages(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
 
 def _thread_text(recap: Recap, number: int, pages: int) -> str:
     part = f" ({number} of {pages})" if pages > 1 else ""
-    return f"{esc(recap.title, 300)}: all stories by topic{part}"
+    return f"{esc(recap.title, 300)} · {_all(recap)} by topic{part}"
+
+
+def _all(recap: Recap) -> str:
+    """ "All 9 stories", or "15 of 143 stories"."""
+    shown = len(recap.items)
+    return (
+        f"{shown} of {recap.stories:,} stories" if shown < recap.stories else f"All {plural(shown, 'story', 'stories')}"
+    )
 
 
 def _fallback(recap: Recap) -> str:

@@ -87,7 +87,8 @@ def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
     for topic, items in groups(recap):
         name = topic_words(tidy(topic)).capitalize() or "More"
         yield from _list(name, [_item(item, now) for item in items], width)
-    yield from _list("Predictions due", list(recap.due), width)
+    yield from _list("Coming up", list(recap.due), width)
+    yield from _list("Corrected", list(recap.corrections), width)
 
 
 def _item(item: RecapItem, now: datetime) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
+from bot.delivery.recap_words import ahead
 from bot.delivery.slots import Slot
 from bot.services.parts import Parts
-from storage.cards import latest_cards
+from storage.cards import cards_ahead, latest_cards
 from storage.grouped import all_feeds
 from storage.records import Recap, Subscription
 
@@ -26,10 +27,12 @@ def recap_of(parts: Parts, slot: Slot, *, topic: str = "", team_id: str = "", ch
     """
     with parts.store.read() as c:
         weights = recap_weights(parts, c)
+        archive = cards_ahead(c, ahead(slot.due_at), slot.since)
         found = latest_cards(c, topic=topic, since=slot.since, limit=LOOK_AT)
     cards = [card for card in found if slot.since <= card.news_at < slot.due_at]
+    about = [card for card in archive if not topic or topic in card.topics]
     nobody = Subscription(id=0, team_id=team_id, channel_id=channel_id, created_at=slot.since)
-    return make_recap(nobody, slot, cards, weights, now=parts.now(), most=WEEKLY_ITEMS)
+    return make_recap(nobody, slot, cards, weights, now=parts.now(), most=WEEKLY_ITEMS, archive=about)
 
 
 def recap_weights(parts: Parts, c: Connection) -> Weights:

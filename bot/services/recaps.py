@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
 from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, make_recap
+from bot.delivery.recap_words import ahead
 from bot.delivery.slots import Slot, slots_of
 from bot.render.slack import recap_message
 from bot.services.composing import part
@@ -17,7 +18,7 @@ from bot.services.parts import Parts
 from bot.services.period_recap import recap_weights
 from bot.services.planned import Tastes, load_tastes
 from bot.services.recap_charts import SETTLE, Charts
-from storage.cards import latest_cards
+from storage.cards import cards_ahead, latest_cards
 from storage.channels import dead_channels
 from storage.deliveries import NewDelivery, add_deliveries, cards_posted
 from storage.recaps import recaps_since, save_recap
@@ -65,6 +66,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
         cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
         tastes = load_tastes(c, {one.subscription.team_id for one in due})
         weights = recap_weights(parts, c)
+        archive = cards_ahead(c, ahead(now), min(one.slot.since for one in due))
     charts = Charts(parts)
     posted = missed = 0
     for one in due:
@@ -74,7 +76,8 @@ def post_due_recaps(parts: Parts) -> RecapReport:
         with parts.store.read() as c:
             held = _material(c, one, cards, tastes)
         most = WEEKLY_ITEMS if one.slot.weekly else DAILY_ITEMS
-        recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most)
+        fitting = [card for card in archive if tastes.let(card, one.subscription)]
+        recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most, archive=fitting)
         posted += _post(parts, one, charts.add(recap) if one.slot.weekly else recap, now)
     return RecapReport(posted=posted, missed=missed)
 

@@ -135,6 +135,7 @@ class Recap:
     busiest: tuple[tuple[str, int], ...] = ()  # (topic, stories)
     days: tuple[tuple[str, int], ...] = ()  # of a week: (ISO date, stories)
     chart: str = ""  # Slack's id of the picture of these numbers; "" = bars of text
-    due: tuple[str, ...] = ()  # predictions due in the period
+    due: tuple[str, ...] = ()  # what was announced or predicted for the days ahead
+    corrections: tuple[str, ...] = ()  # what was put right in the period
     late: bool = False
     created_at: datetime

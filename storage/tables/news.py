@@ -155,6 +155,14 @@ cards = Table(
     Column("body", Json, nullable=False),  # the whole Card
     Column("planned_at", UtcTime),  # null: deliveries are due to be planned
     Column("rewrite_at", UtcTime),  # when a better writer may try; null: never
+    Column("corrected_at", UtcTime, index=True),  # Card.corrected_at
     Index("ix_cards_planned_at", "planned_at"),
     Index("ix_cards_rewrite_at", "rewrite_at"),
+)
+
+card_dates = Table(  # days ahead that cards name: "2027", "2026-12", "2026-12-06"
+    "card_dates",
+    metadata,
+    Column("card_id", ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True),
+    Column("due", String(10), primary_key=True, index=True),
 )

@@ -28,7 +28,7 @@ def test_a_phrase_in_the_shell_is_a_phrase(run: Run) -> None:
 
 
 def test_recap_prints_the_week(run: Run) -> None:
-    assert "The AI week" in run("recap").output
+    assert "AI week" in run("recap").output
     assert json.loads(run("recap", "week", "--json").output)[0]["slot"].startswith("week:")
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.delivery.modes import admit, is_quiet, local_midnight
 from bot.delivery.plan import importance_here, passes
-from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap, predictions_due
+from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap
 from bot.delivery.slots import Slot
-from storage.records import Card, Implication, Line, Mode, Subscription
+from storage.records import Card, Mode, Subscription
 from tests.delivery.world import make_card
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -151,16 +151,5 @@ def test_a_recap_says_what_the_period_was_like() -> None:
     assert "today" in lead([], "day:2026-11-23")
     assert "one story" in lead([make_card(1, NOW)])
     several = make_recap(subscription(), slot(), many(("A", "x", 1), ("B", "x", 2)), Weights(), now=NOW, most=1)
-    assert several.lead.startswith("2 stories, most of it about x")
+    assert several.lead == "2 stories, most often about X (2)."
     assert (several.stories, several.source_count, several.busiest, len(several.items)) == (2, 1, (("x", 2),), 1)
-
-
-def test_predictions_that_fall_due_are_gathered() -> None:
-    def says(by: str) -> Implication:
-        return Implication(prediction=Line(text=f"by {by}", basis="quoted"), by=by)
-
-    card = make_card(
-        1, NOW, implications=tuple(map(says, ("2026-11", "2026-11-27", "2026-12-24", "2027", "someday--")))
-    )
-    assert predictions_due([card], NOW) == ("by 2026-11 (2026-11)", "by 2026-11-27 (2026-11-27)")
-    assert not predictions_due([make_card(1, NOW, implications=(says("2026-13-99"),))], NOW)

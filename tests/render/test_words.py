@@ -218,6 +218,6 @@ def test_a_terminal_lists_cards_in_short() -> None:
 
 def test_a_terminal_shows_a_recap() -> None:
     text = recap_text(WEEK, NOW, 70)
-    for words in ("143 stories from 58 sources", "[ ] Update Tanager", "Policy", "Predictions due"):
+    for words in ("143 stories from 58 sources", "[ ] Update Tanager", "Policy", "Coming up"):
         assert words in text
     assert "Not much happened" in recap_text(QUIET_WEEK, NOW, 5)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.services.corrections import correct_card
 from bot.services.recaps import post_due_recaps
 from storage.recaps import get_recap, recap_for, recap_slots
-from storage.records import DeliveryKind, Mode
+from storage.records import DeliveryKind, Line, Mode, TimelineItem
 from storage.store import Store
 from tests.conftest import Clock
 from tests.delivery.world import TEAM, World, make_world
@@ -44,7 +45,7 @@ def test_a_weekly_recap_is_posted_once_at_its_local_hour(world: World) -> None:
     assert world.recaps().posted == 0
     world.drain()
     (root,) = world.slack.channel(TEAM, "C1")
-    assert "2026-W47" in root.message.text
+    assert "AI week 47: 16–22 November 2026" in root.message.text
     assert world.slack.thread(TEAM, "C1", root.ts)
     with world.store.read() as c:
         recap = recap_for(c, TEAM, "C1", "week:2026-W47")
@@ -225,3 +226,15 @@ def test_a_quiet_week_and_a_digest_have_no_picture(world: World) -> None:
     monday(world)
     assert world.recaps().posted == 2
     assert "upload_image" not in world.slack.calls
+
+
+def test_what_falls_due_and_what_was_corrected_is_found_in_the_whole_archive(world: World) -> None:
+    month_ago = SUNDAY - timedelta(days=30)
+    step = TimelineItem(date="2026-11-26", line=Line(text="The hearing begins on 26 November.", basis="quoted"))
+    old = world.card(1, timeline=(step,), collected_at=month_ago, published_at=month_ago, headline="A suit is filed")
+    world.card(2, timeline=(replace(step, date="2026-12-26"),), collected_at=month_ago, published_at=month_ago)
+    correct_card(world.parts, old.id, "The suit was filed in October.")
+    text = str(weekly_root(world).message.blocks)
+    assert "Thu 26 Nov: The hearing begins on 26 November." in text
+    assert "A suit is filed: The suit was filed in October." in text
+    assert "2026-12-26" not in text

@@ -27,7 +27,7 @@ READING = [
     ("search chips", "Search: chips"),
     ("search zzzzqqq", "I found no story"),
     ("search topik:x y", "Did you mean “topic:”"),
-    ("recap week", "The AI week"),
+    ("recap week", "AI week"),
     ("recap 2020-W01", "There is no news"),
     ("card 999999", "There is no card"),
     ("latest nonsense", "I do not know the topic"),

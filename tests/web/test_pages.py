@@ -135,7 +135,7 @@ def test_a_page_of_hostile_text_runs_nothing_and_links_only_to_its_sources(card:
 
 def test_a_week_shows_numbers_what_to_do_and_stories_by_topic(client: FlaskClient) -> None:
     text = Seen(client.get("/recaps/2026-W47").text).text
-    for words in ("143 stories from 58 sources", "What to do", "Policy and regulation", "Predictions due", "2026-W46"):
+    for words in ("143 stories from 58 sources", "What to do", "Policy and regulation", "Coming up", "2026-W46"):
         assert words in text
 
 

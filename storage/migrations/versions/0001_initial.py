@@ -260,14 +260,24 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("planned_at", sa.BigInteger(), nullable=True),
         sa.Column("rewrite_at", sa.BigInteger(), nullable=True),
+        sa.Column("corrected_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_cards_story_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
         sa.UniqueConstraint("story_id", name=op.f("uq_cards_story_id")),
     )
     op.create_index(op.f("ix_cards_collected_at"), "cards", ["collected_at"], unique=False)
+    op.create_index(op.f("ix_cards_corrected_at"), "cards", ["corrected_at"], unique=False)
     op.create_index(op.f("ix_cards_news_at"), "cards", ["news_at"], unique=False)
     op.create_index("ix_cards_planned_at", "cards", ["planned_at"], unique=False)
     op.create_index("ix_cards_rewrite_at", "cards", ["rewrite_at"], unique=False)
+    op.create_table(
+        "card_dates",
+        sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_card_dates_card_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("card_id", "due", name=op.f("pk_card_dates")),
+    )
+    op.create_index(op.f("ix_card_dates_due"), "card_dates", ["due"], unique=False)
     op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
+from storage.folding import fold
 from storage.search_index import (
     BATCH,
     EVERY,
@@ -34,7 +34,6 @@ CANDIDATES_FILTERED = 800  # where a filter that the index does not know throws 
 HALF_LIFE_DAYS = 45.0
 _MOST_MONTHS = 60
 _SNIPPET = 220  # characters
-_HAS_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +55,8 @@ class Query:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Words and phrases that hold at least one letter or digit."""
-        return tuple(term for term in (*self.words, *self.phrases) if _HAS_LETTER.search(term))
+        """Words and phrases, folded; a ``*`` at the end stays. What holds no letter or digit is left out."""
+        return _folded((*self.words, *self.phrases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ def search(c: Connection, query: Query, now: datetime) -> list[Hit]:
         ``query.n`` hits from ``query.offset`` on, one a story.
     """
     feeds = _feeds_named(c, query.sources)
-    contradiction = {term.lower() for term in query.terms} & {word.lower() for word in query.excluded}
+    contradiction = {*query.terms} & {*_folded(query.excluded)}
     if (query.sources and not feeds) or (contradiction and not query.any_word):
         return []  # nothing can match, and looking for nothing takes longest
     rows = _candidates(c, query, feeds, now)
@@ -103,6 +102,12 @@ def search(c: Connection, query: Query, now: datetime) -> list[Hit]:
     return [_hit(row, points, count, stems) for points, row, count in ranked[query.offset : query.offset + query.n]]
 
 
+def _folded(terms: Iterable[str]) -> tuple[str, ...]:
+    """Terms as the index holds them."""
+    bare = ((fold(term), term.endswith("*")) for term in terms)
+    return tuple(f"{words}*" if prefix and len(words) > 1 else words for words, prefix in bare if words)
+
+
 def suggest(c: Connection, query: Query) -> Query | None:
     """The same query with unknown words replaced by the nearest known one; ``None`` when there is nothing to mend."""
     words = tuple(_mended(c, word) for word in query.words)
@@ -110,7 +115,7 @@ def suggest(c: Connection, query: Query) -> Query | None:
 
 
 def _mended(c: Connection, word: str) -> str:
-    small = word.lower()
+    small = fold(word)
     if len(small) < 4 or not small.isalnum():
         return word
     known = c.execute(text("SELECT n FROM search_words WHERE word = :word"), {"word": small}).scalar()
@@ -147,11 +152,11 @@ def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime
 def _match_sqlite(query: Query, feeds: Sequence[int], now: datetime) -> tuple[str, dict[str, Any]]:
     joint = " OR " if query.any_word else " AND "
     every = [f"{{title body}} : ({joint.join(map(_fts, query.terms))})"] if query.terms else []
-    some = [_fts(term) for term in query.any_of if _HAS_LETTER.search(term)]
+    some = [_fts(term) for term in _folded(query.any_of)]
     every += [f"{{title body}} : ({' OR '.join(some)})"] if some else []
     every += [f"tags : ({' OR '.join(tags)})" for tags in _tags(query, feeds, now)]
     match = " AND ".join(every) or f"tags : {EVERY}"
-    barred = [f"{{title body}} : {_fts(word)}" for word in query.excluded if _HAS_LETTER.search(word)]
+    barred = [f"{{title body}} : {_fts(word)}" for word in _folded(query.excluded)]
     barred += [f"tags : {tag}" for tag in _later_tags(query, now)]
     if barred:
         match = f"({match}) NOT ({' OR '.join(barred)})"
@@ -160,9 +165,8 @@ def _match_sqlite(query: Query, feeds: Sequence[int], now: datetime) -> tuple[st
 
 
 def _fts(term: str) -> str:
-    """One word or phrase as an FTS5 string: inside quotes nothing is an operator."""
-    prefix = term.endswith("*") and len(term) > 2
-    return '"' + term.rstrip("*").replace('"', " ").replace("\0", " ") + '"' + ("*" if prefix else "")
+    """One folded word or phrase as an FTS5 string: inside quotes nothing is an operator."""
+    return f'"{term.rstrip("*")}"' + ("*" if term.endswith("*") else "")
 
 
 def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[str, dict[str, Any]]:
@@ -173,19 +177,19 @@ def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[
         return f"{function.format(f':v{len(values) - 1}')}"
 
     def term_query(term: str) -> str:
-        if term.endswith("*") and term[:-1].isalnum():
-            return bound("to_tsquery('english', {})", f"{term[:-1]}:*")
-        return bound("phraseto_tsquery('english', {})", term.rstrip("*"))
+        if not term.endswith("*"):
+            return bound("phraseto_tsquery('signalpost', {})", term)
+        return bound("to_tsquery('signalpost', {})", " <-> ".join(term.rstrip("*").split()) + ":*")
 
     def tag_query(tags: Iterable[str]) -> str:
         return bound("CAST({} AS tsquery)", "|".join(f"'#{tag}'" for tag in tags))
 
     joint = " || " if query.any_word else " && "
     every = [f"({joint.join(term_query(term) for term in query.terms)})"] if query.terms else []
-    some = [term_query(term) for term in query.any_of if _HAS_LETTER.search(term)]
+    some = [term_query(term) for term in _folded(query.any_of)]
     every += [f"({' || '.join(some)})"] if some else []
     every += [tag_query(tags) for tags in _tags(query, feeds, now)] or ([] if every else [tag_query([EVERY])])
-    barred = [term_query(word) for word in query.excluded if _HAS_LETTER.search(word)]
+    barred = [term_query(word) for word in _folded(query.excluded)]
     later = _later_tags(query, now)
     every += [f"!!({' || '.join(barred)})"] if barred else []
     every += [f"!!{tag_query(later)}"] if later else []
@@ -220,7 +224,7 @@ def _feeds_named(c: Connection, sources: Sequence[str]) -> list[int]:
 
 def _points(row: Row[Any], stems: Sequence[str], now: datetime) -> float:
     """Where the words stand, weighed by age: a headline counts three times a text; 45 days halve the weight."""
-    title, body = row.title.lower(), row.body.lower()
+    title, body = fold(row.title), row.body.lower()
     words = sum((1.5 if stem in title else 0.0) + 0.5 * min(2, body.count(stem)) / 2 for stem in stems)
     relevance = words / (2 * len(stems)) if stems else 0.5
     age = max(0.0, now.timestamp() - row.at / 1000) / 86_400

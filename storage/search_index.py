@@ -3,7 +3,7 @@
 SQLite: a contentless FTS5 table (the texts stay where they are, in ``entries``). Its rowids only grow, and
 ``entries.search_id`` points to the newest row of an entry; what nothing points to is never found. So an entry whose
 text, story or topics change is simply indexed again (contentless tables cannot delete before SQLite 3.43).
-PostgreSQL: a tsvector with a GIN index, one row an entry.
+PostgreSQL: a tsvector with a GIN index, one row an entry. Both get the text folded by :mod:`storage.folding`.
 
 Topic, feed and month of an entry are words of a column of their own, so that filters need no table but the index.
 A trigger a row that follows the text at once would make storing entries twelve times slower; batches do not.
@@ -20,14 +20,16 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
+from storage.folding import fold
+
 BATCH = 1_000
 BODY_CHARS = 1_000  # the beginning of a text says what it is about; more makes the index large, not better
 EVERY = "x"  # a tag that every entry has
-_WORD = re.compile(r"[a-z0-9][a-z0-9'’]{2,39}")
+_WORD = re.compile(r"[a-z0-9]{3,40}")
 
 _SQLITE = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
-        title, body, tags, content='', prefix='3 4', tokenize='porter unicode61 remove_diacritics 2')""",
+        title, body, tags, content='', prefix='3 4', tokenize='porter unicode61 remove_diacritics 0')""",
     """CREATE TRIGGER IF NOT EXISTS entries_search_stale
         AFTER UPDATE OF title, summary, content, story_id, state ON entries
         WHEN old.search_id IS NOT NULL AND (old.title IS NOT new.title OR old.summary IS NOT new.summary
@@ -37,7 +39,14 @@ _SQLITE = (
         WHEN old.topics IS NOT new.topics
         BEGIN UPDATE entries SET search_id = NULL WHERE story_id = new.id; END""",
 )
+# No stop words, and the same stemmer as SQLite's: what is found must not depend on the database.
 _POSTGRES = (
+    """DO $$ BEGIN
+        CREATE TEXT SEARCH DICTIONARY signalpost_porter (TEMPLATE = snowball, LANGUAGE = porter);
+        CREATE TEXT SEARCH CONFIGURATION signalpost (COPY = pg_catalog.simple);
+        ALTER TEXT SEARCH CONFIGURATION signalpost
+            ALTER MAPPING FOR asciiword, word, numword WITH signalpost_porter;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$""",
     """CREATE TABLE IF NOT EXISTS search_index (
         entry_id BIGINT PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS ix_search_index_document ON search_index USING gin (document)",
@@ -108,7 +117,7 @@ def _store_sqlite(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[t
     documents, pointers = [], []
     for number, row in enumerate(rows, first):
         tags = " ".join(tags_of(json.loads(row.topics), row.feed_id, row.at))
-        documents.append((number, row.title, row.body, tags))
+        documents.append((number, fold(row.title), fold(row.body), tags))
         pointers.append((number, row.id))
     c.exec_driver_sql("INSERT INTO search_index (rowid, title, body, tags) VALUES (?, ?, ?, ?)", documents)
     c.exec_driver_sql("UPDATE entries SET search_id = ? WHERE id = ?", pointers)
@@ -118,16 +127,17 @@ def _store_postgres(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore
     documents = [
         {
             "id": row.id,
-            "title": row.title,
-            "body": row.body,
+            "title": fold(row.title),
+            "body": fold(row.body),
             "tags": [f"#{tag}" for tag in tags_of(json.loads(row.topics), row.feed_id, row.at)],
         }
         for row in rows
     ]
     c.execute(
         text(
-            """INSERT INTO search_index (entry_id, document) VALUES (:id, setweight(to_tsvector('english', :title), 'A')
-                || setweight(to_tsvector('english', :body), 'B') || array_to_tsvector(CAST(:tags AS text[])))
+            """INSERT INTO search_index (entry_id, document) VALUES (:id,
+                setweight(to_tsvector('signalpost', :title), 'A') || setweight(to_tsvector('signalpost', :body), 'B')
+                || array_to_tsvector(CAST(:tags AS text[])))
             ON CONFLICT (entry_id) DO UPDATE SET document = excluded.document"""
         ),
         documents,
@@ -137,7 +147,7 @@ def _store_postgres(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore
 
 def headline_words(title: str) -> set[str]:
     """Words of a headline worth mending a typing error to: three letters or more, folded to small letters."""
-    return set(_WORD.findall(title.lower()))
+    return set(_WORD.findall(fold(title)))
 
 
 def _count_words(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]

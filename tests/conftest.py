@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -89,17 +90,24 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres(postgres_server: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database."""
+@contextmanager
+def fresh_postgres(server: str) -> Iterator[str]:
+    """The URL of an empty database, searched for leaked tokens before it is dropped."""
     name = f"signalpost_{uuid.uuid4().hex}"
-    admin = make_engine(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
+    admin = make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
     yield url
     leak = canary.in_postgres(url)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
     assert not leak, f"a planted token leaked into {leak}"
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with fresh_postgres(postgres_server) as url:
+        yield url

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.cards.contract import schema
@@ -12,6 +13,9 @@ from bot.errors import BotError, ConfigError
 
 Shape = Literal["schema", "object", "free"]  # how strictly the form of the answer is asked for
 MAX_OUT = 2_000  # tokens of an answer
+TEMPERATURE = 0.2  # a card repeats facts; models that refuse the setting are asked without it
+_ROOMY = 4  # times MAX_OUT, for a model that thinks before it answers
+_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,39 @@ class Form:
 CARD = Form("card", "Hand over the finished card.", schema())
 
 
+SHAPES: tuple[Shape, ...] = ("schema", "object", "free")
+
+
+@dataclass
+class Manners:
+    """What a server was found to understand; learned from its refusals once, and kept for all stories."""
+
+    shape: int = 0  # place in SHAPES
+    left_out: set[str] = field(default_factory=set)  # settings that it refused
+    other_name: bool = False  # it wants max_tokens where max_completion_tokens is usual, or the other way round
+    roomy: bool = False  # it thinks, and needs room for that
+
+    @property
+    def room(self) -> int:
+        """Most tokens of an answer."""
+        return MAX_OUT * (_ROOMY if self.roomy else 1)
+
+    def learn(self, refusal: bytes) -> bool:
+        """Read why a request was refused; return whether the next one will be another."""
+        text = refusal[:4000].decode("utf-8", "replace").lower()
+        if "temperature" in text and "temperature" not in self.left_out:
+            self.left_out.add("temperature")
+            return True
+        if ("max_tokens" in text or "max_completion_tokens" in text) and not self.other_name:
+            self.other_name = True
+            return True
+        about_shape = any(word in text for word in ("response_format", "json_schema", "json_object", "tool", "schema"))
+        if about_shape and self.shape + 1 < len(SHAPES):
+            self.shape += 1
+            return True
+        return False
+
+
 class Unreadable(BotError):
     """The server's answer is not one of its dialect."""
 
@@ -103,15 +140,15 @@ def find_endpoint(name: str, base_url: str, key: str) -> Endpoint:
     if not colon or provider.lower() not in _BASES:
         provider, model = "compatible", name
     provider = provider.lower()
-    base = (base_url or _BASES.get(provider, "")).rstrip("/")
+    base, mark, query = (base_url or _BASES.get(provider, "")).partition("?")  # ?api-version=… of Azure
+    base = base.rstrip("/").removesuffix("/chat/completions").removesuffix("/messages")
     if not base or not model:
         known = ", ".join(sorted(_BASES))
         raise ConfigError(f"LLM_MODEL is provider:name with one of {known}; any other server needs LLM_BASE_URL.")
     if provider == "anthropic":
-        return Endpoint(provider, model, f"{base}/messages", "anthropic", key)
-    return Endpoint(
-        provider, model, f"{base}/chat/completions", "openai", key, "api-key" if provider == "azure" else ""
-    )
+        return Endpoint(provider, model, f"{base}/messages{mark}{query}", "anthropic", key)
+    header = "api-key" if provider == "azure" else ""
+    return Endpoint(provider, model, f"{base}/chat/completions{mark}{query}", "openai", key, header)
 
 
 def lacks_key(name: str, base_url: str, key: str) -> bool:
@@ -120,23 +157,27 @@ def lacks_key(name: str, base_url: str, key: str) -> bool:
     return not key and (provider == "azure" or (not base_url and provider not in {"ollama", "vllm"}))
 
 
-def request_body(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form = CARD) -> bytes:
-    """The request as JSON."""
-    if endpoint.dialect == "anthropic":
-        return json.dumps(_anthropic(endpoint, task, turns, shape, form)).encode()
-    return json.dumps(_openai(endpoint, task, turns, shape, form)).encode()
+def request_body(endpoint: Endpoint, task: str, turns: Sequence[Turn], manners: Manners, form: Form = CARD) -> bytes:
+    """The request as JSON, in the way that the server was found to understand."""
+    make = _anthropic if endpoint.dialect == "anthropic" else _openai
+    body = make(endpoint, task, turns, manners, form)
+    if "temperature" not in manners.left_out:
+        body["temperature"] = TEMPERATURE
+    return json.dumps(body).encode()
 
 
 def _spelled(task: str, form: Form) -> str:
     return f"{task}\n\nAnswer with one JSON object of this schema:\n{json.dumps(form.schema)}"
 
 
-def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form) -> dict[str, object]:
+def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], manners: Manners, form: Form) -> dict[str, object]:
+    shape = SHAPES[manners.shape]
     system = task if shape == "schema" else _spelled(task, form)
+    names = ("max_tokens", "max_completion_tokens")
     body: dict[str, object] = {
         "model": endpoint.model,
         "messages": [{"role": "system", "content": system}, *({"role": t.role, "content": t.text} for t in turns)],
-        "max_completion_tokens" if endpoint.provider in {"openai", "azure"} else "max_tokens": MAX_OUT,
+        names[(endpoint.provider in {"openai", "azure"}) != manners.other_name]: manners.room,
     }
     if shape == "schema":
         wanted = {"name": form.name, "strict": True, "schema": form.schema}
@@ -146,16 +187,15 @@ def _openai(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, 
     return body
 
 
-def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], shape: Shape, form: Form) -> dict[str, object]:
+def _anthropic(endpoint: Endpoint, task: str, turns: Sequence[Turn], manners: Manners, form: Form) -> dict[str, object]:
+    free = SHAPES[manners.shape] == "free"
     body: dict[str, object] = {
         "model": endpoint.model,
-        "max_tokens": MAX_OUT,
-        "system": task,
+        "max_tokens": manners.room,
+        "system": _spelled(task, form) if free else task,
         "messages": [{"role": t.role, "content": t.text} for t in turns],
     }
-    if shape == "free":
-        body["system"] = _spelled(task, form)
-    else:
+    if not free:
         body["tools"] = [{"name": form.name, "description": form.what, "input_schema": form.schema}]
         body["tool_choice"] = {"type": "tool", "name": form.name}
     return body
@@ -181,9 +221,11 @@ def _from_openai(data: Mapping[str, object]) -> Reply:
     first = choices[0] if isinstance(choices, list) and choices else None
     message = first.get("message") if isinstance(first, dict) else None
     text = message.get("content") if isinstance(message, dict) else None
+    if isinstance(text, list):  # parts, as some servers answer
+        text = "".join(str(part.get("text", "")) for part in text if isinstance(part, dict))
     used_in, used_out = _usage(data, "prompt_tokens", "completion_tokens")
     cut = isinstance(first, dict) and first.get("finish_reason") == "length"
-    return Reply(text if isinstance(text, str) else "", used_in, used_out, cut)
+    return Reply(_THOUGHTS.sub("", text).strip() if isinstance(text, str) else "", used_in, used_out, cut)
 
 
 def _from_anthropic(data: Mapping[str, object]) -> Reply:

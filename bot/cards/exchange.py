@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.cards.dialects import CARD, MAX_OUT, Endpoint, Form, Reply, Shape, Turn, Unreadable, read_reply, request_body
+from bot.cards.dialects import CARD, Endpoint, Form, Manners, Reply, Turn, Unreadable, read_reply, request_body
 from bot.cards.prices import Price
 from bot.cards.transport import Posted, post
 from bot.cards.writer import NotNow, Unwritable
 from bot.errors import BotError
 
 TRIES = 3
-_SHAPES: tuple[Shape, ...] = ("schema", "object", "free")
 _LEAST_S = 0.2  # a call with less time than this is not begun
 _CHARS_A_TOKEN = 3.0  # a careful guess, used only for what a call may cost at most
 
@@ -64,6 +63,7 @@ class Route:
     endpoint: Endpoint
     price: Price
     ledger: Ledger
+    manners: Manners = field(default_factory=Manners)
     rng: random.Random = field(default_factory=random.Random)
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -88,7 +88,6 @@ class Exchange:
         self._route, self._task, self._now, self._form = route, task, now, form
         self._ends, self._important = ends, important
         self._turns: list[Turn] = [Turn("user", sources)]
-        self._shape = 0
         self._tries = 0
 
     def ask(self) -> Reply:
@@ -118,9 +117,10 @@ class Exchange:
         left = self._ends - self._route.clock()
         if left < _LEAST_S:
             raise ModelFailed("The model did not answer in time.")
-        body = request_body(self._route.endpoint, self._task, self._turns, _SHAPES[self._shape], self._form)
+        manners = self._route.manners
+        body = request_body(self._route.endpoint, self._task, self._turns, manners, self._form)
         most_in = int(len(body) / _CHARS_A_TOKEN)
-        most = self._route.price.cost(most_in, MAX_OUT)
+        most = self._route.price.cost(most_in, manners.room)
         call = self._route.ledger.reserve(self._route.endpoint.model, most, self._now, important=self._important)
         if call is None:
             raise NoMoney("Today's budget for the model is used up.")
@@ -145,11 +145,14 @@ class Exchange:
 
     def _read(self, settled: _Settled) -> Reply | None:
         """The reply; None to try again."""
+        manners = self._route.manners
         if settled.reply is not None:
+            if settled.reply.cut and not settled.reply.text and not manners.roomy:
+                manners.roomy = True  # all its tokens went into thinking
+                return None
             return settled.reply
         status = settled.posted.status
-        if status in {400, 404, 422} and self._shape + 1 < len(_SHAPES) and _about_shape(settled.posted.body):
-            self._shape += 1
+        if status in {400, 404, 422} and manners.learn(settled.posted.body):
             self._tries -= 1
             return None
         if status in range(300, 500) and status not in {408, 409, 429}:
@@ -159,8 +162,8 @@ class Exchange:
         return None
 
     def _pause(self, settled: _Settled) -> None:
-        if settled.posted.status in {400, 404, 422}:
-            return
+        if settled.posted.status in {400, 404, 422} or settled.outcome == "ok":
+            return  # the next request is another one
         asked = settled.posted.retry_after_s
         seconds = asked if asked is not None else 0.5 * 2**self._tries * (0.5 + self._route.rng.random())
         if self._route.clock() + seconds + _LEAST_S > self._ends:
@@ -173,9 +176,3 @@ class _Settled:
     posted: Posted
     reply: Reply | None
     outcome: str
-
-
-def _about_shape(body: bytes) -> bool:
-    """The server does not know structured output."""
-    text = body[:4000].decode("utf-8", "replace").lower()
-    return any(word in text for word in ("response_format", "json_schema", "json_object", "tool", "schema"))

@@ -224,12 +224,6 @@ def deliveries_of_card(c: Connection, card_id: int, kind: DeliveryKind = Deliver
     return [delivery_of_row(row) for row in c.execute(query.order_by(t.c.team_id, t.c.channel_id, t.c.seq))]
 
 
-def card_at(c: Connection, team_id: str, channel_id: str, ts: str) -> int | None:
-    """The card that stands in that message, if any: how a click on a message finds its card."""
-    query = select(t.c.card_id).where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.ts == ts)
-    return c.execute(query.limit(1)).scalar_one_or_none()
-
-
 def cards_posted(c: Connection, team_id: str, channel_id: str, since: datetime) -> dict[int, datetime]:
     """Cards planned for a channel as messages of their own since then, and when."""
     query = select(t.c.card_id, t.c.created_at).where(

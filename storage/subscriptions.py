@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.engine import Connection
 
 from storage.errors import NotFound
@@ -45,11 +45,6 @@ def save_subscription(c: Connection, changed: Subscription) -> None:
     done = c.execute(update(t).where(t.c.id == changed.id).values(**_values(changed)))
     if not done.rowcount:
         raise NotFound(f"There is no subscription {changed.id}.")
-
-
-def remove_subscription(c: Connection, subscription_id: int) -> None:
-    """Forget a subscription altogether; what was delivered stays on record."""
-    c.execute(delete(t).where(t.c.id == subscription_id))
 
 
 def get_subscription(c: Connection, subscription_id: int) -> Subscription | None:

@@ -46,12 +46,6 @@ def is_paused(subscription: Subscription, now: datetime) -> bool:
     return subscription.paused_until is not None and now < subscription.paused_until
 
 
-def has_quiet_hours(subscription: Subscription) -> bool:
-    """Whether there are quiet hours at all; the same hour twice means none."""
-    start, end = subscription.quiet_start, subscription.quiet_end
-    return start is not None and end is not None and start != end
-
-
 def is_quiet(subscription: Subscription, now: datetime) -> bool:
     """Whether now lies in the quiet hours, from the start to just before the end, also past midnight."""
     start, end = subscription.quiet_start, subscription.quiet_end

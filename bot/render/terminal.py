@@ -26,13 +26,6 @@ def card_text(card: Card, now: datetime, width: int = 80) -> str:
     return "\n".join(_card(card, now, max(width, LEAST_WIDTH)))
 
 
-def card_lines(card: Card, now: datetime, width: int = 80) -> str:
-    """A card in two or three lines, for lists."""
-    wide = max(width, LEAST_WIDTH)
-    lines = [*_wrap(f"[{card.id}] {tidy(card.headline)}", wide), *_wrap(byline(card, now), wide, "    ")]
-    return "\n".join([*lines, *(_wrap(card.insight.text, wide, "    ") if card.insight else ())])
-
-
 def recap_text(recap: Recap, now: datetime, width: int = 80) -> str:
     """A recap: the period's lead, its numbers, what to do, the stories by topic."""
     return "\n".join(_recap(recap, now, max(width, LEAST_WIDTH)))

@@ -13,6 +13,7 @@ from bot.services.parts import Parts
 from bot.services.planned import load_tastes
 from bot.stories.normalise import canonical_url
 from storage import cards, stories
+from storage.channels import get_channel
 from storage.records import Card, Delivery, DeliveryState, Story, Subscription
 from storage.trace import Trace, deliveries_of_story, trace_story, trace_url
 
@@ -23,6 +24,13 @@ _ENDS = {
     DeliveryState.SENDING: "it is being sent",
     DeliveryState.DEAD: "sending it was given up",
     DeliveryState.DROPPED: "it was decided not to send it",
+}
+
+
+_DEAD = {
+    "not_in_channel": "I was removed from this channel; invite me again and cards go on",
+    "is_archived": "this channel is archived",
+    "channel_not_found": "Slack says that this channel is gone",
 }
 
 
@@ -105,6 +113,7 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     with parts.store.read() as c:
         sent = deliveries_of_story(c, asker.team_id, asker.channel_id, card.story_id)
         tastes = load_tastes(c, {asker.team_id})
+        place = get_channel(c, asker.team_id, asker.channel_id)
     learned = tastes.learned.get((asker.team_id, asker.channel_id), {})
     moved = importance_here(card, learned) - card.importance
     if moved:
@@ -115,7 +124,9 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     if sent:
         rows.append(("Delivered", _sent(sent[0], here)))
         return "It came here." if sent[0].state is DeliveryState.SENT else "It did not come here yet."
-    rows.append(("Delivered", _unsent(parts, card, here, passes=bool(decision))))
+    dead = _DEAD.get(place.dead_reason, "Slack does not let me post here") if place and place.dead_reason else ""
+    unsent = f"No: {dead}" if dead and decision else _unsent(parts, card, here, passes=bool(decision))
+    rows.append(("Delivered", unsent))
     return "It did not come here."
 
 

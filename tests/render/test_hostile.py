@@ -9,7 +9,7 @@ from hypothesis import example, given
 
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
 from bot.render.slack import card_message, insight_thread, recap_message
-from bot.render.terminal import card_lines, card_text, recap_text
+from bot.render.terminal import card_text, recap_text
 from bot.render.urls import safe_url
 from storage.records import Card, Recap
 from tests.render.hostile import cards, check, payload_of, quick, recaps, urls_of
@@ -52,7 +52,7 @@ def test_a_recap_is_valid_and_harmless_whatever_it_says(recap: Recap) -> None:
 @quick
 @given(card=cards, recap=recaps)
 def test_a_terminal_gets_no_control_signs(card: Card, recap: Recap) -> None:
-    for text in (card_text(card, NOW, 72), card_lines(card, NOW, 72), recap_text(recap, NOW, 72)):
+    for text in (card_text(card, NOW, 72), recap_text(recap, NOW, 72)):
         assert {unicodedata.category(sign) for sign in set(text) - set("\n\u200c\u200d")}.isdisjoint(CONTROLS)
         text.encode()
 

@@ -11,7 +11,7 @@ from bot.render.filter_words import filter_words, schedule_words
 from bot.render.html import description, evidence, strength
 from bot.render.recap_blocks import groups, period, recap_message, recap_url
 from bot.render.slack import CardOptions, card_message, insight_thread
-from bot.render.terminal import card_lines, card_text, recap_text
+from bot.render.terminal import card_text, recap_text
 from bot.render.words import ago, bar, byline, collected_in, freshness, more_sources, origin, plural, share_text, span
 from storage.records import Mode
 from tests.samples import BARE, BASE, CARDS, EXPORT, NOW, QUIET_WEEK, RELEASE, SUBSCRIPTION, WEEK
@@ -88,8 +88,8 @@ def test_a_filter_in_words() -> None:
         SUBSCRIPTION, patterns=("gpu",), sources=("A",), muted_sources=tuple("BCDEFGH"), muted_topics=("open_source",)
     )
     assert filter_words(full) == (
-        "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · only from A · "
-        "nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
+        "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · "
+        "only from A · nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
     )
 
 
@@ -206,14 +206,6 @@ def test_a_terminal_shows_a_whole_card_within_its_width() -> None:
         assert words in text
     assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 60
     assert "TL;DR" not in card_text(BARE, NOW, 60)
-
-
-def test_a_terminal_lists_cards_in_short() -> None:
-    assert card_lines(BARE, NOW).splitlines() == [
-        "[19] Lindqvist Robotics names a new chief scientist",
-        "    Robotics Desk · collected 9m ago · importance 31 · People and organisations",
-    ]
-    assert "Training chips above" in card_lines(EXPORT, NOW)
 
 
 def test_a_terminal_shows_a_recap() -> None:

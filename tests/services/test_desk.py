@@ -404,3 +404,10 @@ def test_card_from_a_link_is_for_its_workspace_and_a_day(desk: Desk, clock: Cloc
 def test_article_becomes_a_source_of_its_own_publisher(clock: Clock) -> None:
     made = clip.source_of(Article(url="https://www.paper.example/a", title="A headline", text="A text."), clock())
     assert (made.publisher, made.entry.title, made.entry.content) == ("paper.example", "A headline", "A text.")
+
+
+def test_why_tells_of_a_channel_that_cannot_be_posted_to(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    membership.left(desk.parts, TEAM, CHANNEL, "is_archived")
+    said = rows(desk.answer(ANNA, "why 1"))
+    assert said["Delivered"] == "No: this channel is archived"

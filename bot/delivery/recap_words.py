@@ -44,10 +44,9 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
     if len(cards) == 1:
         return f"A calm period with one story: {chosen[0].headline}"
     several = [(label, count) for _, label, count in busiest[:2] if count > 1]
-    often = f", most often about {' and '.join(f'{label} ({count})' for label, count in several)}" if several else ""
-    asked = len({card.tldr.what_to_do_next.text for card in cards if card.tldr.what_to_do_next})
-    work = f" {asked} things to do." if asked > 1 else " One thing to do." if asked else ""
-    return f"{len(cards)} stories{often}.{work}"
+    if not several:
+        return f"{len(cards)} stories, each about something else."
+    return f"Most often about {' and '.join(f'{label} ({count})' for label, count in several)}."
 
 
 def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:
@@ -102,10 +101,10 @@ def _dated(card: Card) -> Iterator[tuple[str, str]]:
     told = {item.line.text for item in card.timeline}
     for item in card.timeline:
         if item.date > card.collected_at.date().isoformat()[: len(item.date)]:
-            yield item.date, f"{_day(item.date)}: {item.line.text}"
+            yield item.date, f"{_day(item.date)}: {item.line.text} ({card.headline})"
     for one in card.implications:
         if one.by and one.prediction.text not in told:
-            yield one.by, f"{_day(one.by)}, predicted: {one.prediction.text}"
+            yield one.by, f"{_day(one.by)}, predicted: {one.prediction.text} ({card.headline})"
 
 
 def _day(by: str) -> str:

@@ -53,9 +53,10 @@ def groups(recap: Recap) -> tuple[tuple[str, tuple[RecapItem, ...]], ...]:
 
 
 def bars(recap: Recap) -> tuple[tuple[str, int], ...]:
-    """(topic, stories) worth a bar; none when no topic had two stories, for then a bar tells nothing."""
+    """(topic, stories) worth a bar; none when topics hardly differ, for then bars tell nothing."""
     rows = tuple((topic, count) for topic, count in recap.busiest[:BARS] if count > 0)
-    return rows if max((count for _, count in rows), default=0) > 1 else ()
+    most = max((count for _, count in rows), default=0)
+    return rows if most > (1 if recap.slot.startswith("week:") else 2) else ()
 
 
 def chart_words(recap: Recap) -> str:
@@ -115,7 +116,7 @@ def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterato
     elif bars(recap):
         yield section("*📊 In numbers*\n" + _chart(recap), f"{name}:bars")
     if recap.due:
-        due = [f"• {esc(words, 250)}" for words in recap.due[:TOP]]
+        due = [f"• {esc(words, 350)}" for words in recap.due[:TOP]]
         yield from sections(["*📅 Coming up*", *due], f"{name}:due")
     if recap.corrections:
         right = [f"• {esc(words, 400)}" for words in recap.corrections[:TOP]]
@@ -134,7 +135,8 @@ def _facts(recap: Recap) -> str:
     numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
     numbers = numbers if recap.stories else ""
     late = "posted late" if recap.late else ""
-    return " · ".join(filter(None, (period(recap), numbers, late)))
+    days = "" if recap.stories and recap.slot.startswith("week:") else period(recap)  # a week's title names them
+    return " · ".join(filter(None, (days, numbers, late)))
 
 
 def _top(number: int, item: RecapItem, now: datetime) -> str:

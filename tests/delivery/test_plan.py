@@ -151,5 +151,5 @@ def test_a_recap_says_what_the_period_was_like() -> None:
     assert "today" in lead([], "day:2026-11-23")
     assert "one story" in lead([make_card(1, NOW)])
     several = make_recap(subscription(), slot(), many(("A", "x", 1), ("B", "x", 2)), Weights(), now=NOW, most=1)
-    assert several.lead == "2 stories, most often about X (2)."
+    assert several.lead == "Most often about X (2)."
     assert (several.stories, several.source_count, several.busiest, len(several.items)) == (2, 1, (("x", 2),), 1)

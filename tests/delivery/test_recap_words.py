@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.recap_words import ahead, due_soon, last_day, lead_of, put_right, title_of
 from bot.delivery.slots import Slot
 from storage.card_dates import dates_ahead
-from storage.records import Card, Implication, Line, TimelineItem, Tldr
+from storage.records import Card, Implication, Line, TimelineItem
 from tests.delivery.world import make_card
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -46,11 +46,11 @@ def test_a_title_says_which_days(label: str, title: str) -> None:
     assert title_of(slot(label)) == title
 
 
-def test_a_lead_counts_stories_topics_and_work() -> None:
-    todo = Tldr(what_to_do_next=quoted("Install it."))
-    cards = [make_card(n, NOW, tldr=todo if n < 3 else Tldr()) for n in range(4)]
+def test_a_lead_says_what_the_period_was_about() -> None:
+    cards = [make_card(n, NOW) for n in range(4)]
     busiest = [("models", "Models", 3), ("policy", "Policy", 1)]
-    assert lead_of(slot(), cards, cards, busiest) == "4 stories, most often about Models (3). One thing to do."
+    assert lead_of(slot(), cards, cards, busiest) == "Most often about Models (3)."
+    assert lead_of(slot(), cards, cards, busiest[1:]) == "4 stories, each about something else."
     assert lead_of(slot(), cards[3:], cards[3:], busiest).startswith("A calm period with one story: Marten 3")
     assert "Not much happened today" in lead_of(slot("day:2026-11-23"), [], [], [])
     assert "Not much happened meanwhile" in lead_of(slot("wake:2026-11-23"), [], [], [])
@@ -58,11 +58,11 @@ def test_a_lead_counts_stories_topics_and_work() -> None:
 
 def test_what_sources_announced_for_the_week_comes_soonest_first() -> None:
     cards = [dated("2026-11-30", "2026-11-24", "2026-12-01", "2026-11-22", "2026-12"), dated("2026", predicted=True)]
-    assert due_soon(cards, NOW) == ("Tue 24 Nov: on 2026-11-24", "Mon 30 Nov: on 2026-11-30")
-    assert due_soon(cards, NOW, days=1) == ("Tue 24 Nov: on 2026-11-24",)
-    assert due_soon([dated("2026-11", predicted=True)], NOW) == ("November, predicted: by 2026-11",)
+    assert due_soon(cards, NOW) == ("Tue 24 Nov: on 2026-11-24 (Marten 1 is out)", "Mon 30 Nov: on 2026-11-30 (Marten 1 is out)")
+    assert due_soon(cards, NOW, days=1) == ("Tue 24 Nov: on 2026-11-24 (Marten 1 is out)",)
+    assert due_soon([dated("2026-11", predicted=True)], NOW) == ("November, predicted: by 2026-11 (Marten 1 is out)",)
     assert due_soon([dated("2026-11", predicted=True)], NOW - timedelta(days=9)) == ()
-    assert due_soon([dated("2026", predicted=True)], NOW + timedelta(days=34)) == ("2026, predicted: by 2026",)
+    assert due_soon([dated("2026", predicted=True)], NOW + timedelta(days=34)) == ("2026, predicted: by 2026 (Marten 1 is out)",)
 
 
 def test_dates_that_are_none_fall_never_due() -> None:

@@ -238,3 +238,12 @@ def test_what_falls_due_and_what_was_corrected_is_found_in_the_whole_archive(wor
     assert "Thu 26 Nov: The hearing begins on 26 November." in text
     assert "A suit is filed: The suit was filed in October." in text
     assert "2026-12-26" not in text
+
+
+def test_a_personal_digest_comes_by_direct_message(world: World) -> None:
+    world.subscribe("D1", user_id="U1", mode=Mode.DAILY)
+    world.card(1)
+    monday(world)
+    world.recaps()
+    world.drain()
+    assert "Marten 1" in world.texts("D1")[0]

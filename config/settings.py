@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     llm_daily_budget_usd: float = Field(1.0, ge=0, description="Most money a day for the model; 0 = never call it.")
     card_language: str = Field("en", description="Language that a model writes cards in, such as en or German.")
     allow_private_networks: str = Field("", description="CIDRs that feeds may live in although private, by commas.")
+    extra_ports: str = Field("", description="Public ports beside 80, 443, 8080, 8443 for feeds, by commas.")
     sources: Path = Field(CONFIG_DIR / "sources.toml", description="The file with the feeds to start with.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines.")
@@ -54,6 +55,14 @@ class Settings(BaseSettings):
     def _cidrs(cls, value: str) -> str:
         for part in filter(None, (p.strip() for p in value.split(","))):
             ipaddress.ip_network(part, strict=False)
+        return value
+
+    @field_validator("extra_ports")
+    @classmethod
+    def _ports(cls, value: str) -> str:
+        for part in filter(None, (p.strip() for p in value.split(","))):
+            if not (part.isascii() and part.isdigit() and 1 <= int(part[:6]) <= 65_535):
+                raise ValueError("must be port numbers, 1 to 65535, separated by commas")
         return value
 
     @field_validator("public_url", "llm_base_url", "slack_api_url")
@@ -76,6 +85,11 @@ class Settings(BaseSettings):
         """``allow_private_networks`` as networks."""
         parts = filter(None, (p.strip() for p in self.allow_private_networks.split(",")))
         return tuple(ipaddress.ip_network(part, strict=False) for part in parts)
+
+    @property
+    def public_ports(self) -> tuple[int, ...]:
+        """``extra_ports`` as numbers."""
+        return tuple(int(part) for part in self.extra_ports.split(",") if part.strip())
 
     @property
     def many_workspaces(self) -> bool:

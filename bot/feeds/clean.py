@@ -52,6 +52,7 @@ _WINDOWS: Final = {
 }
 _TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
 _CONTROLS: Final = bytes([*range(0x20), 0x7F])
+_ASCII: Final = bytes(range(0x80))
 _SPACES: Final = re.compile("  +")
 
 
@@ -73,10 +74,17 @@ def _undo_double_encoding(text: str) -> str:
 
 def _is_clean(line: str) -> bool:
     """Whether cleaning would leave this one line as it is, but for runs of spaces. Never wrong when it says yes."""
-    if line.isascii():
-        return len(line.encode().translate(None, _CONTROLS)) == len(line)
-    # Printable: no control, no invisible mark, no surrogate, and no white space but plain spaces.
-    return line.isprintable() and not _is_twice_encoded(line) and not _ATTENTION.search(line)
+    try:
+        written = line.encode()
+    except UnicodeEncodeError:  # half a letter
+        return False
+    if len(written.translate(None, _CONTROLS)) != len(written):
+        return False
+    if len(written) == len(line):
+        return True
+    # What is not ASCII is little in most texts. Printable: no control, no invisible mark, no odd white space.
+    rest = written.translate(None, _ASCII).decode()
+    return rest.isprintable() and not _is_twice_encoded(rest) and not _ATTENTION.search(rest)
 
 
 def _is_twice_encoded(text: str) -> bool:
@@ -163,17 +171,15 @@ def shorten(text: str, limit: int) -> str:
 
 def _one_space(text: str) -> str:
     """Single spaces, no empty lines, for a text whose only white space is spaces and ends of lines."""
-    if "  " in text:
-        text = _SPACES.sub(" ", text)
-    if "\n" not in text:
-        return text.strip(" ")
-    return "\n".join(filter(None, [line.strip(" ") for line in text.split("\n")]))
+    # Edges and empty lines first: most runs of spaces stand there.
+    text = "\n".join(filter(None, [line.strip(" ") for line in text.split("\n")]))
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def _strip(source: str) -> str:
     """The text of HTML, each block on a line of its own. Linear in the length of ``source``, whatever it holds."""
     source = source.replace("\n", " ")
-    text = _strip_common(source) if "<!--" not in source else None
+    text = _strip_common(source)
     if text is None:
         text = _strip_any(_without_hidden(source))
     if "&" not in text:

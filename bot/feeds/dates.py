@@ -59,6 +59,11 @@ def _mail(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    if text[4:5] == "-" and text[10:11] == "T":  # as it should be, and as the standard library reads it at once
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
     found = _ISO.match(text.upper())
     if not found:
         return None

@@ -24,7 +24,7 @@ _LIMITS = ParserLimits(
     max_enclosures=5,
 )
 # The reader gives the text of the next element to an empty one: `<title/><link>x</link>` makes x the title.
-_EMPTY = re.compile(rb"<([a-zA-Z][\w:.-]*)\s*/>")
+_EMPTY = re.compile(rb"<([a-zA-Z][\w:.-]*+)\s*+/>")
 
 
 def read_fast(body: bytes) -> RawFeed:

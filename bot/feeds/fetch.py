@@ -8,16 +8,15 @@ from __future__ import annotations
 import asyncio
 import queue
 import re
-import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin
 
 import aiohttp
@@ -25,7 +24,8 @@ from yarl import URL
 
 from bot.errors import FetchError
 from bot.feeds.decode import TOO_LARGE, Decoder
-from bot.feeds.guard import UNREACHABLE, AddressGuard
+from bot.feeds.dialling import Names, socket_factory
+from bot.feeds.guard import UNREACHABLE
 from bot.feeds.headers import max_age, retry_after
 from bot.feeds.values import FEED_ACCEPT, PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
 
@@ -79,22 +79,6 @@ def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterato
                 crew.free(fetched)
     finally:
         crew.stop()
-
-
-class _Blocked(OSError):
-    """The guard said no. An ``OSError``, so that the connector goes on to the name's next address."""
-
-
-def _socket_factory(guard: AddressGuard) -> Callable[[Any], socket.socket]:
-    def make(info: Any) -> socket.socket:
-        family, kind, proto, _, address = info
-        try:
-            guard.check_address(str(address[0]), int(address[1]))
-        except FetchError as e:
-            raise _Blocked(str(e)) from None
-        return socket.socket(family, kind, proto)
-
-    return make
 
 
 class _Crew:
@@ -154,7 +138,9 @@ class _Crew:
             self._loop.close()
 
     async def _main(self) -> None:
-        connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, socket_factory=_socket_factory(self._policy.guard))
+        connector = aiohttp.TCPConnector(
+            limit=0, ttl_dns_cache=300, resolver=Names(), socket_factory=socket_factory(self._policy.guard)
+        )
         async with aiohttp.ClientSession(
             connector=connector,
             trust_env=False,

@@ -46,13 +46,14 @@ class ReadingLine:
         self._workers = workers
         self._bundle: list[Item] = []
         self._tasks: deque[_Task] = deque()
-        self._bytes = 0
+        self._bytes = self._bundled = 0
 
     def put(self, item: Item) -> None:
         """Queue a document."""
         self._bundle.append(item)
         self._bytes += len(item.fetched.body)
-        if len(self._bundle) >= _BUNDLE or sum(len(one.fetched.body) for one in self._bundle) >= _BUNDLE_BYTES:
+        self._bundled += len(item.fetched.body)
+        if len(self._bundle) >= _BUNDLE or self._bundled >= _BUNDLE_BYTES:
             self._send()
 
     def ready(self) -> Iterator[tuple[Item, ReadFeed | Unread]]:
@@ -68,7 +69,7 @@ class ReadingLine:
 
     def _send(self) -> None:
         if self._bundle:
-            items, self._bundle = tuple(self._bundle), []
+            items, self._bundle, self._bundled = tuple(self._bundle), [], 0
             future = self._workers.submit(read_many, [_document(item) for item in items])
             self._tasks.append(_Task(future=future, items=items, alone=False))
 

@@ -60,7 +60,7 @@ class ImportReport:
 
 def policy_for(settings: Settings) -> FetchPolicy:
     """How far a fetch may go under these settings."""
-    return FetchPolicy(guard=AddressGuard(settings.private_networks))
+    return FetchPolicy(guard=AddressGuard(settings.private_networks, settings.public_ports))
 
 
 def seed_sources(parts: Parts) -> int:

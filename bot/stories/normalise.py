@@ -39,6 +39,9 @@ _SPACE = re.compile(r"\s+")
 _TAIL = re.compile(r"\s+(?:[-|\u2013\u2014\u00b7\u2022\u00bb]|::)\s+")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|co|dev|news|tech|blog|uk|de|fr|eu)$")
 _NOT_WORD = re.compile(r"[^\w$%€£+.#]+|(?<!\d)\.|\.(?!\d)|_")
+# The same for ASCII, one character at a time; dots need a look at their neighbours.
+_ASCII_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "$%+.#")}
+_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _KNOWN_NAMES = """
 the new york times, the washington post, the wall street journal, wsj, reuters, bloomberg, bbc, bbc news, cnn,
 cnbc, ap news, associated press, the guardian, financial times, the verge, wired, techcrunch, ars technica,
@@ -139,11 +142,14 @@ def clean_headline(title: str, publisher: str = "") -> str:
 
 
 def _without_tail(text: str, publisher: str) -> str:
-    tails = list(_TAIL.finditer(text[-120:]))
+    end = text[-120:]
+    if "-" not in end and "|" not in end and "::" not in end and end.isascii():
+        return text
+    tails = list(_TAIL.finditer(end))
     if not tails:
         return text
     last = tails[-1]
-    start, tail = len(text) - len(text[-120:]) + last.start(), text[-120:][last.end() :]
+    start, tail = len(text) - len(end) + last.start(), end[last.end() :]
     rest = text[:start].strip()
     if len(rest.split()) < 3:  # never leave a stump
         return text
@@ -172,6 +178,8 @@ def fold_title(title: str, site: str = "") -> str:
 
 def _fold(text: str) -> str:
     plain = text.replace("\u2019", "'").replace("'s ", " ").casefold()
-    if not plain.isascii():
-        plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
+    if plain.isascii():
+        plain = plain.translate(_ASCII_WORDS)
+        return " ".join((_DOT.sub(" ", plain) if "." in plain else plain).split())
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
     return " ".join(_NOT_WORD.sub(" ", plain).split())

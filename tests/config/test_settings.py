@@ -45,6 +45,7 @@ def test_every_wrong_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyP
         "SLACK_BOT_TOKEN": "canary-token",
         "SLACK_APP_TOKEN": "canary-app",
         "ALLOW_PRIVATE_NETWORKS": "10.0.0.0/8, nonsense",
+        "EXTRA_PORTS": "8000, 70000",
         "PUBLIC_URL": "example.org",
         "LLM_DAILY_BUDGET_USD": "-1",
     }
@@ -60,6 +61,19 @@ def test_every_wrong_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyP
 def test_private_networks_are_read_as_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOW_PRIVATE_NETWORKS", "127.0.0.1/32, 10.1.2.3/8,")
     assert [str(network) for network in load_settings().private_networks] == ["127.0.0.1/32", "10.0.0.0/8"]
+
+
+def test_extra_ports_are_read_as_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().public_ports == ()
+    monkeypatch.setenv("EXTRA_PORTS", "8000, 9000,")
+    assert load_settings().public_ports == (8000, 9000)
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "80-90", "²", "http", "9" * 5000])
+def test_what_is_no_port_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("EXTRA_PORTS", value)
+    with pytest.raises(SettingsError, match="EXTRA_PORTS"):
+        load_settings()
 
 
 def test_a_client_id_means_many_workspaces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,16 @@ def test_blocked_closed_and_timed_out_sound_alike(web: Web, policy: FetchPolicy)
     assert fetch_one(FetchRequest(url="http://name.invalid/"), hasty).error == UNREACHABLE
 
 
+@pytest.mark.parametrize("host", ["site.localhost", "A.B.LOCALHOST"])
+def test_names_under_localhost_are_this_machine_where_it_may_be_dialled(
+    web: Web, policy: FetchPolicy, host: str
+) -> None:
+    web.put("/feed", "here")
+    url = f"http://{host}:{web.port}/feed"
+    assert fetch_one(FetchRequest(url=url), policy).body == b"here"
+    assert not fetch_one(FetchRequest(url=url), FetchPolicy(total_s=3.0)).ok
+
+
 def test_address_that_is_no_web_address_is_a_value_too(policy: FetchPolicy) -> None:
     for url in ("file:///etc/passwd", "http://[", "", "http://user:pw@127.0.0.1/", "http://exa mple/"):
         got = fetch_one(FetchRequest(url=url), policy)

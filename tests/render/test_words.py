@@ -88,8 +88,8 @@ def test_a_filter_in_words() -> None:
         SUBSCRIPTION, patterns=("gpu",), sources=("A",), muted_sources=tuple("BCDEFGH"), muted_topics=("open_source",)
     )
     assert filter_words(full) == (
-        "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · "
-        "only from A · nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
+        "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · only "
+        "from A · nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
     )
 
 

@@ -18,7 +18,7 @@ _WHY_STRONG = re.compile(
     r"allow|put|open|set)|"
     r"the (?:move|decision|deal|ruling|change|law|finding|findings|result|results|lawsuit|case|attack|flaw|"
     r"release|launch) "
-    r"(?:could|will|would|may|means|comes as|marks|gives|puts|makes|signals|shows|follows)|sets? a precedent|"
+    r"(?:could|will|would(?! have)|may|means|comes as|marks|gives|puts|makes|signals|shows|follows)|sets? a precedent|"
     r"(?:puts?|leaves?) .{3,40} at risk|at stake|as a result)\b",
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _SPEAKER = re.compile(
     r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
     r"warned|claims?|claimed)\b"
 )
+_DOES = re.compile(r"^(?:Use|Try|Run|Set|Add|Make|Keep|Check|See|Do|Don't|Consider|Note|Remember|Start|Click)\b")
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
 # "This model …" points at what the headline names.
 _POINTING = re.compile(
@@ -70,7 +71,7 @@ _POINTING = re.compile(
 def why_score(text: str) -> float:
     """How surely a sentence says why something matters; from 5 on it may be quoted as such."""
     strong, weak = len(_WHY_STRONG.findall(text)), len(_WHY_WEAK.findall(text))
-    if not strong or asks(text) or is_personal(text) or len(text) < 70 or _EMPTY.search(text):
+    if not strong or asks(text) or is_personal(text) or len(text) < 70 or _EMPTY.search(text) or _DOES.match(text):
         return 0.0
     return 4.0 * min(strong, 2) + 0.7 * min(weak, 3) + 0.3 * bool(names(text)) - 1.5 * leans(text)
 

@@ -24,6 +24,8 @@ MAX_SOURCES = 6
 MAX_TITLE = 300  # characters; more is no title
 CORE = 60  # words of what changed and the insight together
 OPENING = 25  # sentences of each source that the core is chosen from
+FIRSTS = 3  # best-ranked lines of which one says what changed
+NEAR = 4.0  # what the first sentence of a source is worth there: news begins with the news
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _WHY_ENOUGH = 5.6
 _EXPECTS_ENOUGH = 1.5
@@ -96,13 +98,17 @@ class _Desk:
 
     def _core(self) -> tuple[Line | None, Line | None]:
         """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
-        pair = [] if self._is_paper else overlap.best_pair(self._options(), self._chances(), self._terms, CORE)
-        if len(pair) < 2:
-            what = self._pick(self._news(), TLDR_LINE)
-            return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
-        score = {item.sentence: item.score for item in self._ranked}
-        what, insight = sorted(pair, key=lambda option: -score[option.sentences[0]])
-        return self._said_now(what), self._said_now(insight)
+        if not self._is_paper and len(pair := self._pair()) == 2:
+            return self._said_now(pair[0]), self._said_now(pair[1])
+        what = self._pick(self._news(), TLDR_LINE)
+        return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
+
+    def _pair(self) -> list[overlap.Option]:
+        """One of the lines that tell the news best, and the line that adds most to it."""
+        score = {item.sentence: item.score + NEAR / (1 + item.sentence.index) for item in self._ranked}
+        options = self._options()
+        firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
+        return overlap.best_pair(firsts, options, self._chances(), self._terms, CORE)
 
     def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)

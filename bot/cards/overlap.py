@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from itertools import combinations
 from pathlib import Path
 
 from bot.cards.sentences import Sentence
@@ -74,7 +73,10 @@ class Option:
         return cls(text, sentences, frozenset(content_stems(text)), len(words(text)))
 
 
-def features(sentences: Sequence[Sentence], titles: Sequence[str]) -> dict[str, tuple[float, ...]]:
+Row = tuple[float, float, float, float, float, float]
+
+
+def features(sentences: Sequence[Sentence], titles: Sequence[str]) -> dict[str, Row]:
     """Of every content stem: in the titles (share), in the opening, both, ln(1 + count), share of sentences, place."""
     total = max(1, len(sentences))
     bags = [content_stems(sentence.text) for sentence in sentences]
@@ -90,7 +92,7 @@ def features(sentences: Sequence[Sentence], titles: Sequence[str]) -> dict[str, 
             if stem not in first or at < first[stem]:
                 first[stem] = at
     named = Counter(stem for title in titles for stem in set(content_stems(title)))
-    rows = {}
+    rows: dict[str, Row] = {}
     for stem, (index, place) in first.items():
         title = named[stem] / max(1, len(titles))
         opening = float(index < 3)
@@ -100,11 +102,17 @@ def features(sentences: Sequence[Sentence], titles: Sequence[str]) -> dict[str, 
 
 def chances(sentences: Sequence[Sentence], titles: Sequence[str], weights: Terms) -> dict[str, float]:
     """Of every content stem the chance that a summary uses it."""
-    w = (weights.title, weights.opening, weights.title_opening, weights.count, weights.spread, weights.place)
+    w = weights
     table = features(sentences, titles)
     return {
-        stem: 1 / (1 + math.exp(-weights.bias - sum(a * b for a, b in zip(w, row, strict=True))))
-        for stem, row in table.items()
+        stem: 1
+        / (
+            1
+            + math.exp(
+                -w.bias - w.title * a - w.opening * b - w.title_opening * c - w.count * d - w.spread * e - w.place * f
+            )
+        )
+        for stem, (a, b, c, d, e, f) in table.items()
     }
 
 
@@ -117,24 +125,24 @@ def worth(options: Sequence[Option], chance: Mapping[str, float], weights: Terms
     return 2 * hits / (length + weights.summary)
 
 
-def best_pair(options: Sequence[Option], chance: Mapping[str, float], weights: Terms, most: int) -> list[Option]:
-    """Two lines (or the one there is) that together say most, in the order of the sources.
+def best_pair(
+    firsts: Sequence[Option], options: Sequence[Option], chance: Mapping[str, float], weights: Terms, most: int
+) -> list[Option]:
+    """Two lines (or the one there is) that together say most.
 
     Args:
-        options: lines, no two of a pair made of the same sentence.
+        firsts: lines of which the first of the two is one.
+        options: lines of which the second is one.
         chance: content stem → chance that a summary uses it.
         weights: the length of a usual summary, and what a word without meaning is worth.
         most: words of both together.
     """
     short = sorted(options, key=lambda option: -worth([option], chance, weights))[:SHORTLIST]
-    best = max(combinations(short, 2), key=lambda pair: _worth_of(pair, chance, weights, most), default=None)
-    if best is None or _worth_of(best, chance, weights, most) <= 0:
-        return list(short[:1])
-    return sorted(best, key=lambda option: (option.sentences[0].source, option.sentences[0].index))
+    pairs = [(one, two) for one in firsts for two in short if _may_pair(one, two, most)]
+    return list(max(pairs, key=lambda pair: worth(pair, chance, weights), default=tuple(firsts[:1])))
 
 
-def _worth_of(pair: tuple[Option, Option], chance: Mapping[str, float], weights: Terms, most: int) -> float:
-    one, two = pair
-    shared = len(one.stems & two.stems)
-    again = shared > 0.6 * min(len(one.stems), len(two.stems)) or set(one.sentences) & set(two.sentences)
-    return 0.0 if again or one.length + two.length > most else worth(pair, chance, weights)
+def _may_pair(one: Option, two: Option, most: int) -> bool:
+    """Short enough together, and neither says again what the other says."""
+    again = len(one.stems & two.stems) > 0.6 * min(len(one.stems), len(two.stems))
+    return not again and not set(one.sentences) & set(two.sentences) and one.length + two.length <= most

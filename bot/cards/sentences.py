@@ -56,6 +56,13 @@ _BOILER = re2.compile(
     r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
     r"article url)\b",
 )
+# A line of code, a list in one line, an offer: nothing that a card could say.
+_NO_PROSE = re.compile(
+    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| ", re.IGNORECASE
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an|at|we|can)\b", re.IGNORECASE
+)
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])[\"'”’)\]]*$")
 _BYLINE = re.compile(
     r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
@@ -144,7 +151,8 @@ def is_readable(sentence: str) -> bool:
     count = len(words(sentence))
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
     plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)
-    return 4 <= count <= 90 and whole and plain and sentence[0] not in "([{|<=/\\" and mostly_latin(sentence)
+    prose = not _NO_PROSE.search(sentence) and len(_ENGLISH.findall(sentence)) >= (count >= 8) + (count >= 20)
+    return 4 <= count <= 90 and whole and plain and prose and sentence[0] not in "([{|<=/\\" and mostly_latin(sentence)
 
 
 def mostly_latin(text: str) -> bool:

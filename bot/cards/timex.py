@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+import re2
+
 Precision = Literal["day", "month", "year"]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,6 +19,8 @@ _MONTH = (
 )
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+# Stands in everything that a rule finds: most sentences need no further look.
+_HINT = re2.compile(r"20\d\d|19\d\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|day|morrow|week|month|year")
 _AHEAD = re.compile(
     r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later|"
     r"takes? effect|goes live|opens on|closes on)\b",
@@ -61,6 +65,8 @@ def dates_in(text: str, published: datetime | None) -> list[Found]:
         text: a sentence.
         published: when its source was published (aware, UTC); without it only full dates are found.
     """
+    if not _HINT.search(text):
+        return []
     taken: list[tuple[int, int]] = []
     found: list[Found] = []
     for pattern, resolve, inferred in _RULES:

@@ -12,8 +12,8 @@ import pytest
 
 from bot.cards.extractive import ExtractiveWriter
 from bot.render.words import origin
+from bot.services.corrections import correct_card
 from bot.services.grouping import group_new
-from bot.services.living import correct_card
 from bot.services.models import make_llm_writer
 from bot.services.parts import Parts
 from bot.services.rewriting import A_RUN, NOTE, rewrite_due
@@ -169,7 +169,7 @@ def test_a_corrected_card_keeps_its_words(room: Room) -> None:
     room.works()
     room.later(minutes=11)
     assert not rewrite_due(room.parts)
-    assert "Corrected" in room.card().note
+    assert room.card().correction
 
 
 def test_a_story_that_moves_while_the_model_writes_is_left_to_ordinary_writing(room: Room) -> None:
@@ -184,7 +184,7 @@ def test_a_story_that_moves_while_the_model_writes_is_left_to_ordinary_writing(r
     room.later(minutes=11)
     assert not rewrite_due(room.parts)
     assert room.card().written_by == ""
-    assert "Corrected" in room.card().note
+    assert room.card().correction
 
 
 def test_without_money_nothing_is_tried_and_it_is_done_when_there_is_some(room: Room) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.feeds.fetch import fetch_many
 from bot.feeds.sandbox import workers
 from bot.feeds.values import Fetched, FetchRequest
+from bot.services.edits import reopen_stories
 from bot.services.parts import Parts
 from bot.services.reading import ReadFeed, Unread
 from bot.services.reading_line import Item, ReadingLine
@@ -35,7 +36,7 @@ from bot.services.sources import (
     seed_sources,
 )
 from storage import feeds as feed_store
-from storage.records import Feed, FeedState
+from storage.records import EntryChange, Feed, FeedState
 
 __all__ = [
     "FailedFeed",
@@ -197,9 +198,19 @@ class _Poll:
             settled = self._one_feed_an_address(c, settled)
             feed_store.touch_feeds(c, [one.feed for one in settled if one.light])
             feed_store.save_poll(c, [one.feed for one in settled if not one.light])
-            feed_store.change_entries(c, [change for one in settled for change in one.changes])
+            self._change(c, [change for one in settled for change in one.changes])
             drafts = [draft for one in settled for draft in one.drafts]
             self.report.stored += feed_store.store_entries(c, drafts)
+
+    def _change(self, c: Connection, changes: list[EntryChange]) -> None:
+        """Write edits; the stories that tell an edited entry are due for a card again."""
+        if not changes:
+            return
+        before = feed_store.get_entries(c, [change.id for change in changes])
+        feed_store.change_entries(c, changes)
+        told = [entry.id for entry in before.values() if entry.story_id is not None]
+        after = feed_store.get_entries(c, told)
+        reopen_stories(c, before, after, self._parts.lexicon, self._parts.now())
 
     def _one_feed_an_address(self, c: Connection, settled: list[Settled]) -> list[Settled]:
         """A feed that moved to where another feed stands already is retired: both would tell the same."""

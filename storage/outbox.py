@@ -132,29 +132,41 @@ def revive(c: Connection, team_id: str, channel_id: str, *, since: datetime, now
     return done.rowcount
 
 
-def reopen_delivery(c: Connection, delivery_id: str, now: datetime) -> None:
-    """Put a dead or dropped delivery back into line, or let an unknown one be looked at now. Lock its channel first."""
+def reopen_delivery(c: Connection, delivery_id: str, now: datetime, *, settled: datetime) -> None:
+    """Put a dead or dropped delivery back into line, or let an unknown one be looked at now. Lock its channel first.
+
+    The channel's history is read before anything is sent: what was given up may stand in Slack all the same.
+
+    Args:
+        c: a writing connection.
+        delivery_id: which.
+        now: the time.
+        settled: of what was meant to be sent before then history tells the truth; an unknown one that is younger waits.
+    """
     row = t.c.id == delivery_id
     fresh = {"state": DeliveryState.PENDING.value, "attempts": 0, "crashes": 0, "degrade": 0, "error": ""}
-    closed = t.c.state.in_((DeliveryState.DEAD.value, DeliveryState.DROPPED.value, DeliveryState.PENDING.value))
-    c.execute(update(t).where(row, closed).values(**fresh, not_before=None, created_at=now))
-    unknown = (row, t.c.state == DeliveryState.SENDING.value, t.c.lease_until <= now)
+    waiting = t.c.state == DeliveryState.PENDING.value
+    c.execute(update(t).where(row, waiting).values(**fresh, not_before=None, created_at=now))
+    closed = t.c.state.in_((DeliveryState.DEAD.value, DeliveryState.DROPPED.value))
+    # What was dropped while it was under way keeps the time from when on history tells whether it arrived.
+    c.execute(update(t).where(row, closed).values(**fresh, created_at=now))
+    unknown = (row, t.c.state == DeliveryState.SENDING.value, t.c.lease_until <= now, t.c.intent_at <= settled)
     c.execute(update(t).where(*unknown).values(not_before=now))
-    _wake_channel_of(c, delivery_id, now)
+    _wake_channel_of(c, delivery_id, wake_at=now, swept_at=None)
 
 
 def close_delivery(c: Connection, delivery_id: str, why: str, now: datetime) -> bool:
     """Decide not to send an open delivery; return whether it was open. Lock its channel first."""
     values = {"state": DeliveryState.DROPPED.value, "error": why, "fence": t.c.fence + 1}
     done = c.execute(update(t).where(t.c.id == delivery_id, OPEN).values(**values))
-    _wake_channel_of(c, delivery_id, now)
+    _wake_channel_of(c, delivery_id, wake_at=now)
     return bool(done.rowcount)
 
 
-def _wake_channel_of(c: Connection, delivery_id: str, now: datetime) -> None:
+def _wake_channel_of(c: Connection, delivery_id: str, **values: datetime | None) -> None:
     place = select(t.c.team_id, t.c.channel_id).where(t.c.id == delivery_id)
     c.execute(
         update(channels)
         .where(tuple_(channels.c.team_id, channels.c.channel_id).in_(place.subquery().select()))
-        .values(wake_at=now)
+        .values(**values)
     )

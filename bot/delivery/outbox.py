@@ -17,7 +17,7 @@ SETTLE_S = 90.0
 BACKOFF_S = (5.0, 30.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0)  # then the delivery is dead: about 20 hours
 RATE_WAIT_S = 30.0  # Slack counts in windows of a minute; used when it names no time
 PARK_S = 3_600.0
-MAX_CRASHES = 6  # claims in a row that ended with a dead worker
+MAX_CRASHES = 6  # claims in a row that ended with a dead worker, looks between them left out
 MAX_CONFIGURATION = 3
 STALE = timedelta(hours=24)  # an instant card that waited this long is left to the digest or recap
 
@@ -153,7 +153,8 @@ def released(row: Delivery, now: datetime, wait_s: float = 0.0) -> Outcome:
 def unread(row: Delivery, now: datetime, wait_s: float) -> Outcome:
     """A look that was not made, since its workspace does not answer: what is unknown stays unknown."""
     later = now + timedelta(seconds=wait_s)
-    return Outcome(row=replace(row, state=DeliveryState.SENDING, lease_until=now, not_before=later))
+    kept = replace(row, state=DeliveryState.SENDING, lease_until=now, not_before=later, crashes=_survived(row))
+    return Outcome(row=kept)
 
 
 def refused(row: Delivery, error: SlackError, now: datetime, jitter: float) -> Outcome:
@@ -197,12 +198,12 @@ def simpler(row: Delivery, why: str, now: datetime) -> Outcome:
 
 def proven(row: Delivery, ts: str | None, now: datetime) -> Outcome:
     """The next state after history was read to its end: adopt what is there, or send again with the same id."""
-    row = replace(row, cursor="")
+    row, died = replace(row, cursor=""), _survived(row)
     if ts is not None:
         return sent(row, ts, now)
-    if row.crashes >= MAX_CRASHES:
-        return dead(row, f"the worker died {row.crashes} times on it")
-    return Outcome(row=_pending(row, now, 0.0, row.error))
+    if died >= MAX_CRASHES:
+        return dead(row, f"the worker died {died} times on it")
+    return Outcome(row=replace(_pending(row, now, 0.0, row.error), crashes=died))
 
 
 def unproven(row: Delivery, error: SlackError, now: datetime, jitter: float, cursor: str = "") -> Outcome:
@@ -214,7 +215,8 @@ def unproven(row: Delivery, error: SlackError, now: datetime, jitter: float, cur
     if verdict is Verdict.GONE:
         return replace(dropped(row, why), gone=True)
     wait = error.retry_after or (PARK_S if verdict in {Verdict.CONFIGURATION, Verdict.CONTENT} else 30.0 * jitter)
-    kept = replace(row, not_before=now + timedelta(seconds=wait), error=why, lease_until=now, crashes=0, cursor=cursor)
+    later, died = now + timedelta(seconds=wait), _survived(row)
+    kept = replace(row, not_before=later, error=why, lease_until=now, crashes=died, cursor=cursor)
     return Outcome(
         row=kept,
         team_wait_s=error.retry_after or 0.0,
@@ -244,9 +246,9 @@ def claimed(row: Delivery, owner: str, now: datetime) -> Delivery:
 
 
 def looking(row: Delivery, owner: str, now: datetime) -> Delivery:
-    """The row as it is written before history is read: a new lease, the old intent."""
+    """The row as it is written before history is read: a new lease, the old intent. A look can crash as well."""
     held = claimed(row, owner, now)
-    return replace(held, intent_at=row.intent_at, attempts=row.attempts, crashes=row.crashes, error=row.error)
+    return replace(held, intent_at=row.intent_at, attempts=row.attempts, error=row.error)
 
 
 def may_send(row: Delivery, now: datetime) -> bool:
@@ -257,6 +259,11 @@ def may_send(row: Delivery, now: datetime) -> bool:
 def too_late(row: Delivery, now: datetime) -> bool:
     """Whether a card waited so long that it belongs into the digest."""
     return row.kind is DeliveryKind.CARD and row.attempts == 0 and now - row.created_at > STALE
+
+
+def _survived(row: Delivery) -> int:
+    """Crashes before a look that has an outcome: those of the claims that it was made for."""
+    return max(0, row.crashes - 1)
 
 
 def _unknown(row: Delivery, why: str, now: datetime) -> Delivery:

@@ -54,10 +54,12 @@ def next_turn(row: Delivery | None, *, swept: bool, channel_free_at: datetime | 
 
 
 def _sending(row: Delivery, now: datetime) -> Step:
-    if row.crashes >= MAX_CRASHES:
+    looks = row.state is DeliveryState.SENDING and row.kind is not DeliveryKind.EDIT
+    # What may have arrived is looked up before it is given up, unless the looking itself is what kills.
+    if row.crashes >= MAX_CRASHES * (2 if looks else 1):
         return Step.POISON
     if row.kind is DeliveryKind.EDIT:  # repeating an edit changes nothing, so an unknown outcome needs no look
         return Step.UPDATE
-    if row.state is DeliveryState.SENDING:
+    if looks:
         return Step.LOOK
     return Step.DROP if too_late(row, now) else Step.POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.delivery.outbox import LEASE_S, SETTLE_S
 from bot.errors import UserError
 from bot.services.parts import Parts
 from storage.channels import lock_channels
@@ -31,7 +32,7 @@ def list_letters(parts: Parts, *, state: str = "", channel_id: str = "", limit: 
 
 
 def retry_letter(parts: Parts, delivery_id: str) -> Delivery:
-    """Put a dead or dropped delivery back into line; an unknown one is looked up at once. Its channel works again.
+    """Put a dead or dropped delivery back into line; an unknown one is looked up once it has settled.
 
     Raises:
         UserError: there is no such delivery, or it was sent.
@@ -43,7 +44,8 @@ def retry_letter(parts: Parts, delivery_id: str) -> Delivery:
             raise UserError(f"Delivery {row.id} was sent; it is not sent twice.")
         lock_channels(c, [(row.team_id, row.channel_id)], now)
         revive(c, row.team_id, row.channel_id, since=now - REVIVE, now=now)
-        reopen_delivery(c, row.id, now)
+        settled = now - timedelta(seconds=LEASE_S + SETTLE_S)
+        reopen_delivery(c, row.id, now, settled=settled)
     return _find(parts, row.id)
 
 

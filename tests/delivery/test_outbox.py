@@ -119,6 +119,9 @@ def test_history_that_says_the_channel_is_gone_ends_the_delivery() -> None:
         (row(created_at=NOW - timedelta(days=2)), True, Step.DROP),
         (row(created_at=NOW - timedelta(days=2), kind=DeliveryKind.RECAP), True, Step.POST),
         (row(crashes=outbox.MAX_CRASHES), True, Step.POISON),
+        (row(crashes=outbox.MAX_CRASHES, kind=EDIT, state=DeliveryState.SENDING), True, Step.POISON),
+        (row(crashes=outbox.MAX_CRASHES, state=DeliveryState.SENDING), True, Step.LOOK),
+        (row(crashes=outbox.MAX_CRASHES * 2, state=DeliveryState.SENDING), True, Step.POISON),
     ],
 )
 def test_a_channel_does_one_thing_at_a_time(one: Delivery | None, swept: bool, step: Step) -> None:
@@ -126,9 +129,12 @@ def test_a_channel_does_one_thing_at_a_time(one: Delivery | None, swept: bool, s
 
 
 def test_a_row_that_kills_its_worker_is_given_up() -> None:
-    assert outbox.proven(row(crashes=outbox.MAX_CRASHES), None, NOW).state is DeliveryState.DEAD
-    assert outbox.proven(row(crashes=1), None, NOW).state is DeliveryState.PENDING
-    assert outbox.proven(row(crashes=outbox.MAX_CRASHES), "1.2", NOW).state is DeliveryState.SENT
+    last = outbox.looking(row(state=DeliveryState.SENDING, crashes=outbox.MAX_CRASHES), "w", NOW)
+    assert outbox.proven(last, None, NOW).state is DeliveryState.DEAD
+    assert outbox.proven(last, "1.2", NOW).state is DeliveryState.SENT
+    first = outbox.looking(row(state=DeliveryState.SENDING, crashes=1), "w", NOW)
+    again = outbox.proven(first, None, NOW).row
+    assert (again.state, again.crashes) == (DeliveryState.PENDING, 1)
 
 
 @given(calls=st.lists(st.tuples(st.floats(0, 5), st.integers(1, 5)), max_size=60))

@@ -88,12 +88,14 @@ def test_a_waiting_delivery_can_be_dropped_and_frees_its_channel(world: World) -
     assert retry_letter(world.parts, first.id).state is DeliveryState.PENDING
 
 
-def test_an_unknown_delivery_is_looked_up_at_once_when_asked(world: World) -> None:
+def test_an_unknown_delivery_whose_history_could_not_be_read_is_looked_up_when_asked(world: World) -> None:
     world.subscribe("C1")
     world.card(1)
     world.plan()
-    world.slack.hook = lambda point: "lost" if point == "post:stored" else ""
+    world.slack.hook = lambda point: {"post:stored": "lost", "history:before": "missing_scope"}.get(point, "")
     world.send()
+    world.clock.tick(minutes=5)
+    world.send()  # parked for an hour: the history may not be read
     world.slack.hook = lambda _point: ""
     retry_letter(world.parts, world.rows()[0].id)
     world.clock.tick(seconds=2)

@@ -32,11 +32,15 @@ def lexicon() -> Lexicon:
     return Lexicon.load()
 
 
+@cache
+def _settings() -> Settings:
+    return Settings(_env_file=None)
+
+
 def make_parts(store: Store, gateways: Gateways, now: Callable[[], datetime], seed: int = 7) -> Parts:
     """Parts that deliver: no writers, no feeds."""
-    settings = Settings(_env_file=None)
     rng = random.Random(seed)
-    return Parts(settings=settings, store=store, lexicon=lexicon(), writers=(), gateways=gateways, now=now, rng=rng)
+    return Parts(settings=_settings(), store=store, lexicon=lexicon(), writers=(), gateways=gateways, now=now, rng=rng)
 
 
 def make_card(number: int, now: datetime, **values: Any) -> Card:

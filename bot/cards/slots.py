@@ -181,8 +181,8 @@ def _trim(value: str) -> str:
 
 def _is_name(value: str, title: str, slot: str) -> bool:
     tokens = words(value)
-    if not tokens or tokens[0].lower() in _NO_ORG or is_stop(tokens[0]):
-        return False
+    if not tokens or tokens[0].lower() in _NO_ORG or any(is_stop(word) for word in tokens):
+        return False  # "Larkspur Claims It" is no name
     if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")):
         return False
     if slot in {"product", "counterparty"} and is_title_case(title) and len(tokens) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -17,6 +17,7 @@ from bot.cards.writer import Context, Draft, SourceEntry, Unwritable, Writer
 from bot.errors import BotError, UserError
 from bot.services.parts import Parts
 from bot.stories.assemble import assemble as assemble_story
+from bot.stories.judge import judge
 from bot.stories.score import Telling
 from storage.cards import card_of_story, save_card
 from storage.grouped import all_feeds, members
@@ -102,6 +103,8 @@ def write_one(
     ordered = order_sources(entries)
     tellings = [Telling(entry=entry.entry, feed=entry.feed) for entry in ordered]
     story = assemble_story(None, old=(), new=tellings, lexicon=parts.lexicon, now=now).story
+    if not any(judge(telling.entry, telling.feed, parts.lexicon).relevant for telling in tellings):
+        story = replace(story, event="")  # the playbook knows AI news; advice on anything else would miss
     done = _write(parts.writers, Job(story, ordered, Context(now=now, language=parts.settings.card_language)), faults)
     return done.card, done.refused
 

@@ -86,7 +86,7 @@ def as_story(entries: Sequence[SourceEntry], lexicon: Lexicon) -> Story:
         first_seen=at,
         last_changed=at,
         topics=verdict.topics,
-        event=verdict.event,
+        event=verdict.event if verdict.relevant else "",
     )
 
 

@@ -43,6 +43,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _COINS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥", "yuan": "¥"}
+_DATED = re.compile(r"(?:19|20)\d\d-\d\d")  # 2026-08-20, 2026-27
 _MIXED = re.compile(r"\b(?=[\w.\-]{0,60}\d)(?=[\w.\-]{0,60}[a-z])\w[\w.\-]{0,60}\w\b", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|"
@@ -119,7 +120,8 @@ def numbers(text: str) -> list[Number]:
     for match in _NUMBER.finditer(folded):
         tail = folded[match.end() : match.end() + 1]
         unit = (match["unit"] or "").strip().lower()
-        if not unit and not match["share"] and (tail.isalpha() or tail == "-") and not match["mark"]:
+        dated = bool(_DATED.match(folded, match.start()))
+        if not unit and not match["share"] and (tail.isalpha() or tail == "-") and not match["mark"] and not dated:
             continue  # "4o", "70B" are read as names
         value = float(match["value"].replace(",", "")) * _UNITS.get(unit, 1.0)
         coin = match["mark"] or _COINS.get((match["coin"] or "").strip().lower().removesuffix("s"), "")

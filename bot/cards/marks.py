@@ -18,7 +18,7 @@ _LOWER = (
 _EXACT = r"exactly|precisely"
 LIMITED = re.compile(
     rf"(?:\b(?:(?P<upper>{_UPPER})|(?P<lower>{_LOWER})|(?P<exact>{_EXACT})) )?(?:an? |the )?"
-    rf"(?<![\w.])[$€£]?(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{SPELLED})\b)"
+    rf"(?<![\w.])[$€£]?(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?(?=[kmb]?\b)|\b(?:{SPELLED})\b)"
     r"(?P<after>\+|%? or (?:more|greater|fewer|less)|(?:-| )(?:seconds?|minutes?|hours?|days?|weeks?|"
     r"months?|years?|decades?)\b)?",
     re.IGNORECASE,
@@ -66,7 +66,8 @@ BOUND = re.compile(r"\b(?:would|when|once|in case|depends?|conditions?|after|unt
 RESTRICTS = re.compile(r"\b(?:only|solely|exclusively|limited to|merely|nothing but)\b", re.IGNORECASE)
 ALL = word_set("all every everyone everything everybody always never none nobody entire exactly sole solely only")
 EXTREME = re.compile(
-    r"\b(?:first(?!-(?:party|person|quarter|half|time))|best|worst|most (?=[a-z]+(?:ed|ing|ful|ive|al|ant|"
+    r"\b(?:first(?!-(?:party|person|quarter|half|time))|best|worst|(?:(?<=the )|(?<='s )|(?<=its )|"
+    r"(?<=their )|(?<=our ))most (?=[a-z])|most (?=[a-z]+(?:ed|ing|ful|ive|al|ant|"
     r"ent|ous|ble|ar|ex)\b)|"
     r"(?!(?:inter|for|hon|mod|earn|for|temp|prot|cont|harv|inv|requ|sugg|dig|west|nor|"
     r"midw)est\b)[a-z]{2,}(?:ie)?st(?<=est)|"

@@ -72,7 +72,8 @@ def _counted(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
         if unit is None:
             continue
         before = last[0] if token not in marks.UNITS else tokens[place - 1] if place else ""
-        yield (before if re.match(rf"(?:\d|(?:{marks.SPELLED})$)", before) else ""), unit
+        counted = re.match(rf"(?:\d|(?:{marks.SPELLED}|an?|several|few|many|per|each|last|past|next|of)$)", before)
+        yield (before if counted else ""), unit
 
 
 def _times(said: str, given: str) -> str:

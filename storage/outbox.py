@@ -38,15 +38,19 @@ _HEAD = (
     .correlate(channels)
     .scalar_subquery()
 )
-_DUE_HEADS = (
-    select(*CHANNEL_COLUMNS, _HEAD.label("head_id"))
+_DUE = (
+    select(*CHANNEL_COLUMNS)
     .where(channels.c.wake_at <= bindparam("now"), channels.c.dead_reason == "")
     .where(channels.c.team_id.notin_(bindparam("skip", expanding=True)), MAY_BE_SWEPT)
     .order_by(channels.c.wake_at, channels.c.team_id, channels.c.channel_id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=channels)
+    .with_for_update(skip_locked=True)
 )
-_BY_ID = select(*COLUMNS).where(t.c.id.in_(bindparam("ids", expanding=True)))
+_HEADS = (
+    select(*COLUMNS)
+    .select_from(channels.join(t, t.c.id == _HEAD))
+    .where(tuple_(channels.c.team_id, channels.c.channel_id).in_(bindparam("keys", expanding=True)))
+)
 _SWAP = (
     update(t)
     .where(t.c.id == bindparam("old_id"), t.c.fence == bindparam("old_fence"), t.c.state == bindparam("old_state"))
@@ -69,12 +73,12 @@ def due_heads(
         unread_teams: workspaces whose history may not be read now; their channels that need it are left out.
     """
     asked = {"now": now, "skip": sorted(skip_teams), "unread": sorted(unread_teams), "most": limit}
-    found = [(channel_of_row(row), row.head_id) for row in c.execute(_DUE_HEADS, asked)]
-    ids = [head for _, head in found if head is not None]
-    heads: dict[str, Delivery] = {}
-    for some in pieces(ids):
-        heads |= {row.id: delivery_of_row(row) for row in c.execute(_BY_ID, {"ids": some})}
-    return [(channel, None if head is None else heads.get(head)) for channel, head in found]
+    found = [channel_of_row(row) for row in c.execute(_DUE, asked)]
+    heads: dict[tuple[str, str], Delivery] = {}
+    # Asked only now that the channels are locked: what was seen before may have been sent by another meanwhile.
+    for keys in pieces([(one.team_id, one.channel_id) for one in found]):
+        heads |= {(row.team_id, row.channel_id): delivery_of_row(row) for row in c.execute(_HEADS, {"keys": keys})}
+    return [(one, heads.get((one.team_id, one.channel_id))) for one in found]
 
 
 def swap(c: Connection, old: Delivery, new: Delivery) -> bool:

@@ -36,8 +36,10 @@ bench: $(DEV)  ## all measurements, side by side with their baselines
 bench-%: $(DEV)  ## one of them: ingest, stories, cards, check, render, delivery, search, slack, full_pass
 	$(BIN)/python -m tests.bench.$*
 
-sim: $(DEV)  ## the long simulation of delivery: crashes, lost replies, power cuts
+sim: $(DEV)  ## the long simulation of delivery: crashes, lost replies, power cuts, real kills
 	$(BIN)/python -m tests.sim --seeds 10000 --power 1000
+	$(BIN)/python -m tests.sim.kill
+	$(BIN)/python -m tests.sim.restarts
 
 lock: $(DEV)  ## renew the locked requirements
 	$(BIN)/python -m tests.lock

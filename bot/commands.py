@@ -34,6 +34,28 @@ USAGE: dict[str, tuple[str, str]] = {
     "status": ("status", "how the bot is doing"),
     "help": ("help [command]", "this list"),
 }
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {  # what people may not guess, told by "help follow" and the like
+    "latest": (("latest policy security 10", "ten cards on either topic"), ("latest since:2d", "of the last two days")),
+    "recap": (("recap yesterday", "one day"), ("recap 2026-W47 security", "a week, one topic")),
+    "search": (
+        ('search "export rule" -webinar', "a phrase, without a word"),
+        ("search chip* topic:policy since:30d", "a beginning, one topic, the last 30 days"),
+        ('search agents source:"Ars Technica" min:60', "one source, the important ones"),
+    ),
+    "ask": (("ask which open models came out this week?", "four sentences at most, with sources"),),
+    "topics": (("topics add chips: accelerator, export licence", "a topic of your own, by its terms"),),
+    "follow": (
+        ("follow models security min:60", "two topics, the important ones"),
+        ('follow "export rule" -webinar', "a phrase, without a word"),
+        ("follow policy mode:daily hour:8 tz:Berlin", "one digest a day at eight"),
+        ("follow policy mode:weekly weekday:friday", "one digest a week"),
+        ("follow agents quiet:22-7 cap:5 thread:yes", "silent at night, five a day, deep insight in the thread"),
+        ("follow research for:me", "to you, by direct message"),
+    ),
+    "settings": (("settings me", "of your direct messages"), ("settings admins", "only admins change channels")),
+    "sources": (("sources add example.com/feed.xml", "for admins"),),
+    "pause": (("pause 6h", "or 2d, 1w, 3m"), ("pause", "until you resume")),
+}
 ALIASES = {
     "?": "help", "-h": "help", "--help": "help", "hi": "help", "hello": "help", "start": "help",
     "news": "latest", "new": "latest", "top": "latest", "last": "latest", "find": "search", "q": "search",
@@ -159,21 +181,21 @@ _PERIODS = {
 
 def _search(command: Command) -> Command:
     terms = parse_terms(command.text)
-    if terms.empty:
-        raise UserError(f"What shall I look for? {usage('search')}")
+    if terms.empty or not any(sign.isalnum() for sign in command.text):
+        raise UserError("What shall I look for? For example: /ainews search chips since:7d")
     return replace(command, terms=terms)
 
 
 def _ask(command: Command) -> Command:
     if len(command.text) < 3:
-        raise UserError(f"What would you like to know? {usage('ask')}")
+        raise UserError("What would you like to know? For example: /ainews ask which open models came out this week?")
     return command
 
 
 def _card(command: Command) -> Command:
     number = command.text.removeprefix("#")
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 16):
-        raise UserError(f"Which card? Its number stands at its end: {usage('card')}")
+        raise UserError("Which card? Its number stands in its last line. For example: /ainews card 17")
     return replace(command, card_id=int(number))
 
 
@@ -183,12 +205,12 @@ def _why(command: Command) -> Command:
     try:
         return _card(command)
     except UserError as e:
-        raise UserError(f"Which story? Give a card's number or an article's address: {usage('why')}") from e
+        raise UserError("Which story? Give a card's number or an article's address, such as /ainews why 17.") from e
 
 
 def _mute(command: Command) -> Command:
     if not command.text:
-        raise UserError(f"What shall I leave out? {usage(command.name)}")
+        raise UserError(f"Which source or topic? For example: /ainews {command.name} robotics")
     return replace(command, text=command.text.strip('"'))
 
 
@@ -198,7 +220,7 @@ def _sources(command: Command) -> Command:
         return _filter(command)
     url = url.strip()
     if not url:
-        raise UserError("Which feed? /ainews sources add https://example.com/feed.xml")
+        raise UserError("Which feed? For example: /ainews sources add example.com/feed.xml")
     return replace(command, action="add", url=url if "://" in url else f"https://{url}")
 
 
@@ -212,7 +234,7 @@ def _topics(command: Command) -> Command:
 def _settings(command: Command) -> Command:
     word = command.text.lower().removeprefix("for:")
     if word not in {"", "me", "admins", "members"}:
-        raise UserError("Settings takes me, or for admins: admins or members (who may change channels).")
+        raise UserError("Settings takes nothing, me (for yourself), or from an admin: admins or members.")
     return replace(command, action=word)
 
 

@@ -87,7 +87,7 @@ def test_open_quote_reaches_to_the_end() -> None:
         ("card abc", "Which card"),
         ("card ٣", "Which card"),
         ("why maybe", "Which story"),
-        ("mute", "leave out"),
+        ("mute", "Which source or topic"),
         ("sources add", "Which feed"),
         ("pause forever", "not a length of time"),
         ("pause 0d", "not a length of time"),

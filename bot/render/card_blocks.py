@@ -76,7 +76,7 @@ def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOption
         yield section("\n".join(["*⚡ 30-second TL;DR*", *points]), f"{name}:tldr")
     if options.actions:
         yield actions(card_buttons(card, options), f"{name}:do")
-    yield context(footer(card, base_url), f"{name}:foot")
+    yield context(footer(card, base_url, numbered=options.actions), f"{name}:foot")
 
 
 def facts_line(card: Card, now: datetime) -> str:
@@ -99,16 +99,22 @@ def statement(line: Line, most: int = LINE) -> str:
     return esc(line.text, most) + (" _(suggested)_" if line.basis == "suggested" else "")
 
 
-def footer(card: Card, base_url: str) -> str:
-    """How the card came about, any honest remark, and whose the contents are."""
-    page = card_url(base_url, card.id, card.headline)
+def footer(card: Card, base_url: str, *, numbered: bool = True) -> str:
+    """How the card came about, any honest remark, its number, and whose the contents are.
+
+    Args:
+        card: what is shown.
+        base_url: where the pages are.
+        numbered: it stands in the archive under its number; one made from a link does not.
+    """
+    page = card_url(base_url, card.id, card.headline) if numbered else ""
     return " · ".join(
         filter(
             None,
             (
                 esc(card.note, 300),
                 esc(origin(card), 300),
-                link(page, "Whole card") if page else "",
+                link(page, f"Card {card.id}") if page else f"Card {card.id}" if numbered else "",
                 RIGHTS,
             ),
         )

@@ -57,12 +57,18 @@ def _with_options(wanted: Subscription, options: dict[str, str]) -> Subscription
         "cap": lambda s, v: replace(s, daily_cap=parse_number(v, "cap", 0, 100)),
         "weekday": lambda s, v: replace(s, weekday=_weekday(v)),
         "quiet": _quiet,
-        "thread": lambda s, v: replace(s, insight_in_thread=_YES.get(v, False)),
+        "thread": lambda s, v: replace(s, insight_in_thread=_yes(v)),
     }
     for name, value in options.items():
         if name in readers:
             wanted = readers[name](wanted, value)
     return wanted
+
+
+def _yes(value: str) -> bool:
+    if value not in _YES:
+        raise UserError("“thread:” takes yes or no: whether deep insight comes as a reply in the thread.")
+    return _YES[value]
 
 
 def _mode(value: str) -> Mode:

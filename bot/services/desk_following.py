@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
 from zoneinfo import available_timezones
 
 from bot.commands import Command, nearest
@@ -14,6 +13,7 @@ from bot.errors import UserError
 from bot.grammar import Terms
 from bot.render.filter_words import filter_words
 from bot.render.limits import BUTTON_VALUE
+from bot.render.shapes import counted
 from bot.render.words import topic_words
 from bot.replies import Answer, FollowReply, Reply
 from bot.services.desk_asker import Asker, check_may_change, enter, settle, zone
@@ -24,7 +24,6 @@ from bot.services.preview import own_topics, preview
 from storage import subscriptions
 from storage.records import Subscription
 
-MOST_CONFIRM: Final = BUTTON_VALUE
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # "until you resume"
 MOST_TERMS = 50  # of one kind in a filter
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,7 +38,7 @@ def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
         text = f"{where} follows that already; nothing changes.".capitalize()
         return FollowReply(text=text, subscription=wanted, hints=("follow security", "unfollow"))
     confirm = f"follow {html.escape(command.text, quote=False)}".strip()  # read like a typed command, so undone there
-    if len(confirm) > MOST_CONFIRM:
+    if counted(confirm) > BUTTON_VALUE:
         raise UserError("That is too long for one command. /ainews settings has room for long filters.")
     text = f"That would come to {where} with the filter below. Nothing is saved yet."
     return FollowReply(text=text, subscription=wanted, preview=preview(parts, wanted), confirm=confirm)
@@ -89,8 +88,7 @@ def unfollow(parts: Parts, asker: Asker, command: Command) -> Answer:
     if less == old:
         return Reply(text=f"That is not followed here. Followed: {filter_words(old)}.", hints=("settings",))
     if not _asks(less) and (_asks(old) or (old.sources and not less.sources)):
-        less = replace(less, active=False)
-        _save(parts, less)
+        _save(parts, replace(old, active=False))  # with its filter, so that /ainews resume does not bring everything
         return Reply(text="That was the last thing followed here: nothing will be posted any more.", hints=("follow",))
     _save(parts, less)
     return Reply(text=f"Done. Still followed here: {filter_words(less)}.", hints=("settings",))

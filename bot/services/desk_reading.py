@@ -6,8 +6,8 @@ import difflib
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands import USAGE, Command, usage
-from bot.delivery.plan import has_terms
+from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
+from bot.delivery.plan import CustomTopics, has_terms
 from bot.errors import UserError
 from bot.grammar import Terms
 from bot.render.words import topic_words
@@ -30,11 +30,17 @@ MOST_LOOKED_AT = 3_000
 def help_(_parts: Parts, _asker: Asker, command: Command) -> Answer:
     """What can be asked, or how one command is written."""
     word = command.text.lower().split(" ", maxsplit=1)[0]
+    word = ALIASES.get(word, word)
     if word in USAGE:
-        return Facts(title=f"/ainews {word}", rows=((usage(word), USAGE[word][1]),))
+        rows = ((usage(word), ""), *((f"/ainews {typed}", does) for typed, does in EXAMPLES.get(word, ())))
+        return Facts(title=f"/ainews {word}", lead=f"{_sentence(USAGE[word][1])}.", rows=rows)
     rows = tuple((f"/ainews {written}", does) for written, does in USAGE.values())
     lead = "I turn the day's AI news into cards you can act on in 30 seconds. Only you see my answers."
-    return Facts(title="What you can ask", lead=lead, rows=rows, hints=("latest", "topics", "settings"))
+    return Facts(title="What you can ask", lead=lead, rows=rows, hints=("help follow", "latest", "topics", "settings"))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
@@ -48,6 +54,10 @@ def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
         text = f"“{said}” is a topic. Do you want its latest cards, or to follow it?"
         return Reply(text=text, hints=(f"latest {slug}", f"follow {slug}"), error=True)
     except UserError:
+        near = nearest(folded(command.text), tuple(topic.slug for topic in parts.lexicon.topics))
+        if near:
+            text = f"“{said}” is not a command. Did you mean the topic “{near}”?"
+            return Reply(text=text, hints=(f"latest {near}", f"follow {near}"), error=True)
         verb = "ask" if command.text.endswith("?") else "search"
         text = f"“{said}” is not a command. Shall I look for it in the archive?"
         return Reply(text=text, hints=(f"{verb} {command.text}", "help"), error=True)
@@ -56,29 +66,34 @@ def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
 def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     """The newest cards, of one topic or of all."""
     own = own_topics(parts, asker.team_id)
-    topic = one_topic(parts, command.terms.topics, tuple(own))
+    named = topics_named(parts, command.terms.topics, tuple(own))
     count = command.count or PAGE
     since = to_query(parts, asker, replace(command.terms, topics=())).since
     offset = (command.terms.page - 1) * count
     with parts.store.read() as c:
-        if topic in own:
+        if len(named) > 1 or set(named) & set(own):
             several = cards.latest_cards(c, since=since or parts.now() - LOOK_BACK, limit=MOST_LOOKED_AT)
-            found = [card for card in several if has_terms(card, own[topic])][offset : offset + count + 1]
+            found = [one for one in several if _is_on(one, named, own)][offset : offset + count + 1]
         else:
-            found = cards.latest_cards(c, topic=topic, since=since, limit=count + 1, offset=offset)
+            found = cards.latest_cards(c, topic="".join(named), since=since, limit=count + 1, offset=offset)
+    about = " and ".join(map(topic_words, named))
     if not found:
-        return _no_cards(topic, first=command.terms.page == 1)
-    words = ["latest", topic, str(count), str(replace(command.terms, topics=(), words=()))]
+        return _no_cards(about, first=command.terms.page == 1)
+    words = ["latest", *named, str(count), str(replace(command.terms, topics=(), words=()))]
     more = " ".join(filter(None, [*words, f"page:{command.terms.page + 1}"])) if len(found) > count else ""
-    title = f"Latest on {topic_words(topic)}" if topic else "Latest AI news"
+    title = f"Latest on {about}" if about else "Latest AI news"
     return CardList(title=title, cards=tuple(found[:count]), more=more, now=parts.now())
 
 
-def _no_cards(topic: str, *, first: bool) -> Reply:
+def _is_on(card: Card, named: tuple[str, ...], own: CustomTopics) -> bool:
+    return any(slug in card.topics or (slug in own and has_terms(card, own[slug])) for slug in named)
+
+
+def _no_cards(about: str, *, first: bool) -> Reply:
     if not first:
         return Reply(text="That was the last page.", hints=("latest",))
-    if topic:
-        return Reply(text=f"No news on {topic_words(topic)} yet.", hints=("latest", "topics"))
+    if about:
+        return Reply(text=f"No news on {about} yet.", hints=("latest", "topics"))
     return Reply(text="No news yet: the first sources are being read. Try again in a minute.", hints=("status",))
 
 
@@ -187,6 +202,8 @@ def sources(parts: Parts, _asker: Asker, command: Command) -> Answer:
     with parts.store.read() as c:
         health = feed_health(c, n=SOURCES_PAGE + 1, offset=(page - 1) * SOURCES_PAGE)
         counts = overview(c, parts.now())
+    if page > 1 and not health:
+        return Reply(text="That was the last page.", hints=("sources",))
     rows = tuple((feed.title, _health(feed.state, feed.failures, feed.last_error)) for feed in health[:SOURCES_PAGE])
     hints = (f"sources page:{page + 1}",) if len(health) > SOURCES_PAGE else ("status",)
     return Facts(title="Sources", lead=_feeds_line(counts), rows=rows, hints=hints)
@@ -237,18 +254,29 @@ def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
     if wanted in names:
         return names[wanted]
     meant = difflib.get_close_matches(wanted, list(names), n=1, cutoff=0.6)
-    tail = f"Did you mean “{names[meant[0]]}”?" if meant else "See /ainews topics."
+    tail = (
+        f"Did you mean “{names[meant[0]]}”?" if meant else f"See /ainews topics, or try /ainews search {short(slug)}."
+    )
     raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
 
 
 def one_topic(parts: Parts, names: tuple[str, ...], own: tuple[str, ...] = ()) -> str:
     """The topic that the words name together (“open source”), or the first of them."""
+    return next(iter(topics_named(parts, names, own)), "")
+
+
+def topics_named(parts: Parts, names: tuple[str, ...], own: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The topics that the words name: together one (“open source”), or each its own.
+
+    Raises:
+        UserError: a word names no topic.
+    """
     if len(names) > 1:
         try:
-            return known_topic(parts, " ".join(names), own)
+            return (known_topic(parts, " ".join(names), own),)
         except UserError:
             pass
-    return known_topic(parts, names[0], own) if names else ""
+    return tuple(dict.fromkeys(known_topic(parts, name, own) for name in names))
 
 
 def folded(name: str) -> str:

@@ -14,11 +14,18 @@ from tests.slack.world import World, presets, words
 
 READING = [
     ("", "/ainews latest"),
-    ("help search", "find cards in the archive"),
+    ("help search", "Find cards in the archive."),
     ("latest", "Latest AI news"),
     ("lates 3", "Did you mean “latest 3”"),
     ("xyzzy", "“xyzzy” is not a command"),
     ("policy", "/ainews follow policy"),
+    ("polcy", "Did you mean the topic “policy”"),
+    ("help follow", "mode:daily"),
+    ("latest policy security", "Latest on Policy and regulation and Security and safety"),
+    ("search ?!", "What shall I look for"),
+    ("sources page:9", "last page"),
+    ("follow policy thread:maybe", "takes yes or no"),
+    ("sources add", "sources add example.com/feed.xml"),
     ("who is Halden Compute?", "/ainews ask who is Halden Compute?"),
     ("topics", "Policy and regulation:* policy"),
     ("status", "sources are read"),
@@ -119,5 +126,7 @@ def test_a_filter_grows_shrinks_pauses_and_ends(world: World) -> None:
     assert "not followed here" in words(world.type("unfollow policy")[0])
     assert "last thing followed" in words(world.type("unfollow security")[0])
     assert kept().active is False  # type: ignore[attr-defined]
+    assert "Posting here again: Security" in words(world.type("resume")[0])  # not everything, but what it was
+    world.type("unfollow")
     world.follow("policy")
     assert "Stopped" in words(world.type("unfollow")[0])

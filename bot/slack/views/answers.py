@@ -11,6 +11,7 @@ from bot.render.filter_words import filter_words, schedule_words
 from bot.render.limits import BUTTON_VALUE, COMFORTABLE_CHARACTERS, count_characters
 from bot.render.list_blocks import card_item, card_items
 from bot.render.mrkdwn import bold, esc, member
+from bot.render.shapes import counted
 from bot.render.slack import card_message, recap_message
 from bot.render.words import plural
 from bot.replies import Answer, Answered, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
@@ -101,7 +102,7 @@ def _facts(facts: Facts) -> Message:
     rows = [_row(name, value) for name, value in facts.rows[:MOST_ROWS]]
     lead = [section(esc(facts.lead, 1500), f"{NAME}:lead")] if facts.lead else []
     blocks = [header(facts.title, f"{NAME}:head"), *lead, *sections(rows, f"{NAME}:rows"), *hint_blocks(facts.hints)]
-    text = [esc(facts.title, 300), esc(facts.lead, 500), *(f"{esc(n, 200)}: {esc(v, 300)}" for n, v in facts.rows)]
+    text = [esc(facts.title, 300), esc(facts.lead, 500), *(_plain_row(name, value) for name, value in facts.rows)]
     return whole(text, blocks)
 
 
@@ -109,6 +110,10 @@ def _row(name: str, value: str) -> str:
     if name.startswith("/"):
         return f"{code(name)}  {esc(value, 600)}" if value else code(name)
     return f"{bold(f'{name}:', 200)} {esc(value, 600)}" if value else bold(name, 200)
+
+
+def _plain_row(name: str, value: str) -> str:
+    return f"{esc(name, 200)}: {esc(value, 300)}" if value else esc(name, 200)
 
 
 def _cards(cards: CardList) -> Message:
@@ -141,7 +146,7 @@ def _follow(reply: FollowReply) -> Message:
 
 def _follow_buttons(reply: FollowReply) -> list[Element]:
     """What one can do with a proposed filter, or with one that stands."""
-    if not reply.confirm:
+    if not reply.confirm or counted(reply.confirm) > BUTTON_VALUE:
         return [button("Fine-tune", ids.HOME_SETTINGS, reply.subscription.channel_id)]
     return [
         button("Follow", ids.FOLLOW, reply.confirm, style="primary"),

@@ -22,7 +22,7 @@ def answered_message(answered: Answered) -> Message:
     """The message of an answer; one without sentences says that the archive does not know."""
     title = header(answered.question[:1].upper() + answered.question[1:], f"{NAME}:head")
     if not answered.sentences:
-        text = [f"{esc(answered.question, 300)}: {UNKNOWN}", hint_words(answered.hints)]
+        text = [f"“{esc(answered.question, 300)}”", UNKNOWN, hint_words(answered.hints)]
         return whole(text, [title, section(UNKNOWN, f"{NAME}:unknown"), *hint_blocks(answered.hints)])
     said = [f"{esc(text, 600)} {_marks(places)}" for text, places in answered.sentences]
     body = sections([" ".join(said)] if answered.written_by else [f"• {one}" for one in said], f"{NAME}:text")

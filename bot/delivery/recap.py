@@ -117,6 +117,7 @@ def item_of(card: Card) -> RecapItem:
         importance=card.importance,
         topics=card.topics,
         action=action.text if action else "",
+        suggested=action is not None and action.basis == "suggested",
         published_at=card.published_at,
     )
 

@@ -89,9 +89,9 @@ def last_day(by: str) -> date | None:
 
 
 def put_right(cards: Sequence[Card], slot: Slot) -> tuple[str, ...]:
-    """Corrections of the period: "headline: what was wrong and what is right"."""
+    """Corrections of the period: “headline”: what was wrong and what is right."""
     return tuple(
-        f"{card.headline}: {card.correction}"
+        f"“{card.headline}”: {card.correction}"
         for card in cards
         if card.correction and card.corrected_at is not None and slot.since < card.corrected_at <= slot.due_at
     )[:MOST_DUE]

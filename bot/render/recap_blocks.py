@@ -106,7 +106,8 @@ def _root(recap: Recap, now: datetime, most_top: int, most_todo: int) -> Iterato
         top = [_top(number, item, now) for number, item in enumerate(recap.items[:most_top], start=1)]
         yield from sections(["*📌 What mattered most*", *top], f"{name}:top")
     todo = [
-        f"☐ {esc(item.action, 300)} · {link(item.url, item.headline, 80)}" for item in actions_of(recap)[:most_todo]
+        f"☐ {esc(item.action, 300)}{' _(suggested)_' if item.suggested else ''} · {link(item.url, item.headline, 80)}"
+        for item in actions_of(recap)[:most_todo]
     ]
     if todo:
         yield from sections(["*✅ What to do*", *todo], f"{name}:do")

@@ -114,6 +114,7 @@ class RecapItem:
     importance: int
     topics: tuple[str, ...]
     action: str = ""  # the card's "what to do next"
+    suggested: bool = False  # that is advice of the playbook, no source said it
     published_at: datetime | None = None
 
 

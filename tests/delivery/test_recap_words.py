@@ -83,4 +83,4 @@ def test_every_date_that_falls_due_is_one_that_is_looked_for() -> None:
 def test_corrections_of_the_period_are_told() -> None:
     card = make_card(1, NOW, correction="Nine tests, not eleven.", corrected_at=NOW - timedelta(days=1))
     old = replace(card, corrected_at=NOW - timedelta(days=8))
-    assert put_right([card, old, make_card(2, NOW)], slot()) == ("Marten 1 is out: Nine tests, not eleven.",)
+    assert put_right([card, old, make_card(2, NOW)], slot()) == ("“Marten 1 is out”: Nine tests, not eleven.",)

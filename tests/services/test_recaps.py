@@ -236,7 +236,7 @@ def test_what_falls_due_and_what_was_corrected_is_found_in_the_whole_archive(wor
     correct_card(world.parts, old.id, "The suit was filed in October.")
     text = str(weekly_root(world).message.blocks)
     assert "Thu 26 Nov: The hearing begins on 26 November." in text
-    assert "A suit is filed: The suit was filed in October." in text
+    assert "“A suit is filed”: The suit was filed in October." in text
     assert "2026-12-26" not in text
 
 

@@ -151,6 +151,8 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         source = _strip(source)
     elif not plain and "&" in source:
         source = html.unescape(source)
+    if _is_twice_encoded(source):  # before any white space goes: half of a letter may look like one
+        source = _undo_double_encoding(source)
     for space in "\t\r\xa0":
         if space in source:
             source = source.replace(space, " ")

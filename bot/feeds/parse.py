@@ -11,9 +11,10 @@ from urllib.parse import quote, urljoin, urlsplit
 from bot.errors import ParseError
 from bot.feeds.clean import MAX_CONTENT, MAX_SUMMARY, clean_line, clean_title, html_to_text, shorten
 from bot.feeds.fast import read_fast
+from bot.feeds.mend import escape_ampersands, name_utf8, quote_elements
 from bot.feeds.raw import RawEntry, RawFeed
 from bot.feeds.tolerant import read_tolerant
-from bot.feeds.trust import distrust
+from bot.feeds.trust import NESTED, distrust
 from bot.feeds.values import ParsedEntry, ParsedFeed
 
 __all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "parse_fast"]
@@ -74,8 +75,17 @@ def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | No
     """
     if not body.strip():
         raise ParseError("The document is empty.")
+    body = name_utf8(body)
     raw = _try_fast(body)
-    if raw is not None and not distrust(body, raw, content_type):
+    if raw is None or not raw.trusted:
+        body = escape_ampersands(body)
+        raw = _try_fast(body)
+    why = distrust(body, raw, content_type) if raw is not None else "not read"
+    if why == NESTED:
+        body = quote_elements(body)
+        raw = _try_fast(body)
+        why = distrust(body, raw, content_type) if raw is not None else "not read"
+    if raw is not None and not why:
         return clean_feed(raw, url, "fast")
     if _LIST.match(body[:4_096]):
         raise ParseError(_LISTED)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.feeds.mend import without_cdata
 from bot.feeds.raw import MAX_ENTRIES, RawFeed
 
 _ENTRY: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -17,6 +18,7 @@ _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECA
 _NESTED: Final = re.compile(
     rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>[^<]*<(?![/!])(?!\1)", re.IGNORECASE
 )
+NESTED: Final = "elements inside a text"
 _RSS: Final = re.compile(rb"<(?:rss|rdf:RDF)[\s>]", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[\s>]", re.IGNORECASE)
 # Everything that is counted, in one walk: an entry, a title, what else has a title. Spelled so that most tags fail at
@@ -33,7 +35,6 @@ _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _BASE: Final = re.compile(
     rb"<(?:[\w.-]+:)?(?:feed|entry|link|rss|channel|item|rdf)\s[^<>]*xml:base\s*=\s*[\"'](?![\"'#])", re.IGNORECASE
 )
-_CDATA: Final = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
 def distrust(body: bytes, raw: RawFeed, content_type: str) -> str:
@@ -84,7 +85,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
         ("an entry without a link", lambda: unlinked and _links(body) >= len(entries)),
         ("entries without text", lambda: empty > 0 and empty > len(_NO_TITLE.findall(body))),
         ("links relative to xml:base", lambda: relative and _BASE.search(body) is not None),
-        ("elements inside a text", lambda: _is_rss(body) and _NESTED.search(body) is not None),
+        (NESTED, lambda: _is_rss(body) and _NESTED.search(body) is not None),
         ("titles of something else", lambda: _is_rss(body) and _foreign_titles(body, written, counts)),
     )
     return next((why for why, doubted in doubts if doubted()), "")
@@ -100,7 +101,7 @@ def _foreign_titles(body: bytes, entries: int, counts: Mapping[bytes, int]) -> b
     places = entries + sum(counts[name] for name in _TITLED)
     if counts[b"title"] <= places:
         return False
-    return len(_TITLE.findall(_CDATA.sub(b"", body))) > places  # a drawing inside a text may have a title of its own
+    return len(_TITLE.findall(without_cdata(body))) > places  # a drawing inside a text may have a title of its own
 
 
 def _links(body: bytes) -> int:

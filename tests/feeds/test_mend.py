@@ -1,0 +1,66 @@
+"""Documents are mended without touching what is whole, and in no more time than reading them takes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.clean import html_to_text
+from bot.feeds.mend import escape_ampersands, name_utf8, quote_elements, sections, without_cdata
+
+PIECES = st.lists(
+    st.sampled_from([
+        b"<![CDATA[", b"]]>", b"<title>", b"</title>", b"<description>", b"</description>", b"<b>", b"</b>", b"&",
+        b"&amp;", b"&eacute;", b"&nope;", b"&#12;", b"&#x2f;", b"x", b" ", b"\xc3\xa9", b"<", b">", b"/>",
+    ]),
+    max_size=40,
+).map(b"".join)  # fmt: skip
+
+
+@given(PIECES)
+def test_sections_are_the_whole_document(body: bytes) -> None:
+    assert b"".join(part for part, _ in sections(body)) == body
+    assert all(part.startswith(b"<![CDATA[") and part.endswith(b"]]>") for part, verbatim in sections(body) if verbatim)
+
+
+@given(PIECES)
+def test_mending_twice_is_mending_once(body: bytes) -> None:
+    assert escape_ampersands(escape_ampersands(body)) == escape_ampersands(body)
+    assert quote_elements(quote_elements(body)) == quote_elements(body)
+    assert without_cdata(without_cdata(body)).count(b"<![CDATA[") <= body.count(b"<![CDATA[")
+
+
+def test_cdata_and_declared_entities_stay_as_they_are() -> None:
+    assert escape_ampersands(b"<a>&<![CDATA[ & &eacute; ]]>&</a>") == b"<a>&amp;<![CDATA[ & &eacute; ]]>&amp;</a>"
+    declared = b'<!DOCTYPE a [<!ENTITY b "c">]><a>& &b;</a>'
+    assert escape_ampersands(declared) == declared
+
+
+def test_only_texts_with_elements_are_quoted() -> None:
+    whole = b"<title>a</title><description>&lt;b&gt;</description><title><![CDATA[<b>]]></title><description/>"
+    assert quote_elements(whole) == whole
+    assert quote_elements(b"<title>a <b>c</b></title>") == b"<title><![CDATA[a <b>c</b>]]></title>"
+
+
+def test_an_encoding_of_one_byte_is_believed_where_the_text_is_no_utf8() -> None:
+    latin = '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>'
+    assert name_utf8(latin.encode("latin-1")) == latin.encode("latin-1")
+    assert name_utf8(latin.encode()) == latin.replace("ISO-8859-1", "utf-8").encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<![CDATA[", b"<title>", b"<description>]]>", b"<title><b>", b"&", b"&a", b"<title></title", b"<![CDATA[]]"],
+)
+def test_mending_takes_no_longer_where_nothing_is_ever_closed(body: bytes) -> None:
+    document = body * 150_000  # minutes, if each of them were followed to the end
+    assert len(quote_elements(document)) >= len(document)
+    assert len(escape_ampersands(document)) >= len(document)
+    assert len(without_cdata(document)) <= len(document)
+
+
+def test_letters_taken_for_latin_are_put_right_although_half_of_one_looks_like_a_space() -> None:
+    twice = "Voilà, à la règle déjà écrite".encode().decode("latin-1")
+    assert "\xa0" in twice
+    assert html_to_text(f"<p>{twice}</p>", 300) == "Voilà, à la règle déjà écrite"

@@ -27,6 +27,7 @@ _GUARD = re.compile(
 _DATELINE = re.compile(r"^(?:[A-Z][A-Z.'\-]+(?:[ ,]+[A-Z][A-Za-z.'\-]*){0,4}(?:,? \w+\.? \d{1,2}(?:, "
     r"\d{4})?)?\s*(?:\([A-Za-z ]+\)\s*)?[—–]+\s*|"
                        r"\([A-Z][\w ]{2,20}\)\s*[—–-]+\s*)")  # fmt: skip
+_SIGNS = re.compile(r"^[^\w\"“”‘’'(\[$€£¥#@+.<-]+(?=\w)")  # a picture or a bullet before the sentence
 _OPENING = re.compile(
     r"^(?:However|Meanwhile|Moreover|Furthermore|Additionally|In addition|Also|Indeed|Notably|Importantly|"
     r"Specifically|In particular|"
@@ -144,7 +145,7 @@ def _plain_claim(text: str, limit: int) -> str:
 
 def clean(sentence: str) -> str:
     """The sentence without its dateline, opening link and bracketed asides, however short it is already."""
-    plain = tidy(sentence)
+    plain = _SIGNS.sub("", tidy(sentence))
     return _brackets(_opening(_dateline(plain))) or plain
 
 

@@ -58,7 +58,11 @@ _BOILER = re2.compile(
 )
 # A line of code, a list in one line, an offer: nothing that a card could say.
 _NO_PROSE = re.compile(
-    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| ", re.IGNORECASE
+    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| |"
+    r"^\W*(?:please |important )?note\b[ \d]*:|\b(?:must be|already|have \w+) installed\b|\bdouble-click\b|"
+    r"\binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b|\bsee (?:the )?LICENSE\b|"
+    r"\bare trademarks of\b|\bopen a (?:pr|pull request)\b|\bcontributing guide\b|\bquickstart\b",
+    re.IGNORECASE,
 )
 _ENGLISH = re.compile(
     r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an|at|we|can)\b", re.IGNORECASE
@@ -152,7 +156,7 @@ def is_readable(sentence: str) -> bool:
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
     plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)
     prose = not _NO_PROSE.search(sentence) and len(_ENGLISH.findall(sentence)) >= (count >= 8) + (count >= 20)
-    return 4 <= count <= 90 and whole and plain and prose and sentence[0] not in "([{|<=/\\" and mostly_latin(sentence)
+    return 4 <= count <= 90 and whole and plain and prose and sentence[0] not in "([{|<=/\\*" and mostly_latin(sentence)
 
 
 def mostly_latin(text: str) -> bool:

@@ -16,6 +16,8 @@ from bot.cards.text import words
         ("VARNHOLM (Harbour Wire) — The lab opened its doors to students.", "The lab opened its doors to students."),
         ("However, the lab opened its doors to students.", "The lab opened its doors to students."),
         ("The lab (founded by two sisters) opened its doors to students.", "The lab opened its doors to students."),
+        ("🚪 The lab opened its doors to students.", "The lab opened its doors to students."),
+        ("Here we open the doors of the lab to students.", "We open the doors of the lab to students."),
     ],
 )
 def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> None:
@@ -51,6 +53,21 @@ def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> N
             "The lab opened its doors to students of all ages.",
         ),
         (
+            "Ida Moreau, the mayor of the town and a friend of the lab, has opened its doors to students.",
+            12,
+            "Ida Moreau has opened its doors to students.",
+        ),
+        (
+            "The lab opened its doors to students from three towns of the coast: Varnholm, Elm, Larkspur, and Quillon.",
+            14,
+            "The lab opened its doors to students from three towns of the coast.",
+        ),
+        (
+            "The lab opened its doors to students of the town, filling four rooms with guests from abroad.",
+            10,
+            "The lab opened its doors to students of the town.",
+        ),
+        (
             "The lab opened its doors — the first time in a decade — to students of the town.",
             12,
             "The lab opened its doors to students of the town.",
@@ -69,6 +86,8 @@ def test_asides_and_trailing_clauses_go_when_space_is_short(sentence: str, limit
         "The lab opened its doors to students of the town, according to a letter that nobody else has seen so far.",
         "The lab opened its doors to red, green and blue students, and violet ones from the other end of the town.",
         "The lab opened its doors to all the students of the town unless the mayor objects before the end of May.",
+        "Because every door of the lab leads to a yard, and the yard leads to a street, the lab is open to all.",
+        "The chips, the boards, based in part on old plans of the lab, and the doors are all made in the town itself.",
     ],
 )
 def test_a_limit_a_contrast_a_speaker_or_half_a_list_never_goes(sentence: str) -> None:
@@ -93,3 +112,20 @@ def test_what_changes_the_meaning_is_no_shortening(text: str, quote: str) -> Non
 @given(st.text(max_size=300), st.integers(1, 40))
 def test_any_text_is_shortened_to_its_limit_or_not_at_all(text: str, limit: int) -> None:
     assert len(words(shorten(text, limit))) <= limit
+
+
+def test_of_the_claim_of_a_paper_how_it_is_done_may_go_but_no_limit() -> None:
+    claim = "We propose Tern, a method that trains small models on data sorted by length by reading each set in two slow passes."
+    assert shorten(claim, 12) == ""
+    short = shorten(claim, 16, claim=True)
+    assert short == "We propose Tern, a method that trains small models on data sorted by length."
+    assert is_shortening(short, claim)
+    limited = "We propose Tern, a method that trains small models on data sorted by length using no labels but two."
+    assert shorten(limited, 16, claim=True) == ""
+
+
+def test_no_line_ends_on_a_word_that_leads_on() -> None:
+    sentence = (
+        "We go through the plans of the lab and read each of them aloud, to show that: (a) doors open; (b) they close."
+    )
+    assert not shorten(sentence, 18).removesuffix(".").endswith((" to", " that"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +133,40 @@ def test_a_paper_says_what_its_authors_did() -> None:
     assert what.text.startswith("We propose Tern")
 
 
+def test_short_sentences_that_follow_one_another_share_a_line() -> None:
+    text = (
+        "Tern is a tool for sorting data on laptops. It runs without a network. Nobody needs a key for it.\n"
+        "The mayor of Varnholm visited the office of Larkspur in the rain last week. "
+    )
+    draft = written((source(1, "Larkspur shows Tern", text),), "")
+    what = draft.tldr.what_changed
+    assert what is not None
+    assert what.text.startswith("Tern is a tool for sorting data on laptops. It runs without a network.")
+    assert what.basis == "quoted"
+
+
+def test_what_changed_comes_from_the_opening_and_the_writer_himself_is_no_news() -> None:
+    what = written(release()).tldr.what_changed
+    assert what is not None
+    assert what.text.startswith("Larkspur Labs released Heron 3")
+    text = "I went to the lab by train with my dog. " + RELEASE
+    draft = written((source(1, "Larkspur Labs releases Heron 3", text),))
+    assert not any(line.text.startswith("I went") for line in lines(draft))
+
+
+def test_the_claim_of_a_paper_comes_before_its_background_even_if_it_is_long() -> None:
+    abstract = (
+        "Sorted data are used to train small models in many labs of many towns. "
+        "This work proposes Tern, a method that trains small models on sorted data in which each of the many examples "
+        "is read by two readers of whom one is asleep for most of the time that the other one spends awake. "
+    )
+    entries = (source(1, "Tern", abstract, category=Category.RESEARCH),)
+    entries = (replace(entries[0], entry=replace(entries[0].entry, url="https://arxiv.org/abs/1")),)
+    what = written(entries, "research").tldr.what_changed
+    assert what is not None
+    assert what.text == "This work proposes Tern, a method that trains small models on sorted data."
+
+
 def test_several_sources_do_not_say_the_same_thing_twice() -> None:
     again = (
         "Larkspur Labs on Thursday released Heron 3, a language model that runs on one laptop. "
@@ -144,7 +179,18 @@ def test_several_sources_do_not_say_the_same_thing_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Read more", "Sign up for our newsletter to get more.", "日本語の記事です。これは長い文です。"]
+    "text",
+    [
+        "Read more",
+        "Sign up for our newsletter to get more.",
+        "日本語の記事です。これは長い文です。",
+        "Docker must be installed on the machine before the first run.",
+        "let total := sum(a, b) in the loop of the program;",
+        "Note: This repository is one of many of the kind.",
+        "Tools: Alpha Drive · Beta Mail · Gamma Note · Delta Sync.",
+        "Clip the coupon on the page and save a lot of money.",
+        "Minha casa fica perto da praia, onde moro com meus pais hoje.",
+    ],
 )
 def test_boilerplate_and_foreign_scripts_are_not_quoted(text: str) -> None:
     assert written((source(1, "A title of a story", text),)).tldr.what_changed is None

@@ -116,6 +116,7 @@ def test_the_shipped_playbook_always_has_a_last_resort_without_slots() -> None:
         ("regulation", "US passes a law on chatbots", {"jurisdiction": "the US"}),
         ("regulation", "US and EU agree on chatbots", {}),
         ("vulnerability", "CVE-2026-12345 lets strangers in", {"cve": "CVE-2026-12345"}),
+        ("incident", "Quillon Claims It Was Hacked by Students", {}),
         ("ipo_earnings", "Quillon Quietly Files for an IPO", {"org": "Quillon"}),
         ("partnership", "Quillon and Larkspur partner on maps", {"org": "Quillon", "counterparty": "Larkspur"}),
         ("people_move", "Larkspur’s Own Trust appoints a head", {}),
@@ -129,3 +130,38 @@ def test_slots_are_filled_with_what_is_certain(event: str, title: str, slots: di
 def test_a_slot_remembers_where_it_stands() -> None:
     slot = fill("funding", ["A first title", "Larkspur raises $40 million"])["org"]
     assert (slot.source, slot.quote) == (1, "Larkspur raises $40 million")
+
+
+@pytest.mark.parametrize(
+    ("event", "headline"),
+    [
+        ("product_launch", "Quillon releases the trailer of its film"),
+        ("pricing_limits", "Quillon raises the price of its vacuum by $90"),
+        ("outage", "Pet feeders of Quillon fail in an outage"),
+        ("deprecation", "Scientists warn that an ocean current may shut down"),
+        ("funding", "A host sues Quillon over a broken door"),
+        ("incident", "The administration will let firms attack thieves"),
+        ("open_release", "nodejs / node"),
+        ("vulnerability", "The zero-day lie"),
+        ("vulnerability", "Malware checks in the tool of Quillon"),
+        ("safety_policy", "413 default rules in the linter of Quillon"),
+    ],
+)
+def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> None:
+    assert playbook().advise(event, (), headline, {}).do is None
+
+
+@pytest.mark.parametrize(
+    ("event", "headline", "says"),
+    [
+        ("open_release", "larkspur / learn-from-scratch", "Skim it"),
+        ("product_launch", "Quillon rolls out a security mode for its users", "switch it on"),
+        ("partnership", "Quillon says its deal with Larkspur ended", "still works"),
+        ("acquisition", "Quillon buys an aircraft maker", "No action"),
+        ("regulation", "City orders Apple to remove an app", "ask the vendor"),
+        ("pricing_limits", "Quillon moves to token-based billing", "Re-run"),
+        ("outage", "Claude outage hits users", "error rates"),
+    ],
+)
+def test_kinds_within_a_kind_get_their_own_advice(event: str, headline: str, says: str) -> None:
+    assert says in text(playbook().advise(event, (), headline, {}).do)

@@ -114,9 +114,11 @@ def plant_all(folder: Path | None) -> int:
 
 def judge_all(wanted: argparse.Namespace, urls: Sequence[str]) -> int:
     """Run everything that is wanted; return how many runs were broken."""
-    store = Store.open(urls[0])
-    points = calm_points(store)
-    store.close()
+    points = 0
+    if wanted.apart or not wanted.no_points:
+        store = Store.open(urls[0])
+        points = calm_points(store)
+        store.close()
     todo: list[tuple[str, Iterator[Scenario]]] = []
     if not wanted.no_points:
         todo.append(("single crash points", single_points(points)))

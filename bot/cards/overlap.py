@@ -20,6 +20,7 @@ from bot.cards.text import content_stems, words
 from bot.errors import ConfigError
 
 WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
+STEP = 0.03  # of the worth of a pair
 SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
 
 
@@ -131,15 +132,19 @@ def best_pair(
     """Two lines (or the one there is) that together say most.
 
     Args:
-        firsts: lines of which the first of the two is one.
+        firsts: lines of which the first of the two is one, best first: one place further down costs ``STEP``.
         options: lines of which the second is one.
         chance: content stem → chance that a summary uses it.
         weights: the length of a usual summary, and what a word without meaning is worth.
         most: words of both together.
     """
     short = sorted(options, key=lambda option: -worth([option], chance, weights))[:SHORTLIST]
-    pairs = [(one, two) for one in firsts for two in short if _may_pair(one, two, most)]
-    return list(max(pairs, key=lambda pair: worth(pair, chance, weights), default=tuple(firsts[:1])))
+    best, value = list(firsts[:1]), 0.0
+    for place, one in enumerate(firsts):
+        for two in short:
+            if _may_pair(one, two, most) and (new := worth((one, two), chance, weights) * (1 - STEP * place)) > value:
+                best, value = [one, two], new
+    return best
 
 
 def _may_pair(one: Option, two: Option, most: int) -> bool:

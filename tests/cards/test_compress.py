@@ -115,10 +115,12 @@ def test_any_text_is_shortened_to_its_limit_or_not_at_all(text: str, limit: int)
 
 
 def test_of_the_claim_of_a_paper_how_it_is_done_may_go_but_no_limit() -> None:
-    claim = "We propose Tern, a method that trains small models on data sorted by length by reading each set in two slow passes."
+    claim = (
+        "We propose Tern, a method that trains small models on data by length by reading each set in two slow passes."
+    )
     assert shorten(claim, 12) == ""
     short = shorten(claim, 16, claim=True)
-    assert short == "We propose Tern, a method that trains small models on data sorted by length."
+    assert short == "We propose Tern, a method that trains small models on data by length."
     assert is_shortening(short, claim)
     limited = "We propose Tern, a method that trains small models on data sorted by length using no labels but two."
     assert shorten(limited, 16, claim=True) == ""

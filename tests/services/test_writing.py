@@ -138,6 +138,14 @@ def test_one_card_for_a_person_is_not_stored(made: Parts) -> None:
         write_one(made, ())
 
 
+def test_a_page_that_is_no_ai_news_gets_a_card_without_advice(made: Parts) -> None:
+    title = "Harbour of Varnholm launches a new ferry for its visitors"
+    text = "The harbour of Varnholm launched a new ferry on Monday. It carries ninety people and their bicycles. "
+    card, _ = write_one(made, (source(1, title, text),))
+    assert card.tldr.what_changed is not None
+    assert (card.event, card.tldr.what_to_do_next, card.tldr.who_should_care) == ("", None, None)
+
+
 def test_the_maker_speaks_first_then_weight_then_length() -> None:
     short, long = source(1, "A", "x"), source(2, "B", "x" * 50)
     maker = source(3, "C", "", primary=True)

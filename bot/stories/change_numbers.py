@@ -112,8 +112,10 @@ def _counting(title: str) -> Iterator[Number]:
         number = _number(title, match)
         before = title[: match.start()].rstrip(" ")
         named = before[-1:].isalnum() and before.split()[-1][:1].isupper()  # "Tern 2", "Boeing 737"
-        plain = not (number.unit or match["mag"])
-        if plain and (not number.noun or (named and not (shouting and number.value >= 20)) or _is_year(match["num"])):
+        small = not (number.unit or match["mag"])
+        if not (number.unit or number.noun) or title[match.end() : match.end() + 1] == "-":
+            continue  # "an 8B model", "a 12-hour outage": what it is, not how many
+        if small and ((named and not (shouting and number.value >= 20)) or _is_year(match["num"])):
             continue
         yield number
 

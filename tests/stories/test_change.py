@@ -123,6 +123,7 @@ QUIET = [
     ("Opinion: the AI act costs banks €1.3 million each", ACT, ""),
     ("Tern 2 against Petrel 5: which one writes better code", TERN, TERN_TEXT),
     ("Meridian Lab's Tern 2 tested on a Norrby 737 simulator", TERN, TERN_TEXT),
+    ("Tern 2, a 34.2B-parameter model with a 128K context window, tested", TERN, TERN_TEXT),
     ("Brightloom has 30 days to appeal the fine", FINE, FINE_TEXT),
     ("Update: Brightloom fined over AI chats", FINE, FINE_TEXT),
     ("What the 2026 AI act means for you", ACT, ""),

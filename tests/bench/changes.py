@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = [(first, post, changes) for first, (post, changes) in grown if changes]
     print(f"changes: {len(grown)} entries joined a story, {len(told)} would be told ({len(told) / len(grown):.1%})")
     for first, post, changes in random.Random(3).sample(told, min(options.read, len(told))):
-        print(f"  {first.entry.title[:100]}\n    {post.entry.title[:120]}\n    -> {' · '.join(c.words for c in changes)}")
+        words = " · ".join(change.words for change in changes)
+        print(f"  {first.entry.title[:100]}\n    {post.entry.title[:120]}\n    -> {words}")
     return 0
 
 

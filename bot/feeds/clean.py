@@ -74,14 +74,14 @@ def _undo_double_encoding(text: str) -> str:
 
 def _is_clean(line: str) -> bool:
     """Whether cleaning would leave this one line as it is, but for runs of spaces. Never wrong when it says yes."""
+    if line.isascii():
+        return len(line.encode().translate(None, _CONTROLS)) == len(line)
     try:
         written = line.encode()
     except UnicodeEncodeError:  # half a letter
         return False
     if len(written.translate(None, _CONTROLS)) != len(written):
         return False
-    if len(written) == len(line):
-        return True
     # What is not ASCII is little in most texts. Printable: no control, no invisible mark, no odd white space.
     rest = written.translate(None, _ASCII).decode()
     return rest.isprintable() and not _is_twice_encoded(rest) and not _ATTENTION.search(rest)
@@ -118,7 +118,7 @@ def _space_or_nothing(found: re.Match[str]) -> str:
 
 def clean_line(text: str, limit: int) -> str:
     """Return ``text`` cleaned and on one line, at most ``limit`` characters, an ellipsis where it was cut."""
-    if len(text) <= limit and "  " not in text and _is_clean(text):
+    if len(text) <= limit and "  " not in text and ((text.isascii() and text.isprintable()) or _is_clean(text)):
         return text.strip(" ")
     line = " ".join(clean_text(text, limit * 4).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
@@ -151,7 +151,9 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         source = _strip(source)
     elif not plain and "&" in source:
         source = html.unescape(source)
-    if _is_twice_encoded(source):  # before any white space goes: half of a letter may look like one
+    if not source.isascii() and _is_twice_encoded(
+        source
+    ):  # before any white space goes: half of a letter may look like one
         source = _undo_double_encoding(source)
     for space in "\t\r\xa0":
         if space in source:

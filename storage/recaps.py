@@ -37,19 +37,6 @@ def get_recap(c: Connection, recap_id: int) -> Recap | None:
     return None if body is None else _adapter().validate_python(body)
 
 
-def recap_for(c: Connection, team_id: str, channel_id: str, slot: str) -> Recap | None:
-    """A channel's recap of one slot, or ``None``."""
-    query = select(t.c.body).where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.slot == slot)
-    body = c.execute(query).scalar_one_or_none()
-    return None if body is None else _adapter().validate_python(body)
-
-
-def recap_slots(c: Connection, *, since: datetime, limit: int = 60) -> list[str]:
-    """Slots that some channel has a recap of, newest first."""
-    query = select(t.c.slot, t.c.created_at).where(t.c.created_at >= since).order_by(t.c.created_at.desc())
-    return list(dict.fromkeys(row.slot for row in c.execute(query)))[:limit]
-
-
 def recaps_since(c: Connection, team_id: str, channel_id: str, since: datetime) -> list[Recap]:
     """A channel's recaps made since then, oldest first."""
     query = select(t.c.body).where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.created_at >= since)

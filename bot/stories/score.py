@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -128,11 +128,6 @@ def _support(tellings: Sequence[Telling]) -> list[Reason]:
     if all(telling.feed.category is Category.COMMUNITY for telling in tellings):
         reasons.append(_reason("credibility", -10, "only community sites so far"))
     return reasons
-
-
-def first_published(tellings: Sequence[Telling]) -> datetime | None:
-    """When the story was first told, as far as the feeds say."""
-    return min((t.entry.published_at for t in tellings if t.entry.published_at), default=None)
 
 
 def _sources(number: int) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.services.corrections import correct_card
 from bot.services.recaps import post_due_recaps
-from storage.recaps import get_recap, recap_for, recap_slots
+from storage.recaps import get_recap, recaps_since
 from storage.records import DeliveryKind, Line, Mode, TimelineItem
 from storage.store import Store
 from tests.conftest import Clock
@@ -48,9 +48,8 @@ def test_a_weekly_recap_is_posted_once_at_its_local_hour(world: World) -> None:
     assert "AI week 47: 16–22 November 2026" in root.message.text
     assert world.slack.thread(TEAM, "C1", root.ts)
     with world.store.read() as c:
-        recap = recap_for(c, TEAM, "C1", "week:2026-W47")
-        assert recap_slots(c, since=SUNDAY) == ["week:2026-W47"]
-    assert recap is not None
+        (recap,) = recaps_since(c, TEAM, "C1", SUNDAY)
+    assert recap.slot == "week:2026-W47"
     assert (recap.stories, recap.late, len(recap.items)) == (3, False, 3)
 
 
@@ -65,8 +64,8 @@ def test_a_recap_missed_in_downtime_is_made_up_within_six_days(
     assert (report.posted, report.missed) == (posted, 1 - posted)
     assert not world.recaps().missed
     with world.store.read() as c:
-        recap = recap_for(c, TEAM, "C1", "week:2026-W47")
-    assert bool(recap and recap.late) == late
+        recaps = recaps_since(c, TEAM, "C1", SUNDAY)
+    assert [recap.late for recap in recaps] == [late] * posted
 
 
 def test_a_daily_digest_more_than_a_day_late_gives_way_to_the_next(world: World) -> None:
@@ -75,7 +74,7 @@ def test_a_daily_digest_more_than_a_day_late_gives_way_to_the_next(world: World)
     world.clock.tick(days=3)
     assert world.recaps().posted == 1
     with world.store.read() as c:
-        assert recap_slots(c, since=SUNDAY) == ["day:2026-11-25"]
+        assert [one.slot for one in recaps_since(c, TEAM, "C1", SUNDAY)] == ["day:2026-11-25"]
 
 
 class Rival(Store):

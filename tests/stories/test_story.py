@@ -9,7 +9,7 @@ import pytest
 
 from bot.stories.assemble import Assembled, assemble
 from bot.stories.headline import choose_headline
-from bot.stories.score import Scores, Telling, first_published, score
+from bot.stories.score import Scores, Telling, score
 from storage.records import Category, Story
 from tests.stories.making import LAB, NOON, feed, lexicon, telling
 
@@ -76,8 +76,6 @@ def test_scores_stay_between_0_and_100_and_every_reason_has_words() -> None:
     found = scored(*tellings, event="model_release")
     assert found.importance == found.credibility == 100
     assert all(reason.words for reason in found.reasons)
-    assert first_published(tellings) == NOON - timedelta(hours=1)
-    assert first_published([telling(1, RIVER, published_at=None)]) is None
 
 
 @pytest.mark.parametrize(

@@ -151,9 +151,7 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         source = _strip(source)
     elif not plain and "&" in source:
         source = html.unescape(source)
-    if not source.isascii() and _is_twice_encoded(
-        source
-    ):  # before any white space goes: half of a letter may look like one
+    if not source.isascii() and _is_twice_encoded(source):  # now: half of a letter may look like white space
         source = _undo_double_encoding(source)
     for space in "\t\r\xa0":
         if space in source:

@@ -23,13 +23,18 @@ def documents(folder: Path | None) -> list[bytes]:
     return [_made(number) for number in range(50)]
 
 
-def _made(number: int) -> bytes:
+def small_documents() -> list[bytes]:
+    """Documents of five entries, for very many feeds."""
+    return [_made(number, 5) for number in range(200)]
+
+
+def _made(number: int, count: int = 0) -> bytes:
     words = "The laboratory released a smaller model that answers faster and costs less than the one before it. "
     items = "".join(
         f"<item><title>Made headline {number} {n}</title><link>https://made.example/{number}/{n}</link>"
         f"<guid>made-{number}-{n}</guid><pubDate>Mon, 23 Nov 2026 {n % 24:02d}:00:00 GMT</pubDate>"
         f"<description>&lt;p&gt;{words * (1 + n % 9)}&lt;/p&gt;</description></item>"
-        for n in range(10 + number % 40)
+        for n in range(count or 10 + number % 40)
     )
     return f'<rss version="2.0"><channel><title>Made {number}</title>{items}</channel></rss>'.encode()
 
@@ -76,9 +81,9 @@ async def _serve(bodies: list[tuple[bytes, bytes]]) -> None:
 
 
 @contextmanager
-def feed_server(folder: Path | None) -> Iterator[str]:
-    """A running server; yields its address."""
-    command = [sys.executable, "-m", "tests.bench.feedserver", str(folder or "")]
+def feed_server(folder: Path | None, *, small: bool = False) -> Iterator[str]:
+    """A running server; yields its address. ``small`` serves small documents of our own."""
+    command = [sys.executable, "-m", "tests.bench.feedserver", "small" if small else str(folder or "")]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdout is not None
         found = json.loads(process.stdout.readline())
@@ -93,5 +98,6 @@ def switch(base: str, mode: str) -> None:
 
 
 if __name__ == "__main__":
-    given = documents(Path(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] else None)
+    told = sys.argv[1] if len(sys.argv) > 1 else ""
+    given = small_documents() if told == "small" else documents(Path(told) if told else None)
     asyncio.run(_serve([(body, b'"' + md5(body, usedforsecurity=False).hexdigest().encode() + b'"') for body in given]))

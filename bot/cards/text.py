@@ -66,7 +66,7 @@ def words(text: str) -> list[str]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
@@ -83,7 +83,7 @@ def stem(word: str) -> str:
     return low
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order."""
     return tuple(stem(word) for word in words(text) if word.lower() not in _STOP)

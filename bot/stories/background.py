@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import math
+from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from bot.errors import ConfigError
@@ -23,7 +25,8 @@ class Background:
 
     def __init__(self, documents: float = 0.0, counts: dict[str, float] | None = None) -> None:
         self._documents = documents
-        self._counts: dict[str, float] = dict(counts or {})
+        self._counts: Counter[str] = Counter()
+        self._shipped: dict[str, float] = counts or {}  # shares of a count
         self._rarity: dict[str, float] = {}
         self._at = documents
 
@@ -45,24 +48,18 @@ class Background:
     def add(self, stems: Iterable[str]) -> None:
         """Count one entry with these stems (each once)."""
         self._documents += 1
-        counts = self._counts
-        for stem in stems:
-            counts[stem] = counts.get(stem, 0.0) + 1
+        self._counts.update(iter(stems))
         if self._documents > self._at * LIVE_STEP + 20:
             self._rarity.clear()
             self._at = self._documents
 
-    def rarities(self, stems: Iterable[str]) -> dict[str, float]:
+    def rarities(self, stems: AbstractSet[str]) -> dict[str, float]:
         """The rarity of each stem: ln((N + 1) / (n + 0.5)), at least 0.1, for n of N entries.
 
         Worked out once and remembered until the counts have grown by a fiftieth.
         """
         known = self._rarity
-        found = {}
-        for stem in stems:
-            value = known.get(stem)
-            if value is None:
-                value = max(0.1, math.log((self._documents + 1.0) / (self._counts.get(stem, 0.0) + 0.5)))
-                known[stem] = value
-            found[stem] = value
-        return found
+        for stem in [stem for stem in stems if stem not in known]:
+            carriers = self._shipped.get(stem, 0.0) + self._counts[stem]
+            known[stem] = max(0.1, math.log((self._documents + 1.0) / (carriers + 0.5)))
+        return {stem: known[stem] for stem in stems}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import heapq
-import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bot.stories.background import Background
-from bot.stories.likeness import Open, Query, clash, grow, likeness, open_story, weigh
+from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, weigh
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
@@ -34,7 +33,7 @@ class Placement:
     """
 
     story: int | None
-    odds: float = -99.0
+    odds: float = NOTHING
     near: tuple[tuple[int, float], ...] = ()
 
 
@@ -48,7 +47,7 @@ class Grouper:
         self.weights = weights
         self._background = background
         self._stories: dict[int, Open] = {}
-        self._postings: dict[str, deque[Open]] = {}
+        self._postings: dict[str, list[Open]] = {}
         self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
         self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
 
@@ -72,7 +71,7 @@ class Grouper:
             (odds, -story.id, story) for _, odds, story in scored if self._fits(query, story, odds - doubt, hours)
         ]
         if not fitting:
-            return Placement(None, max((odds for _, odds, _ in scored), default=-99.0), near=near[:NEAR])
+            return Placement(None, max((odds for _, odds, _ in scored), default=NOTHING), near=near[:NEAR])
         odds, _, story = max(fitting, key=lambda found: found[:2])
         return Placement(story.id, odds, _others(near, story.id))
 
@@ -132,7 +131,7 @@ class Grouper:
 
     def _weigh(self, signature: Signature) -> Query:
         if self._last is None or self._last[0] is not signature:
-            self._last = (signature, weigh(signature, self._background))
+            self._last = (signature, weigh(signature, self._background, self.weights))
         return self._last[1]
 
     def _scored(self, query: Query, hours: float) -> list[tuple[float, float, Open]]:
@@ -141,7 +140,7 @@ class Grouper:
         scored = []
         for story in self._candidates(query, hours):
             plain = likeness(query, story, weights)
-            scored.append((plain, plain + weights.age * math.log1p(abs(hours - story.last) / 24), story))
+            scored.append((plain, plain + weights.age * ageing(hours - story.last), story))
         scored.sort(key=lambda found: (-found[0], found[2].id))
         return scored
 
@@ -171,9 +170,11 @@ class Grouper:
         for stem in islice(query.vector, POSTED):
             posted = postings.get(stem)
             if posted is None:
-                postings[stem] = deque((story,), RECENT)
+                postings[stem] = [story]
             elif story.size == 1 or story not in posted:
                 posted.append(story)
+                if len(posted) > RECENT:
+                    del posted[0]
 
 
 def _hours(at: datetime) -> float:

@@ -12,15 +12,18 @@ import math
 from dataclasses import dataclass, field
 
 from bot.stories.background import Background
-from bot.stories.signature import Signature
-from bot.stories.weights import Weights
+from bot.stories.signature import Signature, site_stems
+from bot.stories.weights import Evidence, Weights
 
 QUERY_TERMS = 60  # heaviest words of an entry that are compared
 CENTRE_TERMS = 120
 FROZEN = 25  # entries after which a story's centre stays
 TITLES = 6  # headlines of a story that are compared: the first and the last three
 _ALL_OF_IT = 0.75  # one word in common says who, not what, unless it is nearly the whole headline
+_MOST_GUESTS = 2
 _MOST_SHARED = 12
+_NOT_A_WHOLE = 3.0  # rarity added to a headline's subject, so that one word in common is not all of it
+NOTHING = -99.0  # log-odds where nothing speaks for one event
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +34,11 @@ class Query:
     vector: dict[str, float]
     rarity: dict[str, float]
     title: dict[str, float]
+    what: dict[str, float]  # the same of the words that say what it is about; a single one is not a whole
+    named: frozenset[str]  # stems of names and versions
+    who: frozenset[str]  # makers that the headline names
+    mentions: frozenset[str]  # makers that the entry names anywhere
+    deeds: frozenset[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -41,74 +49,101 @@ class Open:
     first: float
     last: float
     vector: dict[str, float]
-    titles: list[dict[str, float]]
+    titles: list[tuple[dict[str, float], dict[str, float]]]  # of each headline: ``title`` and ``what``
+    who: frozenset[str]  # by the first headline
+    mentions: frozenset[str]
+    deeds: frozenset[str]
+    comment: bool
     core: frozenset[str] | None = None  # None: every word of the vector, as long as there are few entries
     counts: dict[str, int] = field(default_factory=dict)
     norm: float = 1.0
     size: int = 1
-    versions: set[tuple[str, str]] = field(default_factory=set)
-    sites: set[str] = field(default_factory=set)
+    versions: frozenset[tuple[str, str]] = frozenset()
+    sites: frozenset[str] = frozenset()
     closed: bool = False
 
 
-def weigh(signature: Signature, background: Background) -> Query:
-    """Weigh an entry's words by their rarity."""
-    rare = background.rarities(signature.counts)
-    weighed = [(count * rare[stem], stem) for stem, count in signature.counts.items()]
-    weighed.sort(reverse=True)
-    del weighed[QUERY_TERMS:]
-    norm = math.sqrt(sum([weight * weight for weight, _ in weighed])) or 1.0
-    whole = sum([rare[stem] for stem in signature.title]) or 1.0
+def weigh(signature: Signature, background: Background, weights: Weights) -> Query:
+    """Weigh an entry's words by their rarity, and read out of its headline who does what."""
+    counts, title, makers = signature.counts, signature.title, weights.makers
+    rare = background.rarities(counts.keys())
+    weighed = {stem: count * rare[stem] for stem, count in counts.items()}
+    heaviest = sorted(weighed, key=weighed.__getitem__, reverse=True)[:QUERY_TERMS]
+    norm = math.sqrt(sum([weighed[stem] ** 2 for stem in heaviest])) or 1.0
+    whole = sum([rare[stem] for stem in title]) or 1.0
+    names = makers.keys() & counts.keys()
+    numbers = {number for _, number in signature.versions}
+    subject = title - weights.no_subject - numbers
+    about = sum([rare[stem] for stem in subject]) + _NOT_A_WHOLE
     return Query(
         signature,
-        {stem: weight / norm for weight, stem in weighed},
+        {stem: weighed[stem] / norm for stem in heaviest},
         rare,
-        {stem: rare[stem] / whole for stem in signature.title},
+        title={stem: rare[stem] / whole for stem in title},
+        what={stem: rare[stem] / about for stem in subject},
+        named=frozenset(names | numbers),
+        who=frozenset([makers[stem] for stem in names & title]),
+        # a maker's own post often leaves its name out: the publisher's stands for it
+        mentions=frozenset([makers[stem] for stem in names | (makers.keys() & site_stems(signature.site))]),
+        deeds=frozenset([weights.deeds[stem] for stem in weights.deeds.keys() & title]),
     )
 
 
 def likeness(query: Query, story: Open, weights: Weights) -> float:
     """Log-odds that ``query`` tells the event of ``story``, its age left out."""
-    centre = story.vector
-    common = query.vector.keys() & centre.keys()
-    if not common:
-        return -99.0
-    vector, rarity, core = query.vector, query.rarity, story.core
-    cosine = sum([vector[stem] * centre[stem] for stem in common]) / story.norm
-    told = common if core is None else common & core
+    centre, vector = story.vector, query.vector
+    common = vector.keys() & centre.keys()
+    told = common if story.core is None else common & story.core
     if not told:
-        return -99.0
-    title_told = sum([share for stem, share in query.title.items() if stem in told])
-    words = query.signature.counts
-    story_told = 0.0
-    for title in story.titles:
-        story_told += sum([title[stem] for stem in title.keys() & words.keys()])
+        return NOTHING
+    words = query.signature.counts.keys()
+    title_told, about = 0.0, 0.0
+    for stem in told & query.title.keys():
+        title_told += query.title[stem]
+        about += query.what.get(stem, 0.0)
+    story_told, story_about = 0.0, 0.0
+    for title, what in story.titles:
+        shared = title.keys() & words
+        story_told += sum([title[stem] for stem in shared])
+        story_about += sum([what[stem] for stem in what.keys() & shared])
     story_told /= len(story.titles)
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
-        return -99.0
-    odds = weights.bias
-    if _strangers(query, story, weights.names):
-        odds += weights.strangers
-    if query.signature.site and query.signature.site in story.sites:
-        odds += weights.same_house
+        return NOTHING
+    rarity = query.rarity
+    proof = weights.apart if query.mentions.isdisjoint(story.mentions) else weights.one_maker
     return (
-        odds
-        + weights.cosine * cosine
-        + weights.title_told * title_told
-        + weights.story_told * story_told
-        + weights.rarest * max([rarity[stem] for stem in told])
-        + weights.shared * min(len(told), _MOST_SHARED)
+        proof.bias
+        + proof.cosine * sum([vector[stem] * centre[stem] for stem in common - query.named]) / story.norm
+        + proof.title_told * title_told
+        + proof.story_told * story_told
+        + proof.what_told * (about + story_about / len(story.titles)) / 2
+        + proof.rarest * max([rarity[stem] for stem in told])
+        + proof.shared * min(len(told), _MOST_SHARED)
         + weights.size * math.log2(story.size)
+        + _parties(query, story, weights, proof)
     )
 
 
-def _strangers(query: Query, story: Open, names: frozenset[str]) -> bool:
-    """Whether the entry and the story each name someone in the headline whom the other nowhere mentions."""
-    mine = names & query.title.keys()
-    if not mine or mine <= story.vector.keys():
-        return False
-    theirs = names & story.titles[0].keys()
-    return not theirs <= query.signature.counts.keys()
+def ageing(hours: float) -> float:
+    """How much time speaks against one event: the logarithm of days."""
+    return math.log1p(abs(hours) / 24)
+
+
+def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> float:
+    """What speaks against one event: other parties, another kind of deed, a comment beside it, the same publisher."""
+    odds = 0.0
+    if query.who or story.who:
+        mine, theirs = query.who - story.mentions, story.who - query.mentions
+        odds += proof.guests * min(_MOST_GUESTS, len(mine) + len(theirs))
+        if mine and theirs:
+            odds += weights.strangers
+    if query.deeds and story.deeds and query.deeds.isdisjoint(story.deeds):
+        odds += proof.other_deed
+    if query.signature.comment is not story.comment:
+        odds += proof.comment
+    if query.signature.site and query.signature.site in story.sites:
+        odds += weights.same_house
+    return odds
 
 
 def clash(query: Query, story: Open) -> bool:
@@ -123,7 +158,19 @@ def clash(query: Query, story: Open) -> bool:
 def open_story(story: int, query: Query, hours: float) -> Open:
     """A story of one entry."""
     known = query.signature
-    return Open(story, hours, hours, query.vector, [query.title], versions=set(known.versions), sites={known.site})
+    return Open(
+        story,
+        hours,
+        hours,
+        query.vector,
+        [(query.title, query.what)],
+        who=query.who,
+        mentions=query.mentions,
+        deeds=query.deeds,
+        comment=known.comment,
+        versions=known.versions,
+        sites=frozenset((known.site,)),
+    )
 
 
 def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
@@ -134,7 +181,10 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
     story.size += 1
     story.first, story.last = min(story.first, hours), max(story.last, hours)
     story.versions |= query.signature.versions
-    story.sites.add(query.signature.site)
+    story.mentions |= query.mentions
+    story.deeds |= query.deeds
+    story.comment = story.comment and query.signature.comment
+    story.sites |= {query.signature.site}
     if story.size > FROZEN:
         return
     vector, counts = story.vector, story.counts
@@ -146,10 +196,7 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
         story.vector = vector = dict(kept)
         story.counts = {stem: counts[stem] for stem in vector}
     story.norm = math.sqrt(sum([weight * weight for weight in vector.values()]))
-    story.titles = (
-        [*story.titles, query.title]
-        if len(story.titles) < TITLES
-        else [*story.titles[:3], *story.titles[4:], query.title]
-    )
+    kept_titles = story.titles if len(story.titles) < TITLES else [*story.titles[:3], *story.titles[4:]]
+    story.titles = [*kept_titles, (query.title, query.what)]
     least = core_share * story.size
     story.core = frozenset(stem for stem, count in story.counts.items() if count >= least) if least > 1 else None

@@ -24,7 +24,14 @@ _VERSION = re.compile(
     r"\b([A-Za-z][A-Za-z]{1,15})[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
 )
 _MONEY = re.compile(r"[$€£]\s?(\d[\d.,]*)\s?(billion|million|trillion|bn|mn|b|m|k|t)?\b", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<=\d)\s?(?:(b)(?:illio)?n|(m)(?:illio)?n|(t)rillion)\b")  # "1 billion" is told as "1b" too
 _UNITS = {"billion": "b", "bn": "b", "b": "b", "million": "m", "mn": "m", "m": "m", "trillion": "t", "t": "t", "k": "k"}
+_ASKING_WORDS = """
+how why what when where inside is are can do does did should will best thoughts on a my i we you your hey so
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+_TEACHING = ("how to", " vs ", "review", "hands-on", "hands on", "guide", "tutorial", "impressions", "vibe check")
+_TEACHING += ("best practices", "i tried", "explained", "explainer", "opinion")
 _STOP_WORDS = """
 a about above after again against all also am an and any are as at be because been before being below between both but
 by can could did do does doing down during each few for from further had has have having he her here hers him his how i
@@ -39,6 +46,7 @@ in by of on at to for from since over under about top the and with may june july
 season year week episode series round section title article level
 """
 _NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
+_ONE_WORD = {"su": "sue", "lawsuit": "sue", "acquisit": "acquir", "pic": "photo", "cyclon": "hurrican", "bought": "buy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Signature:
     url: str = ""
     headline: str = ""
     site: str = ""  # the publisher, "" when unknown
+    comment: bool = False  # the headline asks, reviews or teaches: it stands beside an event
 
 
 def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signature:
@@ -82,20 +91,25 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         url=url,
         headline=title,
         site=site,
+        comment=is_comment(title),
     )
 
 
 def stems(text: str) -> list[str]:
     """Stems of ``text`` in order, without stop words; numbers keep their spelling, wide scripts give letter pairs."""
-    found = []
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    for token in _TOKEN.findall(text.lower()):
-        stem = _stem(token)
-        if stem:
-            found.append(stem)
-        elif stem is None:
-            found.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+    text = text.lower()
+    if "illion" in text or "bn" in text:
+        text = _COUNTED.sub(lambda unit: unit[1] or unit[2] or unit[3], text)
+    tokens = _TOKEN.findall(text)
+    known = list(map(_stem, tokens))
+    if None not in known:
+        return [stem for stem in known if stem]
+    found: list[str] = []
+    for token, stem in zip(tokens, known, strict=True):
+        pairs = [token[i : i + 2] for i in range(max(1, len(token) - 1))] if stem is None else [stem]
+        found.extend(filter(None, pairs))
     return found
 
 
@@ -113,7 +127,22 @@ def _stem(token: str) -> str | None:
         plain = unicodedata.normalize("NFKD", token)
         token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
     # A stemmer of its own for each new word: the library's objects may not be shared between threads.
-    return str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
+    stem = str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
+    return _ONE_WORD.get(stem, stem)
+
+
+def is_comment(title: str) -> bool:
+    """Whether a headline asks, reviews or teaches, so that it stands beside an event rather than tells it."""
+    plain = title.lower().strip()
+    if plain.endswith("?") or plain.split(" ", 1)[0] in _ASKING:
+        return True
+    return any(words in plain for words in _TEACHING)
+
+
+@lru_cache(maxsize=10_000)
+def site_stems(site: str) -> frozenset[str]:
+    """Stems of a publisher's name."""
+    return frozenset(stems(site))
 
 
 def stem_of(word: str) -> str:

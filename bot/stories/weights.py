@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,15 +15,27 @@ WEIGHTS = Path(__file__).parents[2] / "config" / "grouping.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """What decides whether an entry joins; the file explains each."""
+class Evidence:
+    """What speaks for one event and against it; the file explains each."""
 
     bias: float
     cosine: float
     title_told: float
     story_told: float
+    what_told: float
     rarest: float
     shared: float
+    guests: float
+    comment: float
+    other_deed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What decides whether an entry joins; the file explains each."""
+
+    apart: Evidence  # of entries that mention no maker in common
+    one_maker: Evidence
     age: float
     size: float
     strangers: float
@@ -33,7 +46,9 @@ class Weights:
     window_days: float
     memory_days: float
     background_share: float
-    names: frozenset[str] = frozenset()  # stems of makers and models
+    makers: Mapping[str, str] = field(default_factory=dict)  # stem of a maker or of what it makes → the maker
+    deeds: Mapping[str, str] = field(default_factory=dict)  # stem → what is done: release, court, …
+    no_subject: frozenset[str] = frozenset()  # names, deeds and generic stems: none says what an event is about
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Weights:
@@ -44,11 +59,20 @@ class Weights:
         """
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-            names = frozenset(stem for words in table.get("names", {}).values() for stem in stems(words))
-            return cls(**{key: float(value) for key, value in table["grouping"].items()}, names=names)
+            makers, deeds = _owners(table.get("makers", {})), _owners(table.get("deeds", {}))
+            generic = stems(table.get("generic", {}).get("words", ""))
+            return cls(
+                apart=Evidence(**_numbers(table["apart"])),
+                one_maker=Evidence(**_numbers(table["one_maker"])),
+                **_numbers(table["grouping"]),
+                makers=makers,
+                deeds=deeds,
+                no_subject=frozenset([*makers, *deeds, *generic]),
+            )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            known = ", ".join(f.name for f in fields(cls) if f.name != "names")
-            raise ConfigError(f"{path.name} cannot be used: it must have a table [grouping] of numbers {known}") from e
+            known, parts = (", ".join(f.name for f in fields(c) if f.type == "float") for c in (cls, Evidence))
+            wanted = f"tables [apart] and [one_maker] of numbers {parts}, and [grouping] of {known}"
+            raise ConfigError(f"{path.name} cannot be used: it must have {wanted}") from e
 
     @property
     def window(self) -> timedelta:
@@ -59,3 +83,17 @@ class Weights:
     def memory(self) -> timedelta:
         """How long a story is remembered."""
         return timedelta(days=self.memory_days)
+
+
+def _numbers(table: Mapping[str, float]) -> dict[str, float]:
+    return {key: float(value) for key, value in table.items()}
+
+
+def _owners(table: Mapping[str, str]) -> dict[str, str]:
+    """Each stem of a table of words with the line's name; in the line "others" every word stands for itself."""
+    owners: dict[str, str] = {}
+    for owner, words in table.items():
+        for word in words.split():
+            for stem in stems(word):
+                owners.setdefault(stem, stem if owner == "others" else owner)
+    return owners

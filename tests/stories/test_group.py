@@ -181,8 +181,8 @@ def test_broken_table_of_stems_gets_one_sentence(tmp_path: Path) -> None:
 
 def test_rarities_follow_what_was_read() -> None:
     background = Background()
-    before = background.rarities(["river"])["river"]
+    before = background.rarities({"river"})["river"]
     for _ in range(60):
         background.add(["river"])
-    assert background.rarities(["river"])["river"] <= before
-    assert background.rarities(["lake"])["lake"] > background.rarities(["river"])["river"]
+    assert background.rarities({"river"})["river"] <= before
+    assert background.rarities({"lake"})["lake"] > background.rarities({"river"})["river"]

@@ -1,0 +1,156 @@
+"""Fits [one_maker] of config/grouping.toml: ``python -m tests.bench.fit_grouping``, which prints it.
+
+Ridge logistic regression (Newton's method) on pairs of an entry and an earlier one that mention one maker: our labelled
+pairs (the half "tune") and pairs that look alike of the labelled sets of clusters. The other half of ours and the pairs
+that came with the data check it. A feature is what ``likeness`` adds for a weight of one, so it is the bot's own.
+Weights of time, of a story's size and of its publisher are no matter of pairs and stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+from bot.stories.background import Background
+from bot.stories.group import SAME, Grouper
+from bot.stories.lexicon import Lexicon
+from bot.stories.likeness import NOTHING, Query, ageing, likeness, open_story, weigh
+from bot.stories.signature import sign
+from bot.stories.weights import Evidence, Weights
+from tests.bench.judging import ask
+from tests.bench.pairs import Pair, doubt, our_pairs, report_pairs, weighed
+from tests.bench.sets import Doc, clusters, needles, strangers
+from tests.conftest import SHARED
+
+FITTED = tuple(f.name for f in fields(Evidence) if f.name != "bias")
+COLUMNS = ("bias", *FITTED, "age", "age of neus")  # neus has no dates: its age is of that set alone
+WORTH = {"ours": 12.0, "neus_train": 0.3, "ai_variants": 4.0, "needles": 2.0}  # of one pair of each set
+WRONG = 2.0  # a wrong merge of real news is that much worse than a missed one
+RIDGE = 3.0
+SHARE = 0.35  # of the pairs that look alike
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pair."""
+
+    values: tuple[float, ...]
+    same: bool
+    worth: float
+
+
+def features(entry: Query, earlier: Query, weights: Weights) -> tuple[float, ...] | None:
+    """What each fitted weight is multiplied with; None for a pair without anything, or without a maker, in common."""
+    if entry.mentions.isdisjoint(earlier.mentions):
+        return None
+    none = replace(weights.one_maker, **{f.name: 0.0 for f in fields(Evidence)})
+    story = open_story(1, earlier, 0.0)
+    found = []
+    for name in FITTED:
+        single = replace(weights, one_maker=replace(none, **{name: 1.0}), size=0.0, strangers=0.0, same_house=0.0)
+        found.append(likeness(entry, story, single))
+    return None if NOTHING in found else tuple(found)
+
+
+def read_pairs(pairs: Sequence[Pair], weights: Weights, lexicon: Lexicon) -> list[Row]:
+    """Pairs that a person labelled; one that judging keeps from joining is left out."""
+    background = Background.load(share=1.0)
+    found = []
+    for pair in pairs:
+        one, other = weighed(pair, background, weights)
+        verdicts = [ask(lexicon, side.title, side.url, side.text) for side in (pair.one, pair.other)]
+        same = pair.label == "same"
+        for values in (features(one, other, weights), features(other, one, weights)):  # either may come first
+            if values and doubt(verdicts) < 50:
+                worth = WORTH["ours"] * (1.0 if same else WRONG) / 2
+                found.append(Row((1.0, *values, ageing(24 * pair.days), 0.0), same, worth))
+    return found
+
+
+def cluster_pairs(name: str, docs: Sequence[Doc], weights: Weights, seed: int = 1) -> list[Row]:
+    """Pairs of a set of clusters that grouping finds alike, at least one of the two labelled."""
+    background = Background.load(share=weights.background_share)
+    grouper = Grouper(replace(weights, related=-4.0), background)
+    chance = random.Random(seed)
+    found = []
+    for number, doc in enumerate(docs):
+        signature = sign(doc.title, doc.text)
+        placed = grouper.place(signature, doc.at)
+        joined = [placed.story] if placed.story is not None and placed.odds != SAME else []
+        for near in [*joined, *(story for story, _ in placed.near)][:3]:
+            other = docs[near]
+            if (doc.group or other.group) and chance.random() < SHARE:
+                one, earlier = (weigh(sign(d.title, d.text), background, weights) for d in (doc, other))
+                values = features(one, earlier, weights)
+                days = ageing((doc.at - other.at).total_seconds() / 3600)
+                ages = (days, 0.0) if name == "ai_variants" else (0.0, days)
+                if values:
+                    found.append(Row((1.0, *values, *ages), doc.group == other.group, WORTH[name]))
+        grouper.add(number, signature, doc.at)
+    return found
+
+
+def fit(rows: Sequence[Row], steps: int = 30) -> list[float]:
+    """Weights of the columns that make the labels most likely, with a ridge on all but the first."""
+    size = len(COLUMNS)
+    found = [0.0] * size
+    for _ in range(steps):
+        slope = [-RIDGE * value if column else 0.0 for column, value in enumerate(found)]
+        curve = [[RIDGE * (i == j) if i else 1e-6 * (i == j) for j in range(size)] for i in range(size)]
+        for row in rows:
+            odds = sum(weight * value for weight, value in zip(found, row.values, strict=True))
+            chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+            miss, spread = row.worth * (row.same - chance), row.worth * chance * (1 - chance)
+            for i, value in enumerate(row.values):
+                if value:
+                    slope[i] += miss * value
+                    for j, other in enumerate(row.values):
+                        curve[i][j] += spread * value * other
+        step = solve(curve, slope)
+        found = [value + change for value, change in zip(found, step, strict=True)]
+        if max(map(abs, step)) < 1e-5:
+            break
+    return found
+
+
+def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
+    """The solution of a system of linear equations, by Gauss with the greatest pivot."""
+    table = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    size = len(table)
+    for i in range(size):
+        best = max(range(i, size), key=lambda row: abs(table[row][i]))
+        table[i], table[best] = table[best], table[i]
+        for row in range(i + 1, size):
+            factor = table[row][i] / table[i][i]
+            table[row] = [value - factor * above for value, above in zip(table[row], table[i], strict=True)]
+    found = [0.0] * size
+    for i in reversed(range(size)):
+        known = sum(table[i][j] * found[j] for j in range(i + 1, size))
+        found[i] = (table[i][size] - known) / table[i][i]
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", action="store_true", help="also show how the file's weights do on labelled pairs")
+    options = parser.parse_args(arguments)
+    weights, lexicon = Weights.load(), Lexicon.load()
+    rows = read_pairs([pair for pair in our_pairs(SHARED) if pair.part == "tune"], weights, lexicon)
+    neus, variants = (clusters(SHARED / f"clusters/{name}.jsonl") for name in ("neus_train", "ai_variants"))
+    stream = needles(neus, strangers(SHARED))
+    for name, docs in (("neus_train", neus), ("ai_variants", variants), ("needles", stream)):
+        rows += cluster_pairs(name, docs, weights)
+    print(f"fitted on {len(rows)} pairs, {sum(row.same for row in rows)} of one event")
+    for name, value in zip(COLUMNS, fit(rows), strict=True):
+        print(f"{name} = {value:.2f}")
+    if options.pairs:
+        report_pairs(SHARED)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

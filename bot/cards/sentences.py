@@ -29,6 +29,13 @@ _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _BLOCK = re.compile(r"\s*\n\s*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
+# A line of code, a list in one line, an offer: nothing that a card could say.
+_NO_PROSE = (
+    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| |"
+    r"^\W*(?:please |important )?note\b[ \d]*:|\b(?:must be|already|have \w+) installed\b|\bdouble-click\b|"
+    r"\binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b|\bsee (?:the )?LICENSE\b|"
+    r"\bare trademarks of\b|\bopen a (?:pr|pull request)\b|\bcontributing guide\b|\bquickstart\b"
+)
 _BOILER = re2.compile(
     "(?i)"
     r"\b(?:subscrib(?:e|ing)|sign(?:ing)? up (?:for|to)|newsletter|cookies?\b.{0,30}\b(?:policy|consent|use)|"
@@ -54,16 +61,8 @@ _BOILER = re2.compile(
     r"use (?:promo )?code|\d+% off|get (?:the )?(?:app|started)|see (?:here|below|more)|in this (?:episode|"
     r"newsletter|issue)|"
     r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
-    r"article url)\b",
-)
-# A line of code, a list in one line, an offer: nothing that a card could say.
-_NO_PROSE = re.compile(
-    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| |"
-    r"^\W*(?:please |important )?note\b[ \d]*:|\b(?:must be|already|have \w+) installed\b|\bdouble-click\b|"
-    r"\binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b|\bsee (?:the )?LICENSE\b|"
-    r"\bare trademarks of\b|\bopen a (?:pr|pull request)\b|\bcontributing guide\b|\bquickstart\b",
-    re.IGNORECASE,
-)
+    r"article url)\b|" + _NO_PROSE
+)  # one search finds both
 _ENGLISH = re.compile(
     r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an|at|we|can)\b", re.IGNORECASE
 )
@@ -155,7 +154,7 @@ def is_readable(sentence: str) -> bool:
     count = len(words(sentence))
     whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
     plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)
-    prose = not _NO_PROSE.search(sentence) and len(_ENGLISH.findall(sentence)) >= (count >= 8) + (count >= 20)
+    prose = len(_ENGLISH.findall(sentence)) >= (count >= 8) + (count >= 20)
     return 4 <= count <= 90 and whole and plain and prose and sentence[0] not in "([{|<=/\\*" and mostly_latin(sentence)
 
 

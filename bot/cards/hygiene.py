@@ -182,7 +182,7 @@ def leaks(text: str, allowed_domains: frozenset[str] = frozenset(), *, orders: b
         return "holds a mention or a tag"
     if _MARKUP.search(text):
         return "holds mark-up"
-    found = lure(text)
+    found = lure(folded)
     return found or ("speaks to a machine" if orders and is_order(folded) else "")
 
 

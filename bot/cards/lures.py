@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import re2
 
-from bot.cards.text import fold
+from bot.cards.text import fold, word_set
 
 # Letters of other alphabets that look Latin; what a Latin word with one of them in it is read as.
 _ALIKE = str.maketrans(
@@ -23,6 +23,10 @@ _ALIKE = str.maketrans(
 )
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w{3,}\b")
 _GREEK = re.compile(r"^[\u0370-\u03ff]-?[A-Za-z]+$|^[A-Za-z]+-?[\u0370-\u03ff]$")  # μm, Δt, TGF-β
+_OTHER = re.compile(r"[\u0370-\u052f]")
+# Cheap looks, since nearly every line wears no mask: a letter beyond ASCII, letters set apart, digits beside letters.
+_MASK = re.compile(r"[^\x00-\x7f\u2010-\u2027\u00a0-\u00bf\u20ac\u2122]")
+_INSIDE = re.compile(r"[a-zA-Z][013457@$]+[a-zA-Z]|\b[013457@$]+[a-zA-Z]{3}")
 _SPACED = re.compile(r"\b(?:\w[ .*_-]){4,}\w\b")
 _LEET = str.maketrans("013457@$", "oieastas")
 _LEET_WORD = re.compile(r"\b(?=[A-Za-z@$0-9]*[A-Za-z])[A-Za-z]*[013457@$][A-Za-z@$013457]{2,}\b")
@@ -136,16 +140,34 @@ _FOREIGN_ORDER = re2.compile(
 )
 
 
-_WAYS = (
-    ("holds a command to run", _COMMANDS),
-    ("holds an address or a number to reach", _REACH),
-    ("holds an address or a number to reach", _NAMED_SITE),
-    ("holds an address or a number to reach", _MORE_ENDINGS),
-    ("would have its reader act", _BAIT),
-    ("speaks to a machine", _FOREIGN_ORDER),
+# What must be there before a pattern is tried, since nearly every line holds nothing: the first letters of its words, …
+_HEAD = re.compile(r"[a-z]{2,5}")
+_COMMAND_HEADS = word_set(
+    """
+    curl wget iwr irm sh bash zsh power invok sudo rm chmod del forma pip pipx uv conda mamba brew apt yum dnf pacma
+    snap winge choco scoop gem cargo go npm pnpm yarn bun npx uvx bunx docke git kubec pytho node perl ruby php base
+    eval os ssh msiex regsv mshta osasc cront nc open launc start paste copy type enter run execu press hit bin iex
+    """
 )
-# One automaton for all of them, since nearly every line holds none.
-_ANY = re2.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _WAYS))
+_BAIT_HEADS = word_set(
+    """
+    you your disab turn switc deact unins bypas tell instr direc urge order advis ask remin act reply respo click call
+    buy regis sign enrol claim hurry book subsc win recei get guara risk doubl scan use promo disco coupo refer
+    """
+)
+_FOREIGN_HEADS = word_set(
+    """
+    ignor verge missa olvid oubli dimen esque negee zigno pomi yok unut abaik lupak trala trasc desco deses talim schre
+    escri scriv escre schri napis menci menti sag di diga dis dites dici erw als como en come jako du ahora tu agora ora
+    """
+)
+# … digits in a row, a dot inside a word, or a sign that stands for one.
+_REACHY = re.compile(
+    r"\d[\d ().-]{6}|\d\.\d+\.\d|[\[({]\s?(?:at|dot|\.)|\bdot\b|hxxp|[。｡．․]|[a-z]:[\w/+%?{-]|0x|bc1|\b8\d\d-|\w{25}|"
+    r"\b(?:call|dial|text|phone|sms|whatsapp)\b",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(r"[\w-]\.\w")
 
 
 def lure(text: str) -> str:
@@ -155,12 +177,28 @@ def lure(text: str) -> str:
         text: one line, as it stands.
     """
     seen = fold(text)
-    if not seen.isascii() and any(not _GREEK.match(found.group()) for found in _MIXED.finditer(seen)):
+    heads = set(_HEAD.findall(seen.lower()))
+    if mixes_alphabets(seen):
         return "mixes alphabets in a word"
-    if not _ANY.search(seen):
-        return ""
-    named = _FILE.sub("", seen)  # node.js and README.md are no addresses
-    return next((why for why, pattern in _WAYS if pattern.search(named)), "")
+    if ("|" in seen or heads & _COMMAND_HEADS) and _COMMANDS.search(seen):
+        return "holds a command to run"
+    if (_REACHY.search(seen) and _REACH.search(seen)) or (_DOTTED.search(seen) and _names_site(_FILE.sub("", seen))):
+        return "holds an address or a number to reach"
+    if heads & _BAIT_HEADS and _BAIT.search(seen):
+        return "would have its reader act"
+    foreign = (not seen.isascii() and _MASK.search(seen)) or heads & _FOREIGN_HEADS
+    return "speaks to a machine" if foreign and _FOREIGN_ORDER.search(seen) else ""
+
+
+def _names_site(text: str) -> bool:
+    """A web name; node.js and README.md, which are none, are taken out before."""
+    return bool(_NAMED_SITE.search(text) or _MORE_ENDINGS.search(text))
+
+
+def mixes_alphabets(text: str) -> bool:
+    """A word has Latin letters and Greek or Cyrillic ones; μm and TGF-β are no such words."""
+    other = _OTHER.search(text) is not None
+    return other and any(not _GREEK.match(found.group()) for found in _MIXED.finditer(text))
 
 
 @lru_cache(maxsize=8192)
@@ -168,12 +206,20 @@ def unmasked(text: str) -> str:
     """The text as it is meant to be read: look-alike letters, digits for letters, spaced-out words and "
     "marks undone."""
     folded = fold(text)
-    if folded.isascii() and not _SPACED.search(folded) and not _LEET_WORD.search(folded):
+    if not _masked(folded):
         return folded
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
     plain = plain.translate(_ALIKE)
     plain = _SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found.group()), plain)
     return _LEET_WORD.sub(_spelled, plain)
+
+
+def _masked(text: str) -> bool:
+    """A cheap look for letters beyond the usual, letters set apart, digits beside letters."""
+    if not text.isascii() and _MASK.search(text):
+        return True
+    apart = sum(len(word) == 1 for word in text.split()) > 3 or any(text.count(sign) > 3 for sign in ".-*_")
+    return apart or (any(sign in text for sign in "013457@$") and _INSIDE.search(text) is not None)
 
 
 def _spelled(found: re.Match[str]) -> str:

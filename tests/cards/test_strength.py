@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.ground import unsupported
@@ -137,11 +137,13 @@ WORDS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_no_statement_and_no_evidence_breaks_the_tests(said: list[str], evidence: list[str]) -> None:
     assert isinstance(unsupported(" ".join(said), [" ".join(evidence)]), str)
 
 
+@settings(deadline=None)
 @given(WORDS, st.randoms(use_true_random=False))
 def test_a_twist_changes_something_or_has_no_place(tokens: list[str], rng: random.Random) -> None:
     text = " ".join(tokens)

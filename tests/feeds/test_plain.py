@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ParseError
@@ -68,6 +68,7 @@ def test_a_page_is_told_from_a_text() -> None:
     assert not is_page(b"# a < b and x<y\n\nSome <code> of ours")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

@@ -76,11 +76,6 @@ def recent_stories(c: Connection, limit: int = 50, since: datetime | None = None
     return _stories(c, where, limit=limit, order=(t.c.last_changed.desc(), t.c.id.desc()))
 
 
-def open_stories(c: Connection, since: datetime) -> list[Story]:
-    """Every story that changed since ``since``, oldest first."""
-    return _stories(c, t.c.last_changed >= since, order=(t.c.id,))
-
-
 def pinned_stories(c: Connection, since: datetime) -> frozenset[int]:
     """Stories that were split or merged by hand and changed since: grouping neither joins nor moves their entries."""
     return frozenset(c.scalars(select(t.c.id).where(t.c.pinned, t.c.last_changed >= since)))

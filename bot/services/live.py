@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -35,7 +36,8 @@ class Live:
         weights = self.grouper.weights if self.grouper else Weights.load()
         since = now - weights.memory
         pinned = pinned_stories(c, since)
-        if self.grouper is None or pinned != self.pinned:  # put right by hand: members may have moved
+        made = self.grouper is None or pinned != self.pinned  # put right by hand: members may have moved
+        if self.grouper is None or made:
             self.grouper, self.read_to, self.pinned = (
                 Grouper(weights, Background.load(share=weights.background_share)),
                 0,
@@ -46,6 +48,9 @@ class Live:
                 self.grouper.add(entry.story_id, signature_of(entry, feeds.get(entry.feed_id)), moment_of(entry))
             self.read_to = entry.id
         self.grouper.close_before(since)
+        if made:
+            gc.collect()
+            gc.freeze()  # the index stays: looking through it for garbage took a quarter of grouping's time
         return self.grouper
 
 

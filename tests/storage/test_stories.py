@@ -32,7 +32,6 @@ from storage.stories import (
     get_stories,
     get_story,
     mark_changes_planned,
-    open_stories,
     pin_story,
     pinned_stories,
     recent_stories,
@@ -124,7 +123,6 @@ def test_lists_are_by_time(store: Store) -> None:
     with store.read() as c:
         assert [story.id for story in recent_stories(c)] == [new.id, old.id]
         assert [story.id for story in recent_stories(c, since=NOON)] == [new.id]
-        assert [story.id for story in open_stories(c, NOON - timedelta(days=9))] == [old.id, new.id]
 
 
 def test_pinned_stories_are_known_and_removed_ones_are_gone(store: Store) -> None:

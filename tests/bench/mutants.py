@@ -34,11 +34,20 @@ def main() -> None:
     bodies = [body for body in documents(folder) if len(body) <= args.largest]
     crew, told, longest = Workers(count=2), Counter[str](), 0.0
     source = mutants(bodies, args.count, args.seed)
-    while bundle := list(islice(source, BUNDLE)):
+    for done in range(0, args.count, BUNDLE):
+        bundle = list(islice(source, BUNDLE))
         began = time.monotonic()
-        for verdict in _read(crew, [*bundle, VALID]):
+        for place, verdict in enumerate(_read(crew, [*bundle, VALID])):
             told[verdict] += 1
+            if verdict.startswith("ended"):
+                print(f"mutant {done + place} ({len(bundle[place])} bytes) {verdict}", flush=True)
         longest = max(longest, time.monotonic() - began)
+        if done % 10_000 == 0:
+            print(
+                f"{done + len(bundle)} done, {sum(n for word, n in told.items() if word.startswith('ended'))} ended, "
+                f"{told['VALID FEED LOST']} valid feeds lost",
+                flush=True,
+            )
     crew.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{args.count} mutants of {len(bodies)} feeds, seed {args.seed}")

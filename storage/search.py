@@ -133,7 +133,10 @@ def _mended(c: Connection, word: str) -> str:
 
 
 def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
-    make = _match_postgres if c.dialect.name == "postgresql" else _match_sqlite
+    make = _match_sqlite
+    if c.dialect.name == "postgresql":  # a plan made for any word suits neither the common nor the rare one
+        c.exec_driver_sql("SET LOCAL plan_cache_mode TO force_custom_plan")
+        make = _match_postgres
     found, values = make(query, feeds, now)
     limit = CANDIDATES_FILTERED if query.min_importance or query.until else CANDIDATES
     where = ["s.importance >= :least"] if query.min_importance else []

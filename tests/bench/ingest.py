@@ -39,7 +39,11 @@ def main() -> None:
     folder = SHARED / "feeds" if SHARED.is_dir() else None
     console = Console()
     with feed_server(folder) as base:
-        found = {name: measure(name, base, args.feeds) for name in args.only.split(",")}
+        found: dict[str, dict[str, dict[str, float]]] = {}
+        for name in args.only.split(","):
+            found[name] = measure(name, base, args.feeds)
+            told = [f"{label} {got['cpu'] / args.feeds * 1000:.2f}" for label, got in found[name].items()]
+            console.print(f"{name}, CPU ms a feed: {', '.join(told)}")
         show(console, args.feeds, found)
         if args.latency:
             for name, figures in run(sys.executable, "latency", base, args.latency, ROUNDS[:1]).items():

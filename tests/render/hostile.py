@@ -110,6 +110,8 @@ cards = st.builds(
     written_at=times,
     written_by=texts,
     note=texts,
+    correction=texts,
+    corrected_at=st.one_of(st.none(), times),
 )  # fmt: skip
 items = st.builds(
     RecapItem,
@@ -122,6 +124,7 @@ items = st.builds(
     importance=st.integers(0, 100),
     topics=st.lists(texts, max_size=2).map(tuple),
     action=texts,
+    suggested=st.booleans(),
     published_at=st.one_of(st.none(), times),
 )
 recaps = st.builds(
@@ -139,6 +142,9 @@ recaps = st.builds(
     source_count=st.integers(0, 500),
     busiest=st.lists(st.tuples(texts, st.integers(-1, 900)), max_size=10).map(tuple),
     due=many(texts, 12),
+    corrections=many(texts, 12),
+    days=st.sampled_from(((), (("2026-11-16", 3), ("2026-11-17", 0)))),
+    chart=st.sampled_from(("", "F0123456789")),
     late=st.booleans(),
     created_at=st.just(NOW),
 )

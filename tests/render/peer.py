@@ -50,8 +50,8 @@ def block(item: Mapping[str, Json]) -> Json:
             return sb.ContextBlock(elements=[text(one) for one in item["elements"]], block_id=name)
         case "actions":
             return sb.ActionsBlock(elements=[element(one) for one in item["elements"]], block_id=name)
-        case "divider":
-            return sb.DividerBlock(block_id=name)
+        case "divider" | "image":
+            return _still(item, name)
         case "input":
             return sb.InputBlock(
                 label=text(item["label"]),
@@ -62,6 +62,14 @@ def block(item: Mapping[str, Json]) -> Json:
                 block_id=name,
             )
     raise NotImplementedError(f"a block of type {item.get('type')}")
+
+
+def _still(item: Mapping[str, Json], name: Json) -> Json:
+    """A block without words of its own."""
+    if item["type"] == "divider":
+        return sb.DividerBlock(block_id=name)
+    file = sb.SlackFile(id=item["slack_file"]["id"], url=None) if "slack_file" in item else None
+    return sb.ImageBlock(item.get("image_url"), item["alt_text"], slack_file=file, block_id=name)
 
 
 def text(item: Mapping[str, Json] | None) -> Json:

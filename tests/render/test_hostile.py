@@ -7,12 +7,13 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 
+from bot.render.correction_blocks import correct_modal, report_notice
 from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
-from bot.render.slack import card_message, insight_thread, recap_message
+from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
 from bot.render.terminal import card_text, recap_text
 from bot.render.urls import safe_url
 from storage.records import Card, Recap
-from tests.render.hostile import cards, check, payload_of, quick, recaps, urls_of
+from tests.render.hostile import cards, check, payload_of, quick, recaps, texts, urls_of
 from tests.samples import BASE, CARDS, EXPORT, NOW, WEEK
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a failing case
@@ -23,9 +24,9 @@ CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 @given(card=cards)
 @example(card=EXPORT)
 def test_a_card_is_valid_and_harmless_whatever_it_says(card: Card) -> None:
-    message = card_message(card, now=NOW, base_url=BASE)
+    message = card_message(card, now=NOW, base_url=BASE, options=CardOptions(reported=True))
     check(payload_of(message), "message", urls_of(card))
-    assert len(message.blocks) <= 7
+    assert len(message.blocks) <= 9
     assert count_characters(message.blocks) <= COMFORTABLE_CHARACTERS
 
 
@@ -62,3 +63,10 @@ def test_the_same_card_always_gives_the_same_message(card: Card) -> None:
     first = card_message(card, now=NOW, base_url=BASE)
     assert first == card_message(card, now=NOW, base_url=BASE)
     assert len({block["block_id"] for block in first.blocks}) == len(first.blocks)
+
+
+@quick
+@given(words=texts, headline=texts, user_id=texts)
+def test_a_reported_mistake_is_valid_and_harmless_whatever_it_says(words: str, headline: str, user_id: str) -> None:
+    check(payload_of(report_notice(7, user_id, "wrong", words, headline)), "message", set())
+    check(correct_modal(7, headline, words, NOW), "modal", set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,12 +78,11 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         site: the publisher's name, dropped from the headline's end.
     """
     title = _CALL.sub("", title[:_MAX_TITLE])
-    counts: dict[str, float] = {}
     in_title = stems(title)
-    for stem in in_title:
-        counts[stem] = counts.get(stem, 0.0) + (2.0 if stem < _FIRST_WIDE else 2.0 * _WIDE_SHARE)
-    for stem in stems(text[:TEXT_WINDOW]):
-        counts[stem] = counts.get(stem, 0.0) + (1.0 if stem < _FIRST_WIDE else _WIDE_SHARE)
+    told = Counter(stems(text[:TEXT_WINDOW]))
+    for _ in range(2):  # a word of the headline counts twice
+        told.update(in_title)
+    counts: dict[str, float] = {stem: n if stem < _FIRST_WIDE else n * _WIDE_SHARE for stem, n in told.items()}
     return Signature(
         counts=counts,
         title=frozenset(in_title),

@@ -212,7 +212,8 @@ def _candidates(sentences: Sequence[Sentence]) -> Iterator[tuple[str, tuple[Sent
             continue
         if line:
             yield line.text, (sentence,)
-        run, length = (sentence,), sentence.length
+        run: tuple[Sentence, ...] = (sentence,)
+        length = sentence.length
         for after in sentences[place + 1 : place + 4]:
             length += after.length
             if not after.follows or after.source != sentence.source or length > TLDR_LINE or cues.asks(after.text):

@@ -31,7 +31,17 @@ _ASKING_WORDS = """
 how why what when where inside is are can do does did should will best thoughts on a my i we you your hey so
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
-_TEACHING = ("how to", " vs ", "review", "hands-on", "hands on", "guide", "tutorial", "impressions", "vibe check")
+_TEACHING: tuple[str, ...] = (
+    "how to",
+    " vs ",
+    "review",
+    "hands-on",
+    "hands on",
+    "guide",
+    "tutorial",
+    "impressions",
+    "vibe check",
+)
 _TEACHING += ("best practices", "i tried", "explained", "explainer", "opinion")
 _STOP_WORDS = """
 a about above after again against all also am an and any are as at be because been before being below between both but

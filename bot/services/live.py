@@ -49,6 +49,7 @@ class Live:
             self.read_to = entry.id
         self.grouper.close_before(since)
         if made:
+            gc.unfreeze()  # what an earlier index kept from being looked at
             gc.collect()
             gc.freeze()  # the index stays: looking through it for garbage took a quarter of grouping's time
         return self.grouper

@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,15 +89,17 @@ class Server:
 
     def crash(self) -> None:
         """Stop every process of it at once, nothing flushed, and start it: it recovers from its log."""
-        server = self._server
-        command = [str(server.bin_path / "pg_ctl"), "-w", "-D", str(server.pgdata), "-m", "immediate", "restart"]
-        log = ["-l", str(server.pgdata / "restarts.log")]
-        quiet = subprocess.DEVNULL
-        subprocess.run([*command, *log], check=True, user=server.system_user, stdout=quiet, stderr=quiet, timeout=120)
+        self._control("restart", "-l", str(self._server.pgdata / "restarts.log"))
 
     def close(self) -> None:
-        """Stop it and forget its data."""
-        self._server.cleanup()
+        """Stop it and forget its data. Its own library lost sight of it with the first restart."""
+        self._control("stop")
+        shutil.rmtree(self._server.pgdata, ignore_errors=True)
+
+    def _control(self, *words: str) -> None:
+        server, quiet = self._server, subprocess.DEVNULL
+        command = [str(server.bin_path / "pg_ctl"), "-w", "-D", str(server.pgdata), "-m", "immediate", *words]
+        subprocess.run(command, check=True, user=server.system_user, stdout=quiet, stderr=quiet, timeout=120)
 
 
 def work(url: str, places: Sequence[Place], clock: FastClock, broke: Synchronized[int]) -> NoReturn:

@@ -58,11 +58,16 @@ def test_a_lead_says_what_the_period_was_about() -> None:
 
 def test_what_sources_announced_for_the_week_comes_soonest_first() -> None:
     cards = [dated("2026-11-30", "2026-11-24", "2026-12-01", "2026-11-22", "2026-12"), dated("2026", predicted=True)]
-    assert due_soon(cards, NOW) == ("Tue 24 Nov: on 2026-11-24 (Marten 1 is out)", "Mon 30 Nov: on 2026-11-30 (Marten 1 is out)")
+    assert due_soon(cards, NOW) == (
+        "Tue 24 Nov: on 2026-11-24 (Marten 1 is out)",
+        "Mon 30 Nov: on 2026-11-30 (Marten 1 is out)",
+    )
     assert due_soon(cards, NOW, days=1) == ("Tue 24 Nov: on 2026-11-24 (Marten 1 is out)",)
     assert due_soon([dated("2026-11", predicted=True)], NOW) == ("November, predicted: by 2026-11 (Marten 1 is out)",)
     assert due_soon([dated("2026-11", predicted=True)], NOW - timedelta(days=9)) == ()
-    assert due_soon([dated("2026", predicted=True)], NOW + timedelta(days=34)) == ("2026, predicted: by 2026 (Marten 1 is out)",)
+    assert due_soon([dated("2026", predicted=True)], NOW + timedelta(days=34)) == (
+        "2026, predicted: by 2026 (Marten 1 is out)",
+    )
 
 
 def test_dates_that_are_none_fall_never_due() -> None:

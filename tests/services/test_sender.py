@@ -63,7 +63,11 @@ def plans(store: Store) -> list[str]:
 
     def see(_c: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
         # The count at the end of a sweep is left out: how to count so few rows is the database's choice.
-        if not many and "deliveries" in statement and statement.startswith(("SELECT deliveries", "SELECT channels", "UPDATE")):
+        if (
+            not many
+            and "deliveries" in statement
+            and statement.startswith(("SELECT deliveries", "SELECT channels", "UPDATE"))
+        ):
             asked[statement] = values
 
     event.listen(store.engine, "before_cursor_execute", see)

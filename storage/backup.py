@@ -6,11 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Engine, make_url
 
 from storage.errors import StorageError
+from storage.migrate import refuse_newer
 
 
 def backup(engine: Engine, target: Path) -> None:
@@ -19,18 +22,24 @@ def backup(engine: Engine, target: Path) -> None:
     SQLite is copied through its backup API, PostgreSQL by ``pg_dump``.
 
     Raises:
-        StorageError: the file exists, or ``pg_dump`` is missing or failed.
+        StorageError: the file exists or cannot be written, or ``pg_dump`` is missing or failed.
     """
     if target.exists():
         raise StorageError(f"{target} exists already: choose another name, a backup is never overwritten.")
     if engine.dialect.name == "postgresql":
         _pg("pg_dump", engine, ["--format=custom", f"--file={target}"])
         return
-    part = target.with_name(target.name + ".part")
-    reading = sqlite3.connect(f"file:{_sqlite_file(engine)}?mode=ro", uri=True)
-    with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
-        source.backup(copy)
-    part.rename(target)
+    file, part = Path(_sqlite_file(engine)), target.with_name(target.name + ".part")
+    if not file.is_file():
+        raise StorageError(f"There is no database {file} yet.")
+    try:
+        part.unlink(missing_ok=True)  # of a backup that was cut off
+        reading = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
+        with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        part.rename(target)
+    except (OSError, sqlite3.Error) as e:
+        raise StorageError(f"{target} cannot be written: {e}.") from e
 
 
 def restore(engine: Engine, source: Path) -> Path | None:
@@ -40,6 +49,7 @@ def restore(engine: Engine, source: Path) -> Path | None:
         Where the database that stood there was kept (SQLite), or ``None``.
 
     Raises:
+        SchemaTooNew: the backup was made by a newer Signalpost.
         StorageError: the file is not a backup of Signalpost, or ``pg_restore`` is missing or failed.
     """
     if not source.is_file():
@@ -49,27 +59,44 @@ def restore(engine: Engine, source: Path) -> Path | None:
         return None
     _check_backup(source)
     target = Path(_sqlite_file(engine))
+    if target.exists() and target.samefile(source):
+        raise StorageError(f"{source} is the database in use: it cannot be restored from itself.")
     engine.dispose()
-    kept = None
-    if target.exists():
-        kept = target.with_name(target.name + ".replaced")
-        with closing(sqlite3.connect(target)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        target.replace(kept)
-        for tail in ("-wal", "-shm"):
-            target.with_name(target.name + tail).unlink(missing_ok=True)
-    shutil.copyfile(source, target)
+    part = target.with_name(target.name + ".restoring")
+    try:
+        shutil.copyfile(source, part)  # first the copy, whole: what stands there is moved only when nothing can fail
+        kept = _set_aside(target)
+        part.replace(target)
+    except OSError as e:
+        raise StorageError(f"{target} cannot be restored: {e.strerror or e}.") from e
     return kept
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Rename a database, with the log beside it that may hold its last writes; SQLite would play an old log into a new
+    file, so it goes even when the database is gone.
+    """
+    names = (target.with_name(f"{target.name}.replaced{tail}") for tail in chain([""], map("-{}".format, count(2))))
+    kept = next(name for name in names if not name.exists())
+    for tail in ("-wal", "-shm"):
+        beside = target.with_name(target.name + tail)
+        if beside.exists():
+            beside.replace(kept.with_name(kept.name + tail))
+    return target.replace(kept) if target.exists() else None
 
 
 def _check_backup(source: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
-            found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        with closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        found = None
     except sqlite3.DatabaseError as e:
         raise StorageError(f"{source} is not a database file.") from e
-    if not found[0]:
+    if not found:
         raise StorageError(f"{source} is a database, but not a backup of Signalpost.")
+    refuse_newer(found[0])
 
 
 def _sqlite_file(engine: Engine) -> str:
@@ -88,7 +115,11 @@ def _pg(program: str, engine: Engine, arguments: list[str]) -> None:
     except FileNotFoundError as e:
         raise StorageError(f"{program} is not installed; it comes with PostgreSQL's client programs.") from e
     except subprocess.CalledProcessError as e:
-        raise StorageError(f"{program} failed: {e.stderr.decode(errors='replace').strip().splitlines()[-1:]}") from e
+        raise StorageError(f"{program} failed: {_last_line(e.stderr)}") from e
+
+
+def _last_line(stderr: bytes) -> str:
+    return next(iter(stderr.decode(errors="replace").strip().splitlines()[-1:]), "it did not say why")
 
 
 def _pg_environment(password: object) -> dict[str, str]:

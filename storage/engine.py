@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.errors import StorageError
 
@@ -43,6 +43,19 @@ def make_engine(url: str) -> Engine:
     else:
         raise StorageError(f"DATABASE_URL names {backend!r}: only sqlite and postgresql are supported")
     return engine
+
+
+def trouble(error: DBAPIError) -> str:
+    """What an error of the database means, as one sentence on one line."""
+    words = " ".join(str(error.orig).split())
+    if "database is locked" in words:
+        return "The database is busy: another program has held it for a while. Try again in a moment."
+    if "malformed" in words or "not a database" in words:
+        return f"The database is damaged ({words}): put a backup in its place with `signalpost db restore FILE`."
+    if "readonly" in words:
+        return "The database cannot be written: the file, or the disk it is on, is read-only for this user."
+    reached = not words.startswith(("unable to open", "connection"))
+    return f"The database cannot be {'used' if reached else 'opened'}: {words}"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from storage.engine import WRITE
+from storage.engine import WRITE, trouble
 from storage.errors import SchemaTooNew, StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,20 +45,28 @@ def upgrade(engine: Engine) -> bool:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             return _upgrade_locked(connection)
-    except OperationalError as e:
-        raise StorageError(f"The database cannot be opened: {e.orig}") from e
+    except DBAPIError as e:
+        raise StorageError(trouble(e)) from e
+
+
+def refuse_newer(revision: str) -> None:
+    """Let revisions pass that this code knows.
+
+    Raises:
+        SchemaTooNew: it was made by a newer Signalpost.
+    """
+    if revision not in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}:
+        raise SchemaTooNew(
+            f"This database has schema {revision}, made by a newer Signalpost: update the program, or restore a backup."
+        )
 
 
 def _upgrade_locked(connection: Connection) -> bool:
     current = _current(connection)
     if current == head():
         return False
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current is not None and current not in known:
-        raise SchemaTooNew(
-            f"This database has schema {current}, made by a newer Signalpost: update the program, or restore a backup."
-        )
     if current is not None:
+        refuse_newer(current)
         keep_copy(connection, current)
     config = _config()
     config.attributes["connection"] = connection

@@ -92,6 +92,9 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as e:
+        click.echo(e.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as e:
         click.echo(f"signalpost: {e.format_message()}", err=True)
         sys.exit(2)
@@ -120,9 +123,16 @@ def _log(reference: str) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    """The text of an error made for people, "" for any other."""
+    """The text of an error made for people, or of a file or a database that cannot be used; "" for any other."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+
     from bot.errors import BotError  # noqa: PLC0415
     from config.settings import SettingsError  # noqa: PLC0415
+    from storage.engine import trouble  # noqa: PLC0415
     from storage.errors import StorageError  # noqa: PLC0415
 
+    if isinstance(error, OperationalError):
+        return trouble(error)
     return str(error) if isinstance(error, BotError | SettingsError | StorageError) else ""

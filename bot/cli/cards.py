@@ -20,9 +20,6 @@ def reports_(as_json: bool) -> None:
 
     with core() as opened, opened.parts.store.read() as c:
         found = waiting_reports(c)
-    if not (found or as_json):
-        click.echo("No report waits for a decision.")
-        return
     columns = (
         ("report", lambda one: one.id),
         ("card", lambda one: one.card_id),
@@ -33,7 +30,7 @@ def reports_(as_json: bool) -> None:
         ("words", lambda one: one.words),
         ("headline", lambda one: one.headline),
     )
-    show(found, columns, as_json=as_json)
+    show(found, columns, as_json=as_json, none="No report waits for a decision.")
 
 
 @cards.command()

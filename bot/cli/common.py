@@ -46,16 +46,20 @@ def core(*, quiet: bool = True) -> Iterator[Core]:
         opened.close()
 
 
-def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool) -> None:
+def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool, none: str = "") -> None:
     """Print rows.
 
     Args:
         rows: frozen dataclasses or dicts; JSON prints them whole.
         columns: title and value of each column of the table.
         as_json: one JSON list instead of a table.
+        none: a sentence instead of a table without rows.
     """
     if as_json:
         click.echo(json.dumps([plain(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    if none and not rows:
+        click.echo(none)
         return
     from rich import box  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415

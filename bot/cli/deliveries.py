@@ -33,7 +33,7 @@ def list_(state: str, channel: str, limit: int, as_json: bool) -> None:
         ("sent", lambda one: when(one.sent_at)),
         ("why", lambda one: one.error),
     )
-    show(found, columns, as_json=as_json)
+    show(found, columns, as_json=as_json, none="There are no such deliveries.")
 
 
 @deliveries.command()

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from storage.records import Category, Feed
 
 MAX_OPML = 5 * 1024 * 1024  # bytes
+NO_FEEDS = "There are no feeds in the list."
 
 
 @click.group()
@@ -39,7 +40,7 @@ def list_(as_json: bool) -> None:
         ("last success", lambda feed: when(feed.last_success_at)),
         ("address", lambda feed: feed.url),
     )
-    show(feeds, columns, as_json=as_json)
+    show(feeds, columns, as_json=as_json, none=NO_FEEDS)
 
 
 @sources.command()
@@ -87,13 +88,16 @@ def revive(which: str) -> None:
 @json_option
 def check(url: str | None, poll: bool, as_json: bool) -> None:
     """How every feed is doing, in words; with URL: fetch and read that one without adding it."""
+    from bot.render.words import plural  # noqa: PLC0415
     from bot.services.ingest import poll_due  # noqa: PLC0415
     from bot.services.sources import check_feed, check_sources, seed_sources  # noqa: PLC0415
 
     with core() as opened:
         if url:
             found = check_feed(opened.parts, url)
-            click.echo(f"{found.title or 'A feed without a title'}: {found.entries} entries at {found.url}")
+            click.echo(
+                f"{found.title or 'A feed without a title'}: {plural(found.entries, 'entry', 'entries')} at {found.url}"
+            )
             return
         seed_sources(opened.parts)
         if poll:
@@ -105,13 +109,14 @@ def check(url: str | None, poll: bool, as_json: bool) -> None:
         ("title", lambda one: one.feed.title),
         ("health", lambda one: one.words),
     )
-    show(health, columns, as_json=as_json)
+    show(health, columns, as_json=as_json, none=NO_FEEDS)
 
 
 @sources.command(name="import")
 @click.argument("file", type=click.File("rb"))
 def import_(file: BinaryIO) -> None:
     """Add the feeds of the OPML file FILE ("-" reads standard input)."""
+    from bot.render.words import plural  # noqa: PLC0415
     from bot.services.sources import import_opml  # noqa: PLC0415
 
     body = file.read(MAX_OPML + 1)
@@ -119,7 +124,8 @@ def import_(file: BinaryIO) -> None:
         raise UserError("The OPML file is larger than 5 MiB.")
     with core() as opened:
         report = import_opml(opened.parts, body)
-    click.echo(f"{report.added} feeds added, {report.known} were in the list already.")
+    known = f"{report.known} {'was' if report.known == 1 else 'were'} in the list already"
+    click.echo(f"{plural(report.added, 'feed')} added, {known}.")
 
 
 @sources.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.common import core, json_option, show, when
+from bot.errors import UserError
 
 
 @click.group()
@@ -30,7 +31,7 @@ def list_(limit: int, as_json: bool) -> None:
         ("topics", lambda one: ", ".join(one.topics)),
         ("headline", lambda one: one.headline),
     )
-    show(found, columns, as_json=as_json)
+    show(found, columns, as_json=as_json, none="There are no stories yet.")
 
 
 @stories.command(name="show")
@@ -39,8 +40,11 @@ def list_(limit: int, as_json: bool) -> None:
 def show_(story_id: int, as_json: bool) -> None:
     """A story's entries, with the ids that `split` takes."""
     from storage.entries import entries_of_story  # noqa: PLC0415
+    from storage.stories import get_story  # noqa: PLC0415
 
     with core() as opened, opened.parts.store.read() as c:
+        if get_story(c, story_id) is None:
+            raise UserError(f"There is no story {story_id}.")
         found = entries_of_story(c, story_id)
     columns = (
         ("entry", lambda one: one.id),

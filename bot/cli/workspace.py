@@ -27,7 +27,7 @@ def list_(as_json: bool) -> None:
         ("why", lambda one: one.stopped_reason),
         ("since", lambda one: when(one.created_at)),
     )
-    show(found, columns, as_json=as_json)
+    show(found, columns, as_json=as_json, none="There are no workspaces yet.")
 
 
 @workspace.command()

@@ -10,7 +10,7 @@ from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
 from bot.delivery.plan import CustomTopics, has_terms
 from bot.errors import UserError
 from bot.grammar import Terms
-from bot.render.words import topic_words
+from bot.render.words import plural, topic_words
 from bot.replies import Answer, CardList, Facts, OneCard, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.parts import Parts
@@ -212,13 +212,22 @@ def sources(parts: Parts, _asker: Asker, command: Command) -> Answer:
 def _health(state: str, failures: int, error: str) -> str:
     if state != "active":
         return f"{state}: {error}" if error else state
-    return f"failed {failures} times: {error}" if failures else "fine"
+    return f"failed {plural(failures, 'time')}: {error}" if failures else "fine"
 
 
 def _feeds_line(counts: Overview) -> str:
-    line = f"{counts.feeds_active} sources are read"
-    line += f", {counts.feeds_failing} of them in trouble" if counts.feeds_failing else ", all of them fine"
-    return line + (f"; {counts.feeds_paused} are paused or gone." if counts.feeds_paused else ".")
+    if not counts.feeds_active and not counts.feeds_paused:
+        return "No source is read yet."
+    line = f"{plural(counts.feeds_active, 'source')} {_be(counts.feeds_active)} read"
+    fine = ", all of them fine" if counts.feeds_active > 1 else ""
+    line += f", {counts.feeds_failing} of them in trouble" if counts.feeds_failing else fine
+    return line + (
+        f"; {counts.feeds_paused} {_be(counts.feeds_paused)} paused or gone." if counts.feeds_paused else "."
+    )
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
@@ -227,12 +236,16 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     with parts.store.read() as c:
         counts = overview(c, now, asker.team_id)
     minutes = int((now - counts.last_poll).total_seconds() // 60) if counts.last_poll else None
-    today = f"{counts.entries_today} entries, {counts.stories_today} stories, {counts.cards_today} cards"
+    news = (plural(counts.entries_today, "entry", "entries"), plural(counts.stories_today, "story", "stories"))
+    today = ", ".join((*news, plural(counts.cards_today, "card")))
     rows = [
         ("Sources", _feeds_line(counts)),
         ("Last read", "never yet" if minutes is None else f"{minutes} min ago" if minutes else "just now"),
         ("Last 24 hours", today),
-        ("Delivered", f"{counts.sent_today} messages; {counts.waiting} waiting; {counts.dead_today} given up"),
+        (
+            "Delivered",
+            f"{plural(counts.sent_today, 'message')}; {counts.waiting} waiting; {counts.dead_today} given up",
+        ),
         ("Subscriptions", str(counts.subscriptions)),
     ]
     if not parts.settings.many_workspaces:  # what the operator spends is no business of other people's workspaces

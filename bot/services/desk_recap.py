@@ -28,9 +28,16 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
         before = _make(parts, asker, replace(asked, back=1), zone, topic)
         made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
     if not made.items:
-        words = made.slot.partition(":")[2]
-        return Reply(text=f"There is no news of {words} in the archive.", hints=("latest", "topics"))
+        text = f"There is no news of {_asked_for(asked, made)} in the archive."
+        return Reply(text=text, hints=("latest", "topics"))
     return RecapReply(recap=made, now=parts.now())
+
+
+def _asked_for(asked: Period, made: Recap) -> str:
+    """What a person asked for, in their words where these say it."""
+    if asked.back == 0 and asked.day is None:
+        return "today or the day before" if asked.kind == "day" else "this week or the one before"
+    return made.slot.partition(":")[2]
 
 
 def _make(parts: Parts, asker: Asker, period: Period, zone: tzinfo, topic: str) -> Recap:

@@ -1,0 +1,102 @@
+"""What goes wrong at the command line ends in one sentence and exit code 2, never in a trace."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from config.settings import Settings
+
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run the command line with an empty database; return its exit code and everything it printed."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    (tmp_path / "none.toml").write_text("")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'd.db'}")
+    monkeypatch.setenv("SOURCES", str(tmp_path / "none.toml"))
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["signalpost", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.err
+        return int(ended.value.code or 0), (shown.out + shown.err).strip()
+
+    return call
+
+
+def test_a_damaged_database_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
+    (tmp_path / "d.db").write_text("this is no database at all")
+    code, words = say("status")
+    assert (code, words.count("\n")) == (2, 0)
+    assert "The database is damaged" in words
+    assert "db restore" in words
+
+
+def test_a_busy_database_is_said_in_a_sentence(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 50)
+    assert say("db", "upgrade")[0] == 0
+    with closing(sqlite3.connect(tmp_path / "d.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, words = say("cards", "correct", "1", "It was four, not five.")
+    assert (code, words) == (
+        2,
+        "signalpost: The database is busy: another program has held it for a while. Try again in a moment.",
+    )
+
+
+@pytest.mark.parametrize("command", [("sources", "export"), ("db", "backup")])
+def test_a_folder_that_does_not_exist_is_said_in_a_sentence(say: Say, tmp_path: Path, command: tuple[str, ...]) -> None:
+    say("db", "upgrade")
+    code, words = say(*command, str(tmp_path / "nowhere" / "x"))
+    assert (code, words.count("\n")) == (2, 0)
+    assert words.startswith(f"signalpost: {tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("stories", "list"), "There are no stories yet."),
+        (("deliveries", "list"), "There are no such deliveries."),
+        (("workspace", "list"), "There are no workspaces yet."),
+        (("sources", "list"), "There are no feeds in the list."),
+        (("sources", "check"), "There are no feeds in the list."),
+    ],
+)
+def test_an_empty_list_is_said_in_a_sentence(say: Say, command: tuple[str, ...], words: str) -> None:
+    assert say(*command) == (0, words)
+    assert say(*command, "--json") == (0, "[]")
+
+
+def test_a_story_that_does_not_exist_is_said_in_a_sentence(say: Say) -> None:
+    assert say("stories", "show", "999") == (2, "signalpost: There is no story 999.")
+
+
+def test_no_feeds_are_not_called_fine(say: Say) -> None:
+    _, words = say("status")
+    assert "No source is read yet." in words
+    assert "all of them fine" not in words
+
+
+def test_no_command_shows_the_help(say: Say) -> None:
+    code, words = say()
+    assert code == 2
+    assert words.startswith("Usage: signalpost")
+
+
+def test_a_recap_of_nothing_names_what_was_asked_for(say: Say) -> None:
+    assert say("recap", "today") == (0, "There is no news of today or the day before in the archive.")
+    assert say("recap") == (0, "There is no news of this week or the one before in the archive.")
+    assert say("recap", "2020-W01") == (0, "There is no news of 2020-W01 in the archive.")

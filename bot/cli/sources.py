@@ -124,8 +124,8 @@ def import_(file: BinaryIO) -> None:
         raise UserError("The OPML file is larger than 5 MiB.")
     with core() as opened:
         report = import_opml(opened.parts, body)
-    known = f"{report.known} {'was' if report.known == 1 else 'were'} in the list already"
-    click.echo(f"{plural(report.added, 'feed')} added, {known}.")
+    known = plural(report.known, "was", "were")
+    click.echo(f"{plural(report.added, 'feed')} added, {known} in the list already.")
 
 
 @sources.command()

@@ -218,16 +218,10 @@ def _health(state: str, failures: int, error: str) -> str:
 def _feeds_line(counts: Overview) -> str:
     if not counts.feeds_active and not counts.feeds_paused:
         return "No source is read yet."
-    line = f"{plural(counts.feeds_active, 'source')} {_be(counts.feeds_active)} read"
+    line = f"{plural(counts.feeds_active, 'source is', 'sources are')} read"
     fine = ", all of them fine" if counts.feeds_active > 1 else ""
     line += f", {counts.feeds_failing} of them in trouble" if counts.feeds_failing else fine
-    return line + (
-        f"; {counts.feeds_paused} {_be(counts.feeds_paused)} paused or gone." if counts.feeds_paused else "."
-    )
-
-
-def _be(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return line + (f"; {plural(counts.feeds_paused, 'is', 'are')} paused or gone." if counts.feeds_paused else ".")
 
 
 def status(parts: Parts, asker: Asker, _command: Command) -> Answer:

@@ -30,7 +30,7 @@ def test_opml_goes_out_and_in(run: Run, tmp_path: Path) -> None:
     before = json.loads(run("sources", "list", "--json").output)
     run("sources", "export", "feeds.opml")
     run("sources", "remove", str(before[0]["id"]))
-    assert "1 feeds added, 11" in run("sources", "import", "feeds.opml").output
+    assert "1 feed added, 11" in run("sources", "import", "feeds.opml").output
     after = json.loads(run("sources", "list", "--json").output)
     assert {feed["url"] for feed in after} == {feed["url"] for feed in before}
     assert run("sources", "export").output.startswith("<?xml")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from storage.records import Line, Related, TimelineItem
-from storage.tables.news import cards, stories
+from storage.tables.news import cards, entries, stories
 
 KEPT = 12
 RELATED_WITHIN = timedelta(days=90)
@@ -68,7 +68,10 @@ def _near(c: Connection, ids: Iterable[int]) -> dict[int, dict[int, float]]:
 
 
 def _rows(c: Connection, ids: Iterable[int]) -> list[Related]:
-    """Those stories with their cards; ``seen_at`` is when the news was published, as far as the card knows."""
+    """Those stories with their cards; ``seen_at`` is when the news was published, as far as the card knows, or the
+    entries while there is no card: of a feed's first reading all cards are written after all stories are grouped.
+    """
+    told = entries.c.story_id == stories.c.id
     query = (
         select(
             stories.c.id,
@@ -77,6 +80,8 @@ def _rows(c: Connection, ids: Iterable[int]) -> list[Related]:
             cards.c.id.label("card_id"),
             cards.c.published_at,
             cards.c.body,
+            select(func.min(entries.c.published_at)).where(told).scalar_subquery().label("told_at"),
+            select(entries.c.url).where(told).order_by(entries.c.id).limit(1).scalar_subquery().label("told_in"),
         )
         .outerjoin(cards, cards.c.story_id == stories.c.id)
         .where(stories.c.id.in_(list(ids)))
@@ -85,9 +90,9 @@ def _rows(c: Connection, ids: Iterable[int]) -> list[Related]:
         Related(
             story_id=row.id,
             headline=row.headline,
-            seen_at=_when(row.first_seen, row.published_at),
+            seen_at=_when(row.first_seen, row.published_at if row.card_id else row.told_at),
             card_id=row.card_id,
-            url=_url(row.body),
+            url=_url(row.body) if row.card_id else row.told_in or "",
         )
         for row in c.execute(query)
     ]

@@ -10,14 +10,15 @@ from typing import Literal
 from flask import Response, request
 
 from bot.render.feeds_out import atom, json_feed
-from storage.records import Card
+from storage.records import Card, Topic
 
 
-def feed_response(cards: Sequence[Card], base_url: str, now: datetime, form: Literal["atom", "json"]) -> Response:
-    """The feed of these cards; 304 when the reader has it already."""
-    topic = request.args.get("topic", "")
-    path = f"/topics/{topic}" if topic else "/"
-    title = f"Signalpost: {topic.replace('_', ' ')}" if topic else "Signalpost"
+def feed_response(
+    cards: Sequence[Card], base_url: str, now: datetime, form: Literal["atom", "json"], topic: Topic | None = None
+) -> Response:
+    """The feed of these cards, all on ``topic`` where one is given; 304 when the reader has it already."""
+    path = f"/topics/{topic.slug}" if topic else "/"
+    title = f"Signalpost: {topic.label}" if topic else "Signalpost"
     if form == "atom":
         response = Response(
             atom(cards, base_url=base_url, now=now, title=title, path=path), content_type="application/atom+xml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from flask import Blueprint, Flask, Response, abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +30,9 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+NO_PAGE: Final = "There is no such page."
+NO_TOPIC: Final = "There is no such topic."
+WORDS: Final = {404: NO_PAGE, 405: "This address can only be read.", 500: "Something went wrong; the log says what."}
 SlackHandler = Callable[[], ResponseReturnValue]
 
 
@@ -104,15 +107,15 @@ class _Site:
 
     def latest(self) -> ResponseReturnValue:
         """The newest cards."""
-        found = self._pages.latest(page=_page())
+        found = _some(self._pages.latest(page=_page()))
         return self._show("list.html", list_view(found, self._pages.now(), path=request.path))
 
     def topic(self, slug: str) -> ResponseReturnValue:
         """The newest cards of one topic."""
         known = next((topic for topic in self._pages.topics() if topic.slug == slug), None)
         if known is None:
-            abort(404, "There is no such topic.")
-        found = self._pages.latest(topic=slug, page=_page())
+            abort(404, NO_TOPIC)
+        found = _some(self._pages.latest(topic=slug, page=_page()))
         return self._show("list.html", list_view(found, self._pages.now(), path=request.path, topic=known))
 
     def card(self, name: str) -> ResponseReturnValue:
@@ -140,15 +143,11 @@ class _Site:
 
     def atom(self) -> ResponseReturnValue:
         """The newest cards as Atom."""
-        return feed_response(
-            self._pages.latest(self._feed_topic()).cards, self._pages.base_url, self._pages.now(), "atom"
-        )
+        return self._feed("atom")
 
     def json_feed(self) -> ResponseReturnValue:
         """The newest cards as JSON Feed."""
-        return feed_response(
-            self._pages.latest(self._feed_topic()).cards, self._pages.base_url, self._pages.now(), "json"
-        )
+        return self._feed("json")
 
     def healthz(self) -> ResponseReturnValue:
         """This process answers."""
@@ -168,15 +167,18 @@ class _Site:
         """What went wrong, as a page; for others' addresses as the text they expect."""
         if error.response is not None or request.path.startswith(("/slack/", "/playground/")):
             return error
-        words = error.description if error.code == 404 and error.description else error.name
+        ours = error.description if error.description != type(error).description else ""
+        words = ours or WORDS.get(error.code or 500, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
         return page, error.code or 500, dict(error.get_headers())
 
-    def _feed_topic(self) -> str:
+    def _feed(self, form: Literal["atom", "json"]) -> Response:
         wanted = request.args.get("topic", "")
-        if wanted and wanted not in {topic.slug for topic in self._pages.topics()}:
-            abort(404, "There is no such topic.")
-        return wanted
+        topic = next((topic for topic in self._pages.topics() if topic.slug == wanted), None)
+        if wanted and topic is None:
+            abort(404, NO_TOPIC)
+        cards = self._pages.latest(wanted).cards
+        return feed_response(cards, self._pages.base_url, self._pages.now(), form, topic)
 
     def _show(self, template: str, view: dict[str, Any]) -> Response:
         response = Response(render_template(template, **self._frame(), **view), mimetype="text/html")
@@ -201,8 +203,15 @@ def _page() -> int:
     """The page asked for, from 1; 404 for what is no number."""
     page = read_id(request.args.get("page", "1"))
     if not page:
-        abort(404, "There is no such page.")
+        abort(404, NO_PAGE)
     return page
+
+
+def _some(found: CardPage) -> CardPage:
+    """A page with cards, or the first; 404 for one behind the last."""
+    if not found.cards and request.args.get("page", "1") != "1":
+        abort(404, NO_PAGE)
+    return found
 
 
 def _protect(response: Response) -> Response:

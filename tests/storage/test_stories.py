@@ -214,6 +214,20 @@ def test_related_are_earlier_and_newest_first(store: Store) -> None:
         assert related_stories(c, others[0].id) == ()
 
 
+def test_a_story_without_a_card_is_dated_and_linked_by_its_first_entry(store: Store) -> None:
+    put_feed(store, feed(1))
+    put_entry(store, entry(1, "It began", published_at=NOON - timedelta(days=3)))
+    before = saved(store, first_seen=NOON - timedelta(seconds=1), headline="It began", entry_ids=(1,))
+    story = saved(store)
+    with store.write() as c:
+        put_in_story(c, before.id, [1])
+        save_near(c, story.id, [(before.id, 2.0)])
+        (related,) = related_stories(c, story.id)
+        (step,) = subject_history(c, story.id)
+    assert (related.seen_at, related.url) == (NOON - timedelta(days=3), "https://outlet1.example/1")
+    assert (step.date, step.url) == ("2026-11-20", "https://outlet1.example/1")
+
+
 def test_history_goes_two_steps_back_and_is_dated(store: Store) -> None:
     first = saved(store, first_seen=NOON - timedelta(days=20), headline="It began")
     second = saved(store, first_seen=NOON - timedelta(days=10), headline="It went on")

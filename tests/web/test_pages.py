@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, abort
 from flask.testing import FlaskClient
 from hypothesis import given
 
@@ -95,6 +95,43 @@ def test_what_does_not_exist_is_said_on_a_page(client: FlaskClient, address: str
     response = client.get(address)
     assert response.status_code == 404
     assert "See the latest cards" in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/nothing", "There is no such page."),
+        ("/topics/../etc", "There is no such page."),
+        ("/latest?page=30", "There is no such page."),
+        ("/topics/policy?page=2", "There is no such page."),
+        ("/topics/none", "There is no such topic."),
+    ],
+)
+def test_an_error_is_told_in_words_of_our_own(client: FlaskClient, address: str, words: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert f"<h1>{words}</h1>" in response.text
+
+
+def test_the_first_page_of_an_empty_topic_is_no_error(client: FlaskClient) -> None:
+    assert "No cards on this topic yet" in client.get("/topics/people").text
+
+
+def test_a_page_that_takes_no_post_says_so(client: FlaskClient) -> None:
+    response = client.post("/latest")
+    assert (response.status_code, "This address can only be read." in response.text) == (405, True)
+
+
+def test_a_refusal_says_why() -> None:
+    local = Blueprint("local", __name__)
+    local.add_url_rule("/", "root", lambda: abort(403, "Only from this machine."))
+    page = make_web_app(HeldPages(), blueprints=[local]).test_client().get("/")
+    assert (page.status_code, "<h1>Only from this machine.</h1>" in page.text) == (403, True)
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_a_topic_s_feed_bears_the_topic_s_name(client: FlaskClient, form: str) -> None:
+    assert "Signalpost: Policy and regulation" in client.get(f"/feed.{form}?topic=policy").text
 
 
 @pytest.mark.parametrize("address", PAGES)

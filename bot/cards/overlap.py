@@ -21,6 +21,7 @@ from bot.errors import ConfigError
 
 WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
 STEP = 0.03  # of the worth of a pair
+SHORTEST = 7  # words of the second line, which people read alone, in bold
 SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
 
 
@@ -150,4 +151,6 @@ def best_pair(
 def _may_pair(one: Option, two: Option, most: int) -> bool:
     """Short enough together, and neither says again what the other says."""
     again = len(one.stems & two.stems) > 0.6 * min(len(one.stems), len(two.stems))
-    return not again and not set(one.sentences) & set(two.sentences) and one.length + two.length <= most
+    if again or two.length < SHORTEST:
+        return False
+    return not set(one.sentences) & set(two.sentences) and one.length + two.length <= most

@@ -50,6 +50,8 @@ _SPEAKER = re.compile(
     r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
     r"warned|claims?|claimed)\b"
 )
+_SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
+SPEECH = 0.35  # share of a line in quotation marks
 _DOES = re.compile(r"^(?:Use|Try|Run|Set|Add|Make|Keep|Check|See|Do|Don't|Consider|Note|Remember|Start|Click)\b")
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
 # "This model …" points at what the headline names.
@@ -92,6 +94,11 @@ def is_bare_quote(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_speech(text: str) -> bool:
+    """Mostly somebody's own words: colour rather than news."""
+    return sum(len(said) for said in _SAID.findall(text) if len(said) > 12) >= SPEECH * len(text)
+
+
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
     return bool(_POINTING.match(text.lstrip("\"'“‘ ")))

@@ -108,7 +108,8 @@ class _Desk:
         score = {item.sentence: item.score + NEAR / (1 + item.sentence.index) for item in self._ranked}
         options = self._options()
         firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
-        return overlap.best_pair(firsts, options, self._chances(), self._terms, CORE)
+        seconds = [option for option in options if not cues.is_speech(option.text)] or options
+        return overlap.best_pair(firsts, seconds, self._chances(), self._terms, CORE)
 
     def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)

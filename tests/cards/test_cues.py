@@ -1,0 +1,40 @@
+"""Cues of a sentence: what is somebody's own words, what names in quotation marks are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards import cues, overlap
+from bot.cards.overlap import Option
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The head of the lab said it would pay: "Nobody wants to own two graphics cards, they want an answer."',
+        "“We did not expect that anybody would need a second region this year”, said the operator.",
+        '"The bill goes too far and we will fight it in every court',
+    ],
+)
+def test_somebodys_own_words_are_speech(text: str) -> None:
+    assert cues.is_speech(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The tuned model can be exported.",
+        'The "open" model of the "small lab" costs $8 per million tokens.',
+        'The firm calls its method "sparse second layers" and says that it saves 46% of the compute of a training run.',
+    ],
+)
+def test_names_in_quotation_marks_are_no_speech(text: str) -> None:
+    assert not cues.is_speech(text)
+
+
+def test_the_second_line_is_no_scrap() -> None:
+    news = Option.of("Halcyon Research has cut the price of input tokens of Petrel from $2 to $1.20 per million.", ())
+    scrap = Option.of("Output tokens cost $8.", ())
+    more = Option.of("Customers with yearly contracts receive the difference as a credit in December.", ())
+    chance = {stem: 0.9 for option in (news, scrap) for stem in option.stems} | dict.fromkeys(more.stems, 0.3)
+    assert overlap.best_pair([news], [scrap, more], chance, overlap.shipped(), 60) == [news, more]

@@ -22,10 +22,13 @@ from bot.services.desk_reading import folded, short
 from bot.services.parts import Parts
 from bot.services.preview import own_topics, preview
 from storage import subscriptions
-from storage.records import Subscription
+from storage.channels import lock_channels
+from storage.outbox import drop_open
+from storage.records import DeliveryKind, Subscription
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # "until you resume"
 MOST_TERMS = 50  # of one kind in a filter
+_SPOKEN = (DeliveryKind.CARD, DeliveryKind.REPLY, DeliveryKind.DIGEST, DeliveryKind.RECAP)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
@@ -82,13 +85,14 @@ def unfollow(parts: Parts, asker: Asker, command: Command) -> Answer:
     if old is None or not old.active:
         return Reply(text="Nothing is followed here.", hints=("follow", "topics"))
     if command.terms.empty:
-        _save(parts, replace(old, active=False))
+        _silence(parts, replace(old, active=False), "the channel follows nothing any more")
         return Reply(text="Stopped: nothing will be posted here any more.", hints=("follow",))
     less = reduced(old, command.terms)
     if less == old:
         return Reply(text=f"That is not followed here. Followed: {filter_words(old)}.", hints=("settings",))
     if not _asks(less) and (_asks(old) or (old.sources and not less.sources)):
-        _save(parts, replace(old, active=False))  # with its filter, so that /ainews resume does not bring everything
+        # with its filter, so that /ainews resume does not bring everything
+        _silence(parts, replace(old, active=False), "the channel follows nothing any more")
         return Reply(text="That was the last thing followed here: nothing will be posted any more.", hints=("follow",))
     _save(parts, less)
     return Reply(text=f"Done. Still followed here: {filter_words(less)}.", hints=("settings",))
@@ -123,7 +127,7 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "
         (what people call it, what they type for it).
 
     Raises:
-        UserError: nothing is followed here, or neither topic nor source is called so.
+        UserError: nothing is followed here, neither topic nor source is called so, or nothing is muted by that name.
     """
     old = find(parts, here)
     names = {folded(topic.label): topic.slug for topic in parts.lexicon.topics if not topic.custom}
@@ -135,6 +139,8 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "
     if muted and not kind:
         name = _publisher(parts, name, tuple(names))
     name = name[:200]
+    if not muted and not kind and name.casefold() not in map(str.casefold, old.muted_sources):
+        raise UserError(f"Nothing is muted here as “{short(name)}”. See /ainews settings.")
     _save(parts, replace(old, muted_sources=with_one(old.muted_sources, name, present=muted)))
     return name, name
 
@@ -154,7 +160,7 @@ def pause(parts: Parts, asker: Asker, command: Command) -> Answer:
     here, _info = _place(parts, asker, command.terms)
     old = find(parts, here)
     until = parts.now() + command.span if command.span else FOREVER
-    _save(parts, replace(old, paused_until=until))
+    _silence(parts, replace(old, paused_until=until), "the channel was paused")
     if until == FOREVER:
         return Reply(text="Paused until you write /ainews resume.", hints=("resume",))
     local = until.astimezone(zone(old.timezone))
@@ -211,6 +217,17 @@ def blank(parts: Parts, here: Asker, info: UserInfo) -> Subscription:
 def is_paused(subscription: Subscription, now: datetime) -> bool:
     """Whether nothing is posted for now."""
     return subscription.paused_until is not None and subscription.paused_until > now
+
+
+def _silence(parts: Parts, changed: Subscription, why: str) -> None:
+    """Keep a subscription that wants silence from now on, and take back what waits in its line: people who stop a
+    flood mean the flood. Edits of what stands there still go.
+    """
+    place = changed.team_id, changed.channel_id
+    with parts.store.write() as c:
+        subscriptions.save_subscription(c, changed)
+        lock_channels(c, [place], parts.now())
+        drop_open(c, *place, why, kinds=_SPOKEN)
 
 
 def _save(parts: Parts, changed: Subscription) -> None:

@@ -215,6 +215,14 @@ def test_muting_knows_topics_from_publishers(desk: Desk, clock: Clock) -> None:
     assert (saved.muted_topics, saved.muted_sources) == (("open_source",), ("The Model Wire",))
 
 
+def test_what_is_not_muted_is_not_called_unmuted(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    with pytest.raises(UserError, match="Nothing is muted here as “zzz”"):
+        desk.answer(ANNA, "unmute zzz")
+    desk.answer(ANNA, "mute The Model Wire")
+    assert "no longer muted" in str(desk.answer(ANNA, "unmute the model wire"))
+
+
 def test_pages_end(desk: Desk) -> None:
     first = desk.latest(ANNA, "4")
     assert isinstance(first, CardList)

@@ -61,10 +61,12 @@ function overflow(item, { act }) {
   return node;
 }
 
+// What a field is called: the words above it; the example inside it only where nothing stands above.
+const nameOf = (item, context) => plainText(context.block?.label) || plainText(item.placeholder);
 const optionsOf = (item) => item.option_groups ? item.option_groups.flatMap((group) => group.options) : item.options ?? [];
 
 function oneOf(item, context, list, preset) {
-  const node = h("select", { class: "select", "aria-label": plainText(item.placeholder) || "Choose" },
+  const node = h("select", { class: "select", "aria-label": nameOf(item, context) || "Choose" },
     h("option", { value: "" }, plainText(item.placeholder) || "Choose…"));
   const add = (parent, options) => parent.append(...options.map((o) => h("option", { value: o.value }, plainText(o.text))));
   if (item.option_groups) {
@@ -106,7 +108,7 @@ function manyOf(item, context, list, preset) {
 
 function external(item, context, many) {
   let picked = many ? item.initial_options ?? [] : item.initial_option ? [item.initial_option] : [];
-  const field = h("input", { class: "text", type: "search", placeholder: plainText(item.placeholder) || "Type to search…", "aria-label": plainText(item.placeholder) || "Search" });
+  const field = h("input", { class: "text", type: "search", placeholder: plainText(item.placeholder) || "Type to search…", "aria-label": nameOf(item, context) || "Search" });
   const chips = h("span", { class: "chips" });
   const choice = () => (many ? picked : picked[0] ?? null);
   const show = () => {
@@ -150,7 +152,7 @@ function ticks(item, context, kind) {
 function typed(item, context, type) {
   const node = h(item.multiline ? "textarea" : "input", {
     class: "text", placeholder: plainText(item.placeholder), rows: item.multiline ? 4 : undefined, type: item.multiline ? undefined : type,
-    "aria-label": plainText(item.placeholder) || undefined, autofocus: item.focus_on_load,
+    "aria-label": nameOf(item, context) || undefined, autofocus: item.focus_on_load,
   });
   if (item.max_length) node.maxLength = item.max_length;
   node.value = context.kept(context.key) ?? item.initial_value ?? "";
@@ -164,7 +166,7 @@ function typed(item, context, type) {
 }
 
 function picker(item, context, type, preset) {
-  const node = h("input", { class: "text short", type, "aria-label": plainText(item.placeholder) || type });
+  const node = h("input", { class: "text short", type, "aria-label": nameOf(item, context) || type });
   node.value = context.kept(context.key) ?? preset ?? "";
   context.keep(context.key, node.value || null);
   node.addEventListener("change", () => { context.keep(context.key, node.value || null); context.act(node.value); });

@@ -10,6 +10,7 @@ import click
 
 from bot.cli.common import json_option, progress, read_settings
 from bot.core import Core
+from bot.render.words import plural
 from bot.services.one_pass import PassReport, run_pass
 from bot.services.publish import boot_sweep
 from bot.serving import workspace_core
@@ -75,7 +76,7 @@ def words(report: PassReport) -> str:
         f"feeds    {poll.polled} polled: {poll.ok} ok, {poll.unchanged} unchanged, {len(poll.failed)} failed",
         *(f"         ✗ {one.title or one.url}: {one.reason}" for one in poll.failed),
         f"entries  {poll.stored} new ({poll.stored - poll.news} baseline), {report.set_aside} set aside",
-        f"stories  {report.stories_new} new, {report.joined} entries joined one",
+        f"stories  {report.stories_new} new, {plural(report.joined, 'entry', 'entries')} joined one",
         f"cards    {report.cards} written, {report.cards_updated} updated, {report.dropped_claims} claims dropped",
     ]
     posted = f"posted   {send.sent if send else 0}"

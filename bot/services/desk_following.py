@@ -38,7 +38,7 @@ def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
     old, wanted = _widened(parts, asker, command)
     where = _where(wanted)
     if old == wanted:
-        text = f"{where} follows that already; nothing changes.".capitalize()
+        text = f"{'You follow' if wanted.user_id else 'This channel follows'} that already; nothing changes."
         return FollowReply(text=text, subscription=wanted, hints=("follow security", "unfollow"))
     confirm = f"follow {html.escape(command.text, quote=False)}".strip()  # read like a typed command, so undone there
     if counted(confirm) > BUTTON_VALUE:

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from bot.commands import Command, Period
 from bot.delivery.slots import Slot
+from bot.render.words import topic_words
 from bot.replies import Answer, RecapReply, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.desk_reading import one_topic
@@ -28,7 +29,8 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
         before = _make(parts, asker, replace(asked, back=1), zone, topic)
         made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
     if not made.items:
-        text = f"There is no news of {_asked_for(asked, made)} in the archive."
+        about = f"on “{topic_words(topic)}” " if topic else ""
+        text = f"There is no news {about}of {_asked_for(asked, made)} in the archive."
         return Reply(text=text, hints=("latest", "topics"))
     return RecapReply(recap=made, now=parts.now())
 
@@ -37,6 +39,8 @@ def _asked_for(asked: Period, made: Recap) -> str:
     """What a person asked for, in their words where these say it."""
     if asked.back == 0 and asked.day is None:
         return "today or the day before" if asked.kind == "day" else "this week or the one before"
+    if asked.back == 1:
+        return "yesterday" if asked.kind == "day" else "last week"
     return made.slot.partition(":")[2]
 
 

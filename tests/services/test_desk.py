@@ -200,6 +200,23 @@ def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
     assert isinstance(desk.recap(ANNA, "2020-01-01"), Reply)
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("yesterday robotics", "no news on “Robotics and vehicles” of yesterday in"),
+        ("lastweek robotics", "no news on “Robotics and vehicles” of last week in"),
+        ("2020-01-01", "no news of 2020-01-01 in"),
+    ],
+)
+def test_an_empty_recap_names_day_and_topic(desk: Desk, asked: str, words: str) -> None:
+    assert words in str(desk.recap(ANNA, asked))
+
+
+def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
+    desk.follow_now(ANNA, "follow policy for:me")
+    assert "You follow that already" in str(desk.answer(ANNA, "follow policy for:me"))
+
+
 @pytest.mark.parametrize("typed", ["open-source", "Open_Source", "open source", 'topic:"open source"'])
 def test_topic_is_known_however_it_is_spelled(desk: Desk, typed: str) -> None:
     assert "Open source" in str(desk.latest(ANNA, typed))

@@ -261,12 +261,6 @@ def count_open(c: Connection) -> int:
     return int(c.execute(_COUNT_OPEN).scalar_one())
 
 
-def count_states(c: Connection, since: datetime) -> dict[str, int]:
-    """How many deliveries of each state were planned since then."""
-    rows = c.execute(select(t.c.state, func.count()).where(t.c.created_at >= since).group_by(t.c.state))
-    return {row[0]: row[1] for row in rows}
-
-
 def note_gone(c: Connection, delivery_id: str, why: str) -> None:
     """Note on a sent delivery that its message can no longer be touched."""
     c.execute(

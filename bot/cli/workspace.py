@@ -6,6 +6,7 @@ import click
 
 from bot.cli.common import core, json_option, show, when
 from bot.errors import UserError
+from bot.render.words import plural
 from storage.people import forget_workspace, get_workspace, list_workspaces
 
 
@@ -44,4 +45,4 @@ def forget(team_id: str, yes: bool) -> None:
             click.confirm(f"Delete everything of {known.name or team_id}?", abort=True)
         with opened.parts.store.write() as c:
             rows = forget_workspace(c, team_id)
-    click.echo(f"Forgot {known.name or team_id}: {rows} rows deleted.")
+    click.echo(f"Forgot {known.name or team_id}: {plural(rows, 'row')} deleted.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -108,6 +108,3 @@ class SlackGateway(Protocol):
     def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None: ...
 
     def upload_image(self, name: str, body: bytes, *, alt_text: str, title: str) -> str: ...
-
-
-Blocks = Sequence[Block]

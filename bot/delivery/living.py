@@ -74,6 +74,18 @@ def reply_text(words: Sequence[str], *, correction: bool) -> str:
     return ("⚠️ Correction: " if correction else "🔄 ") + " · ".join(shown)
 
 
+def since_posted(changes: Sequence[StoryChange], told_at: datetime) -> str:
+    """What an edited card says of the time since it was posted: "Now exploited in attacks · +1 source: Patch", or "".
+
+    Args:
+        changes: the story's ledger, oldest step first.
+        told_at: when the message was made first.
+    """
+    quiet = _NOT_NEWS | _SILENT | {"correction"}  # a correction has a mark of its own
+    fresh = [change.words for change in changes if change.matters and change.at > told_at and change.kind not in quiet]
+    return reply_text(fresh[::-1], correction=False).removeprefix("🔄 ") if fresh else ""
+
+
 def _joined(words: Sequence[str]) -> list[str]:
     """ "+1 source: A" and "+1 source: B" as "+2 sources: A, B"."""
     several = [match for match in map(_SOURCES.fullmatch, words) if match]

@@ -40,18 +40,20 @@ class CardOptions:
         actions: with buttons; without them where nobody can press (a shared copy).
         insight_in_thread: the deep insight stands in the thread, so its button is left out.
         reported: somebody there reported a mistake that nobody has decided on yet.
+        update: what happened since the message was posted, on an edited one.
     """
 
     actions: bool = True
     insight_in_thread: bool = False
     reported: bool = False
+    update: str = ""
 
 
 DEFAULT = CardOptions()
 
 
 def card_message(card: Card, *, now: datetime, base_url: str, options: CardOptions = DEFAULT) -> Message:
-    """The whole message of a card; at most 9 blocks and about 7,000 counted characters.
+    """The whole message of a card; at most 10 blocks and about 7,000 counted characters.
 
     Args:
         card: what to show.
@@ -60,7 +62,7 @@ def card_message(card: Card, *, now: datetime, base_url: str, options: CardOptio
         options: how the channel wants it.
     """
     blocks = tuple(card_blocks(card, now=now, base_url=base_url, options=options))
-    return Message(text=fallback(card, now), blocks=blocks)
+    return Message(text=fallback(card, now, options.update), blocks=blocks)
 
 
 def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOptions = DEFAULT) -> Iterator[Block]:
@@ -69,6 +71,8 @@ def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOption
     yield header(card.headline, f"{name}:head")
     yield from mark_blocks(card, name, reported=options.reported)
     yield context(facts_line(card, now), f"{name}:facts")
+    if options.update:
+        yield section(f"🔄 *Since posted:* {esc(options.update, LINE)}", f"{name}:update")
     if card.insight is not None and tidy(card.insight.text):
         yield section(f"💡 {bold(card.insight.text, LINE)}", f"{name}:insight")
     points = [f"*{label}:* {statement(line)}" for label, line in tldr_lines(card.tldr)]
@@ -121,11 +125,13 @@ def footer(card: Card, base_url: str, *, numbered: bool = True) -> str:
     )
 
 
-def fallback(card: Card, now: datetime) -> str:
-    """The card as one text: what notifications show and screen readers read."""
+def fallback(card: Card, now: datetime, update: str = "") -> str:
+    """The card as one text: what notifications show and screen readers read; ``update`` as in :class:`CardOptions`."""
     parts = [f"{esc(card.headline, 400)} — {esc(byline(card, now), 500)}."]
     if card.correction:
         parts.append(esc(correction_words(card), 500))
+    if update:
+        parts.append(f"Since posted: {esc(update, 500)}")
     if card.insight is not None:
         parts.append(esc(card.insight.text, 400))
     parts += [f"{label}: {esc(line.text, 400)}" for label, line in tldr_lines(card.tldr)]

@@ -10,14 +10,16 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import Block, Message
+from bot.delivery.living import since_posted
 from bot.delivery.simpler import simplified
 from bot.render.limits import validate
 from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
 from storage.cards import get_cards
 from storage.deliveries import get_delivery
 from storage.recaps import get_recap
-from storage.records import Card, Delivery, DeliveryKind, DeliveryState, Recap
+from storage.records import Card, Delivery, DeliveryKind, DeliveryState, Recap, StoryChange
 from storage.reports import marked_cards
+from storage.stories import story_changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Materials:
     cards: dict[int, Card] = field(default_factory=dict)
     recaps: dict[int, Recap] = field(default_factory=dict)
     parents: dict[str, Delivery] = field(default_factory=dict)
+    changes: dict[int, Sequence[StoryChange]] = field(default_factory=dict)  # of the stories whose cards are edited
     reported: frozenset[tuple[str, int]] = frozenset()  # (workspace, card) with a report that waits
 
 
@@ -46,8 +49,10 @@ def load_materials(c: Connection, rows: Iterable[Delivery]) -> Materials:
     cards = get_cards(c, {row.card_id for row in rows if row.card_id is not None})
     recaps = {row.recap_id: get_recap(c, row.recap_id) for row in rows if row.recap_id is not None}
     parents = {row.parent_id: get_delivery(c, row.parent_id) for row in rows if row.parent_id}
+    edited = {cards[row.card_id].story_id for row in rows if row.kind is DeliveryKind.EDIT and row.card_id in cards}
     return Materials(
         cards=cards,
+        changes={story_id: story_changes(c, story_id) for story_id in edited},
         recaps={key: value for key, value in recaps.items() if value is not None},
         parents={key: value for key, value in parents.items() if value is not None},
         reported=frozenset(marked_cards(c, cards)),
@@ -108,7 +113,9 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
     parent = materials.parents.get(row.parent_id)
     in_thread = "insight_in_thread" in (payload or json.loads((parent and parent.payload) or "{}"))
     reported = (row.team_id, card.id) in materials.reported
-    options = CardOptions(insight_in_thread=in_thread, reported=reported)
+    told_at = parent.intent_at or parent.created_at if parent else now
+    update = since_posted(materials.changes.get(card.story_id, ()), told_at)
+    options = CardOptions(insight_in_thread=in_thread, reported=reported, update=update)
     return card_message(card, now=now, base_url=base_url, options=options)
 
 

@@ -56,6 +56,33 @@ def test_a_story_that_moves_edits_its_message_and_says_so_in_the_thread(world: W
     assert "Tensor Times has 4.75b" in reply.message.text
 
 
+def test_an_edited_card_shows_what_happened_since_it_was_posted(world: World) -> None:
+    card = move(world, posted(world), words="now <exploited> in attacks")
+    world.plan()
+    world.drain()
+    world.clock.tick(minutes=11)
+    move(world, card, words="+1 source: Patch")
+    world.plan()
+    world.drain()
+    (message,) = world.slack.channel(TEAM, "C1")
+    (line,) = [block for block in message.message.blocks if "Since posted" in str(block)]
+    assert line["text"]["text"] == "🔄 *Since posted:* Now &lt;exploited&gt; in attacks · +1 source: Patch"  # type: ignore[index]
+    assert "Since posted: Now &lt;exploited&gt; in attacks" in message.message.text
+
+
+def test_what_was_said_when_the_card_was_posted_is_no_update(world: World) -> None:
+    card = world.card(1)
+    card = move(world, card)  # before anybody saw it
+    world.plan()
+    world.drain()
+    move(world, card, words="quiet", matters=False)
+    world.plan()
+    world.drain()
+    (message,) = world.slack.channel(TEAM, "C1")
+    assert message.edits == 1
+    assert "Since posted" not in str(message.message.blocks) + message.message.text
+
+
 def test_a_change_that_does_not_matter_edits_without_a_word(world: World) -> None:
     move(world, posted(world), matters=False)
     world.plan()

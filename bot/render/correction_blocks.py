@@ -62,7 +62,7 @@ def correct_modal(report_id: int, headline: str, words: str, at: datetime) -> Bl
         text_input(
             ids.IN_WORDS,
             "What was wrong, and what is right?",
-            hint="One sentence, at most 300 signs. Everybody who was shown the card reads it.",
+            hint="One sentence, at most 300 characters. Everybody who was shown the card reads it.",
             lines=True,
             optional=False,
         ),

@@ -76,7 +76,7 @@ def correct_card(parts: Parts, card_id: int, words: str) -> Card:
     """
     words = " ".join(words.split())
     if not words or len(words) > MOST_WORDS:
-        raise UserError(f"Say in one sentence, of at most {MOST_WORDS} signs, what was wrong and what is right.")
+        raise UserError(f"Say in one sentence, of at most {MOST_WORDS} characters, what was wrong and what is right.")
     now = parts.now()
     with parts.store.write() as c:
         card = get_card(c, card_id)
@@ -127,10 +127,11 @@ def check_may_correct(parts: Parts, asker: Asker, report_id: int) -> Report:
         UserError: they may not; the sentence says who may.
     """
     with parts.store.read() as c:
+        found = reports.get_report(c, report_id)
+        if found is not None and found.team_id != asker.team_id:  # nor whether it was decided on
+            raise UserError(f"There is no report {report_id}.")
         report = waiting_report(c, report_id)
         owner = owner_of(subscriptions_of(c, asker.team_id))
-    if report.team_id != asker.team_id:
-        raise UserError(f"There is no report {report_id}.")
     if parts.settings.many_workspaces:
         raise UserError("A card is shown in many workspaces here, so only the operator of this Signalpost corrects it.")
     if asker.user_id != owner and not person(parts, asker).is_admin:

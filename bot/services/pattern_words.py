@@ -8,10 +8,10 @@ _FAULTS = {  # how google-re2's objection begins → what it means
     "missing )": "a bracket ( is opened and never closed",
     "missing ]": "a bracket [ is opened and never closed",
     "unexpected )": "a bracket ) closes what was never opened",
-    "no argument": "a sign of repetition has nothing before it to repeat",
-    "bad repetition": "two signs of repetition follow each other",
+    "no argument": "a * or + has nothing before it to repeat",
+    "bad repetition": "two of * + ? follow each other",
     "invalid repetition": "a repetition is too large, or the wrong way round",
-    "trailing": "it ends with a lone \\, which needs a sign after it",
+    "trailing": "it ends with a lone \\, which needs a character after it",
     "invalid perl": "this kind of (?…) is not known here; looking ahead or behind is not possible",
     "invalid named": "the name of a group has to be a word between < and >",
     "invalid escape": "this use of \\ is not known here; going back to an earlier group is not possible",
@@ -24,7 +24,7 @@ def pattern_fault(pattern: str) -> str:
     """What is wrong with a pattern and where, or "" when it can be used.
 
     Returns:
-        e.g. ``a bracket ( is opened and never closed: “(open”, at sign 3``.
+        e.g. ``a bracket ( is opened and never closed: “(open”, at character 3``.
     """
     options = re2.Options()
     options.log_errors = False
@@ -35,7 +35,7 @@ def pattern_fault(pattern: str) -> str:
         said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         words = next((words for begins, words in _FAULTS.items() if said.startswith(begins)), "it cannot be read")
         at = _place(pattern, said)
-        return f"{words}: “{pattern[at : at + 12]}”, at sign {at + 1}" if at >= 0 else words
+        return f"{words}: “{pattern[at : at + 12]}”, at character {at + 1}" if at >= 0 else words
     return ""
 
 

@@ -135,6 +135,9 @@ def test_admins_and_the_owner_decide_and_nobody_from_elsewhere(world: World) -> 
         check_may_correct(world.parts, MEMBER, 1)
     with pytest.raises(UserError, match="no report 1"):
         check_may_correct(world.parts, Asker(team_id="T2", user_id="U1"), 1)
+    correct_card(world.parts, card.id, "It was four, not five.")
+    with pytest.raises(UserError, match="no report 1"):  # nor do they learn that it was decided on
+        check_may_correct(world.parts, Asker(team_id="T2", user_id="U1"), 1)
 
 
 def test_a_report_marks_nothing_in_another_workspace(world: World) -> None:

@@ -13,17 +13,17 @@ from bot.stories.patterns import PatternError, PatternSet
 @pytest.mark.parametrize(
     ("pattern", "says", "place"),
     [
-        ("a(open", "never closed", "sign 2"),
-        (r"\((a", "never closed", "sign 3"),
-        ("chips[a", "never closed", "sign 6"),
-        ("[(]a)", "never opened", "sign 5"),
-        ("a|*", "nothing before it", "sign 3"),
-        ("a++b", "two signs", "sign 2"),
-        ("a{1001}", "too large", "sign 2"),
-        ("end\\", "lone", "sign 4"),
-        ("a(?=x)", "ahead or behind", "sign 2"),
-        (r"(a)\1", "earlier group", "sign 4"),
-        ("é[z-a]", "wrong way round", "sign 3"),
+        ("a(open", "never closed", "character 2"),
+        (r"\((a", "never closed", "character 3"),
+        ("chips[a", "never closed", "character 6"),
+        ("[(]a)", "never opened", "character 5"),
+        ("a|*", "nothing before it", "character 3"),
+        ("a++b", "follow each other", "character 2"),
+        ("a{1001}", "too large", "character 2"),
+        ("end\\", "lone", "character 4"),
+        ("a(?=x)", "ahead or behind", "character 2"),
+        (r"(a)\1", "earlier group", "character 4"),
+        ("é[z-a]", "wrong way round", "character 3"),
     ],
 )
 def test_fault_is_told_with_its_place(pattern: str, says: str, place: str) -> None:

@@ -353,7 +353,7 @@ def test_wrong_settings_name_the_field() -> None:
     assert wrong == {
         "in_quiet_end": "Quiet hours need both a start and an end.",
         "in_phrases": "At most 50 lines, please.",
-        "in_excluded": "A line may have at most 200 signs.",
+        "in_excluded": "A line may have at most 200 characters.",
     }
 
 

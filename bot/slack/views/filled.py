@@ -61,7 +61,7 @@ def _words(form: Form, name: str, before: tuple[str, ...], wrong: dict[str, str]
     if len(found) > MOST_WORDS:
         wrong[ids.block_of(name)] = f"At most {MOST_WORDS} lines, please."
     if any(len(line) > 200 for line in found):
-        wrong[ids.block_of(name)] = "A line may have at most 200 signs."
+        wrong[ids.block_of(name)] = "A line may have at most 200 characters."
     return found[:MOST_WORDS]
 
 

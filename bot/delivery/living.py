@@ -82,8 +82,9 @@ def since_posted(changes: Sequence[StoryChange], told_at: datetime) -> str:
         told_at: when the message was made first.
     """
     quiet = _NOT_NEWS | _SILENT | {"correction"}  # a correction has a mark of its own
-    fresh = [change.words for change in changes if change.matters and change.at > told_at and change.kind not in quiet]
-    return reply_text(fresh[::-1], correction=False).removeprefix("🔄 ") if fresh else ""
+    fresh = [change for change in changes if change.matters and change.at > told_at and change.kind not in quiet]
+    newest_first = sorted(fresh, key=lambda change: change.at, reverse=True)
+    return reply_text([change.words for change in newest_first], correction=False).removeprefix("🔄 ") if fresh else ""
 
 
 def _joined(words: Sequence[str]) -> list[str]:

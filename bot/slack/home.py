@@ -196,8 +196,11 @@ def _house(data: HomeData) -> Iterator[Block]:
 
 
 def _sources(health: Health) -> str:
-    fine = f"{plural(health.active, 'source')} polled"
-    return f"{fine}, {health.failing_count:,} failing" if health.failing_count else f"{fine}, all fine"
+    if not health.active:
+        return "No source is read yet"
+    read = f"{plural(health.active, 'source is', 'sources are')} read"
+    fine = ", all of them fine" if health.active > 1 else ""
+    return read + (f", {health.failing_count:,} of them in trouble" if health.failing_count else fine)
 
 
 def _spend(spend: Spend) -> str:

@@ -54,6 +54,7 @@ _SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 SPEECH = 0.35  # share of a line in quotation marks
 _DOES = re.compile(r"^(?:Use|Try|Run|Set|Add|Make|Keep|Check|See|Do|Don't|Consider|Note|Remember|Start|Click)\b")
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
+_OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.
 _POINTING = re.compile(
     r"^(?!(?:This|These|That) (?:new |latest )?(?:release|model|version|update|launch|tool|feature|app|framework|"
@@ -113,3 +114,8 @@ def asks(text: str) -> bool:
 def is_personal(text: str) -> bool:
     """The writer speaks about himself or to the reader."""
     return bool(_FIRST.search(text))
+
+
+def is_ours(text: str) -> bool:
+    """A company speaks of itself: who "we" is, only its own page tells."""
+    return bool(_OURS.search(text))

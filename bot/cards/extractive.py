@@ -117,9 +117,13 @@ class _Desk:
     def _options(self) -> list[overlap.Option]:
         """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
         found = [overlap.Option.of(text, made_of) for text, made_of in _candidates(self._sentences)]
-        own = [option for option in found if not any(cues.is_personal(s.text) for s in option.sentences)]
+        own = [option for option in found if not any(self._is_voice(s.text) for s in option.sentences)]
         enough = own if len(own) >= ENOUGH else found
         return [option for option in enough if not self._is_old(option.stems)]
+
+    def _is_voice(self, text: str) -> bool:
+        """The writer speaks of himself; or a company does, where others tell the same."""
+        return cues.is_personal(text) or (len(self._entries) > 1 and cues.is_ours(text))
 
     def _said_now(self, option: overlap.Option) -> Line:
         self._used |= {sentence.text for sentence in option.sentences}

@@ -38,3 +38,8 @@ def test_the_second_line_is_no_scrap() -> None:
     more = Option.of("Customers with yearly contracts receive the difference as a credit in December.", ())
     chance = {stem: 0.9 for option in (news, scrap) for stem in option.stems} | dict.fromkeys(more.stems, 0.3)
     assert overlap.best_pair([news], [scrap, more], chance, overlap.shipped(), 60) == [news, more]
+
+
+def test_we_is_nobody_and_the_us_is_a_country() -> None:
+    assert cues.is_ours("We are releasing the weights of Tern 2.")
+    assert not cues.is_ours("The US government has ordered 400 of them.")

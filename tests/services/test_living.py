@@ -66,7 +66,7 @@ def test_an_edited_card_shows_what_happened_since_it_was_posted(world: World) ->
     world.drain()
     (message,) = world.slack.channel(TEAM, "C1")
     (line,) = [block for block in message.message.blocks if "Since posted" in str(block)]
-    assert line["text"]["text"] == "🔄 *Since posted:* Now &lt;exploited&gt; in attacks · +1 source: Patch"  # type: ignore[index]
+    assert line["text"]["text"] == "🔄 *Since posted:* Now &lt;exploited&gt; in attacks · +1 source: Patch"
     assert "Since posted: Now &lt;exploited&gt; in attacks" in message.message.text
 
 

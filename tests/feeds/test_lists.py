@@ -85,12 +85,19 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
         parse_opml(body)
 
 
-def test_opml_entities_are_not_expanded(tmp_path: Path) -> None:
+def test_opml_loads_no_file_by_an_entity(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hidden")
     body = f"""<!DOCTYPE o [<!ENTITY x SYSTEM "{secret.as_uri()}">]><opml><body>
     <outline text="&x;" xmlUrl="https://x.example/rss"/></body></opml>"""
     assert "hidden" not in str(parse_opml(body.encode()))
+
+
+def test_opml_leaves_out_what_could_not_be_fetched() -> None:
+    grown = '<!DOCTYPE o [<!ENTITY a "' + "a" * 3_000 + '">]>'
+    urls = ("https://a.example/&a;", "javascript:x", "https://user:word@b.example/", "https://c.example/feed")
+    body = f"{grown}<opml><body>" + "".join(f'<outline xmlUrl="{url}"/>' for url in urls) + "</body></opml>"
+    assert [feed.url for feed in parse_opml(body.encode())] == ["https://c.example/feed"]
 
 
 def test_page_names_its_feeds() -> None:

@@ -11,7 +11,7 @@ from bot.render.limits import COMFORTABLE_CHARACTERS, count_characters
 from bot.render.mrkdwn import bold, esc, link
 from bot.render.text import tidy
 from bot.render.urls import card_url
-from bot.render.words import day, tldr_lines
+from bot.render.words import date_words, day, tldr_lines
 from storage.records import Card, Cite, Implication, Line, TimelineItem
 
 QUOTE = 280  # counted characters of a quotation
@@ -81,7 +81,7 @@ def _point(card: Card, line: Line, evidence: bool) -> str:
 
 
 def _prediction(card: Card, item: Implication, evidence: bool) -> Iterator[str]:
-    due = f" — by {esc(item.by, 40)}" if item.by else ""
+    due = f" — by {esc(date_words(item.by), 40)}" if item.by else ""
     quotes = _quotes(card, item.prediction) if evidence else ""
     yield f"• {bold(item.prediction.text, 400)}{due}{marks(card, item.prediction)}{quotes}"
     if item.rationale is not None:
@@ -106,7 +106,7 @@ def _quote(card: Card, cite: Cite) -> str:
 
 def _dated(item: TimelineItem, base_url: str) -> str:
     url = item.url or (card_url(base_url, item.card_id, "") if item.card_id else "")
-    date = esc(item.date, 12)
+    date = esc(date_words(item.date), 12)
     return f"*{link(url, date) if url else date}* {statement(item.line, 400)}"
 
 

@@ -9,7 +9,19 @@ from datetime import datetime
 from bot.render.recap_blocks import actions_of, bars, groups, period
 from bot.render.text import tidy
 from bot.render.urls import safe_url
-from bot.render.words import RIGHTS, ago, bar, byline, correction_words, day, origin, plural, tldr_lines, topic_words
+from bot.render.words import (
+    RIGHTS,
+    ago,
+    bar,
+    byline,
+    correction_words,
+    date_words,
+    day,
+    origin,
+    plural,
+    tldr_lines,
+    topic_words,
+)
 from storage.records import Card, Implication, Line, Recap, RecapItem
 
 LEAST_WIDTH = 20
@@ -45,7 +57,9 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
             yield from _wrap(f"{label}: {_said(line)}", width, "  ")
     yield from _list("Key takeaways", [_said(line) + _marks(card, line) for line in card.takeaways], width)
     yield from _list("What may come", list(map(_prediction, card.implications)), width)
-    yield from _list("Timeline", [f"{item.date}  {_said(item.line)}" for item in card.timeline], width, "  ")
+    yield from _list(
+        "Timeline", [f"{date_words(item.date)}  {_said(item.line)}" for item in card.timeline], width, "  "
+    )
     yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
     yield from _sources(card, width)
     notes = " · ".join(filter(None, (tidy(correction_words(card)), tidy(card.note), origin(card), RIGHTS)))
@@ -62,7 +76,7 @@ def _sources(card: Card, width: int) -> Iterator[str]:
 
 
 def _prediction(item: Implication) -> str:
-    due = f" (by {tidy(item.by)})" if item.by else ""
+    due = f" (by {tidy(date_words(item.by))})" if item.by else ""
     because = f" {_said(item.rationale)}" if item.rationale else ""
     return f"{tidy(item.prediction.text)}{due}{because}"
 

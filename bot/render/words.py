@@ -46,6 +46,17 @@ def day(when: datetime) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+def date_words(iso: str) -> str:
+    """ "2026", "2026-11" or "2026-11-23" as "2026", "Nov 2026", "23 Nov 2026"; anything else as it is."""
+    try:
+        if len(iso) == len("2026-11"):
+            return f"{date.fromisoformat(f'{iso}-01'):%b %Y}"
+        there = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{there.day} {there:%b %Y}"
+
+
 def weekday(when: str) -> str:
     """ "2026-11-16" as "Mon 16"."""
     there = date.fromisoformat(when)

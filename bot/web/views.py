@@ -13,6 +13,7 @@ from bot.render.words import (
     RIGHTS,
     collected_in,
     correction_words,
+    date_words,
     more_sources,
     origin,
     plural,
@@ -74,13 +75,19 @@ def card_view(card: Card, now: datetime) -> dict[str, Any]:
             {
                 "prediction": proven(card, item.prediction),
                 "rationale": proven(card, item.rationale) if item.rationale else None,
-                "by": item.by,
+                "by": date_words(item.by),
                 "judged_by": item.judged_by,
             }
             for item in card.implications
         ],
         "timeline": [
-            {"date": item.date, "line": proven(card, item.line), "url": item.url, "card_id": item.card_id}
+            {
+                "date": item.date,
+                "when": date_words(item.date),
+                "line": proven(card, item.line),
+                "url": item.url,
+                "card_id": item.card_id,
+            }
             for item in card.timeline
         ],
         "correction": tidy(correction_words(card)),

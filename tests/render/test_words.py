@@ -12,7 +12,19 @@ from bot.render.html import description, evidence, strength
 from bot.render.recap_blocks import groups, period, recap_message, recap_url
 from bot.render.slack import CardOptions, card_message, insight_thread
 from bot.render.terminal import card_text, recap_text
-from bot.render.words import ago, bar, byline, collected_in, freshness, more_sources, origin, plural, share_text, span
+from bot.render.words import (
+    ago,
+    bar,
+    byline,
+    collected_in,
+    date_words,
+    freshness,
+    more_sources,
+    origin,
+    plural,
+    share_text,
+    span,
+)
 from storage.records import Mode
 from tests.samples import BARE, BASE, CARDS, EXPORT, NOW, QUIET_WEEK, RELEASE, SUBSCRIPTION, WEEK
 
@@ -213,3 +225,11 @@ def test_a_terminal_shows_a_recap() -> None:
     for words in ("143 stories from 58 sources", "[ ] Update Tanager", "Policy", "Coming up"):
         assert words in text
     assert "Not much happened" in recap_text(QUIET_WEEK, NOW, 5)
+
+
+@pytest.mark.parametrize(
+    ("iso", "shown"),
+    [("2026", "2026"), ("2026-11", "Nov 2026"), ("2026-11-03", "3 Nov 2026"), ("late 2026", "late 2026"), ("", "")],
+)
+def test_a_date_is_read_as_fine_as_it_is_known(iso: str, shown: str) -> None:
+    assert date_words(iso) == shown

@@ -52,6 +52,7 @@ _WINDOWS: Final = {
 }
 _TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
 _CONTROLS: Final = bytes([*range(0x20), 0x7F])
+_CONTROLS_IN_LINES: Final = _CONTROLS.replace(b"\n", b"")
 _ASCII: Final = bytes(range(0x80))
 _SPACES: Final = re.compile("  +")
 
@@ -72,16 +73,16 @@ def _undo_double_encoding(text: str) -> str:
         return text
 
 
-def _is_clean(line: str) -> bool:
-    """Whether cleaning would leave this one line as it is, but for runs of spaces. Never wrong when it says yes."""
-    if line.isascii():
-        return len(line.encode().translate(None, _CONTROLS)) == len(line)
+def _is_clean(text: str, controls: bytes = _CONTROLS) -> bool:
+    """Whether cleaning would leave this text as it is, but for runs of spaces. Never wrong when it says yes."""
     try:
-        written = line.encode()
+        written = text.encode()
     except UnicodeEncodeError:  # half a letter
         return False
-    if len(written.translate(None, _CONTROLS)) != len(written):
+    if len(written.translate(None, controls)) != len(written):
         return False
+    if text.isascii():
+        return True
     # What is not ASCII is little in most texts. Printable: no control, no invisible mark, no odd white space.
     rest = written.translate(None, _ASCII).decode()
     return rest.isprintable() and not _is_twice_encoded(rest) and not _ATTENTION.search(rest)
@@ -146,6 +147,8 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
         limit: most characters returned; the text ends at a word.
         plain: ``source`` is plain text already.
     """
+    if not source:  # as every second one is
+        return ""
     source = source[: limit * _MARKUP]
     if not plain and "<" in source and _TAG.search(source):
         source = _strip(source)
@@ -156,7 +159,7 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
     for space in "\t\r\xa0":
         if space in source:
             source = source.replace(space, " ")
-    if _is_clean(source.replace("\n", " ")):
+    if _is_clean(source, _CONTROLS_IN_LINES):
         text = _one_space(source)
     else:
         lines = [" ".join(line.split()) for line in source.split("\n")]
@@ -174,7 +177,7 @@ def shorten(text: str, limit: int) -> str:
 def _one_space(text: str) -> str:
     """Single spaces, no empty lines, for a text whose only white space is spaces and ends of lines."""
     # Edges and empty lines first: most runs of spaces stand there.
-    text = "\n".join(filter(None, [line.strip(" ") for line in text.split("\n")]))
+    text = "\n".join(filter(None, [line.strip(" ") for line in text.split("\n")])) if "\n" in text else text.strip(" ")
     return _SPACES.sub(" ", text) if "  " in text else text
 
 

@@ -30,7 +30,8 @@ def parse_date(text: str) -> datetime | None:
     if not 6 <= len(text) <= 64:
         return None
     try:
-        found = _mail(text) or _iso(text) or _epoch(text) or parsedate_to_datetime(text)
+        found = None if text[4] == "-" else _mail(text)
+        found = found or _iso(text) or _epoch(text) or parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return to_utc(found)

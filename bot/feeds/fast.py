@@ -51,8 +51,9 @@ def read_fast(body: bytes) -> RawFeed:
 def _entry(entry: Any, json: bool) -> RawEntry:
     link, content, plain = entry.link or "", "", False
     for block in entry.content:
-        if len(block.value or "") > len(content):
-            content, plain = block.value, json and block.type == "text/plain"
+        value = block.value or ""  # asked for once: each time, it is copied out of the reader
+        if len(value) > len(content):
+            content, plain = value, json and block.type == "text/plain"
     published, updated = entry.published or entry.dc_date or "", entry.updated or ""
     published_at, dated = _date(published, entry, "published_parsed") if published else (None, False)
     updated_at, also = published_at, False

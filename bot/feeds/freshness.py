@@ -14,9 +14,9 @@ GRACE: Final = timedelta(hours=24)  # many feeds date by the day, so an entry of
 
 def believed_date(published: datetime | None, now: datetime) -> datetime | None:
     """The date to store: one a little ahead of ``now`` is now, one far ahead is unknown."""
-    if published is None or published > now + AHEAD:
-        return None
-    return min(published, now)
+    if published is None or published <= now:
+        return published
+    return now if published <= now + AHEAD else None
 
 
 def is_news(published: datetime | None, feed: Feed, now: datetime) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -53,16 +52,17 @@ def tidier(feed_url: str) -> Tidy:
 
 
 def _common(entry: ParsedEntry) -> ParsedEntry:
-    summary, content = _without_tail(entry.summary), _without_tail(entry.content)
+    summary, content = entry.summary and _without_tail(entry.summary), entry.content and _without_tail(entry.content)
     if (summary, content) == (entry.summary, entry.content):
         return entry
-    return replace(entry, summary=summary, content=content)
+    return entry._replace(summary=summary, content=content)
 
 
 def _without_tail(text: str) -> str:
-    end = text[-600:]
-    if "]" not in end and "irst " not in end and "eading" not in end and "ead " not in end:
+    end = text[-200:]  # longer than the longest tail
+    if "]" not in end and "irst " not in end and "ead " not in end and "eading" not in end:
         return text  # a hundred times cheaper than the expression, and true of most texts
+    end = text[-600:]
     lower = end.lower()
     cut = _TAIL.sub("", end) if any(words in lower for words in _INVITES) else end
     return text[:-600] + (_CUT.sub("…", cut) if "]" in cut else cut)
@@ -70,8 +70,7 @@ def _without_tail(text: str) -> str:
 
 def _arxiv(entry: ParsedEntry) -> ParsedEntry:
     """Announcements start with their number and type, and old titles end with the number."""
-    return replace(
-        entry,
+    return entry._replace(
         title=_ARXIV_TAIL.sub("", entry.title),
         summary=_ARXIV_HEAD.sub("", entry.summary),
         content=_ARXIV_HEAD.sub("", entry.content),
@@ -81,17 +80,17 @@ def _arxiv(entry: ParsedEntry) -> ParsedEntry:
 def _hacker_news(entry: ParsedEntry) -> ParsedEntry:
     """The body is a link to the discussion, or the numbers of it: nothing about the story itself."""
     summary = "" if entry.summary.strip() == "Comments" or _HN_FACTS.search(entry.summary) else entry.summary
-    return replace(entry, summary=summary)
+    return entry._replace(summary=summary)
 
 
 def _reddit(entry: ParsedEntry) -> ParsedEntry:
     """Every post ends with who submitted it."""
-    return replace(entry, summary=_REDDIT_TAIL.sub("", entry.summary), content=_REDDIT_TAIL.sub("", entry.content))
+    return entry._replace(summary=_REDDIT_TAIL.sub("", entry.summary), content=_REDDIT_TAIL.sub("", entry.content))
 
 
 def _google_news(entry: ParsedEntry) -> ParsedEntry:
     """The body repeats the headline and the outlet's name."""
-    return replace(entry, summary="", content="")
+    return entry._replace(summary="", content="")
 
 
 def _releases(repository: str) -> Tidy:
@@ -99,8 +98,7 @@ def _releases(repository: str) -> Tidy:
 
     def tidy(entry: ParsedEntry) -> ParsedEntry:
         named = repository.lower() in entry.title.lower()
-        return replace(
-            entry,
+        return entry._replace(
             title=entry.title if named else f"{repository} {entry.title}",
             summary=_CHANGELOG.sub("", entry.summary),
             content=_CHANGELOG.sub("", entry.content),

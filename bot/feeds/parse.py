@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -111,7 +110,7 @@ def clean_feed(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
         if (
             entry is not None and entry.guid in entries and entry.url
         ):  # two entries, one guid: the link tells them apart
-            entry = replace(entry, guid=entry.url)
+            entry = entry._replace(guid=entry.url)
         if entry is not None:
             entries.setdefault(entry.guid, entry)
     return ParsedFeed(
@@ -134,14 +133,14 @@ def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
     if len(guid) > MAX_GUID:
         guid = "sha256:" + hashlib.sha256(raw.id.encode("utf-8", "replace")).hexdigest()
     return ParsedEntry(
-        guid=guid,
-        url=link,
-        title=title,
-        summary=summary,
-        content=content if content != summary else "",
-        author=clean_line(raw.author, 120),
-        published_at=raw.published or raw.updated,
-        updated_at=raw.updated,
+        guid,
+        link,
+        title,
+        summary,
+        content if content != summary else "",
+        clean_line(raw.author, 120) if raw.author else "",
+        raw.published or raw.updated,
+        raw.updated,
     )
 
 

@@ -29,6 +29,7 @@ _NO_TITLE: Final = re.compile(rb"<title\s*(?:/>|>\s*</title)")
 _COMMON: Final = re.compile(
     r"^(?:iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr))$"
 )
+_WEB: Final = ("http://", "https://")
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 # On the elements that links resolve against; publishers also put it on contents, where it means nothing to us. Empty,
 # or a fragment, it changes nothing.
@@ -77,9 +78,10 @@ def _losses(body: bytes, raw: RawFeed) -> str:
         return "entries missing"
     if not entries:
         return "no entries"
-    empty = sum(not (entry.title or entry.summary or entry.content) for entry in entries)
-    unlinked = any(not entry.link for entry in entries)
-    relative = any(not entry.link.startswith(("http://", "https://")) for entry in entries)
+    empty = sum([not (entry.title or entry.summary or entry.content) for entry in entries])
+    links = [entry.link for entry in entries]
+    unlinked = not all(links)
+    relative = not all(link.startswith(_WEB) for link in links)
     doubts: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("a date was not read", lambda: any(entry.dated for entry in entries)),
         ("an entry without a link", lambda: unlinked and _links(body) >= len(entries)),

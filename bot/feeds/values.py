@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.feeds.guard import AddressGuard
 
@@ -79,8 +79,7 @@ class Fetched:
         return self.status == 304
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedEntry:
+class ParsedEntry(NamedTuple):
     """One entry as its feed tells it, cleaned: plain text, absolute http links, aware UTC dates. No clamps by time."""
 
     guid: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -40,13 +40,26 @@ class ReadFeed:
     parser: str
 
     def __reduce__(self) -> tuple[object, ...]:
-        # On its way out of a worker: plain tuples, as naming every field of every entry costs as much as reading it.
+        # On its way out of a worker: plain tuples and times as numbers, as naming every field of every entry costs as
+        # much as reading it.
         feed = {"title": self.title, "site_url": self.site_url, "newest": self.newest, "gap_s": self.gap_s}
-        return _arrived, ([tuple(entry) for entry in self.entries], feed | {"ttl_s": self.ttl_s, "parser": self.parser})
+        return _arrived, (
+            [(*entry[:-1], _number(entry.published_at)) for entry in self.entries],
+            feed | {"ttl_s": self.ttl_s, "parser": self.parser},
+        )
 
 
 def _arrived(entries: list[tuple[Any, ...]], feed: dict[str, Any]) -> ReadFeed:
-    return ReadFeed(entries=tuple(map(KeyedEntry._make, entries)), **feed)
+    found = [KeyedEntry._make((*entry[:-1], _time(entry[-1]))) for entry in entries]
+    return ReadFeed(entries=tuple(found), **feed)
+
+
+def _number(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()
+
+
+def _time(number: float | None) -> datetime | None:
+    return None if number is None else datetime.fromtimestamp(number, UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

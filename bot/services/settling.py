@@ -39,7 +39,7 @@ class Settled:
     @property
     def news(self) -> int:
         """Entries that may be posted by themselves."""
-        return sum(not draft.baseline for draft in self.drafts)
+        return sum([not draft.baseline for draft in self.drafts])
 
 
 def settle_failed(feed: Feed, fetched: Fetched, error: str, now: datetime, rng: random.Random) -> Settled:
@@ -78,7 +78,7 @@ def settle_read(
         rng: for the jitter of the next check.
     """
     found = recognise(read.entries, known)
-    drafts = tuple(_draft(entry, feed, now) for entry in found.new)
+    drafts = tuple(_drafts(found.new, feed, now))
     outcome = Outcome(
         new=len(drafts),
         newest=read.newest if read.newest is None or read.newest <= now else now,
@@ -107,22 +107,28 @@ def stay_and_retire(settled: Settled) -> Settled:
     return replace(settled, feed=replace(retired, url=settled.before.url))
 
 
-def _draft(entry: KeyedEntry, feed: Feed, now: datetime) -> EntryDraft:
-    return EntryDraft(
-        feed_id=feed.id,
-        guid=entry.guid,
-        url=entry.url,
-        canonical_url=entry.canonical_url,
-        title=entry.title,
-        title_key=entry.title_key,
-        summary=entry.summary,
-        content=entry.content,
-        content_hash=entry.content_hash,
-        author=entry.author,
-        published_at=believed_date(entry.published_at, now),
-        collected_at=now,
-        baseline=not is_news(entry.published_at, feed, now),
-    )
+def _drafts(entries: Sequence[KeyedEntry], feed: Feed, now: datetime) -> list[EntryDraft]:
+    feed_id, first = feed.id, feed.baseline_at is None
+    return [
+        EntryDraft(
+            feed_id,
+            guid,
+            url,
+            canonical_url,
+            title,
+            title_key,
+            now,
+            summary,
+            content,
+            content_hash,
+            author,
+            believed_date(published_at, now),
+            first or not is_news(published_at, feed, now),
+        )
+        for (
+            guid, url, canonical_url, title, title_key, summary, content, content_hash, author, published_at
+        ) in entries
+    ]  # fmt: skip
 
 
 def _change(stored: KnownEntry, entry: KeyedEntry, now: datetime) -> EntryChange:

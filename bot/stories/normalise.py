@@ -25,7 +25,7 @@ _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"(?:/amp(?:html)?|\.amp)/?$|^/amp(?=/)", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?:/[a-z0-9._~-]+)*/?")
 # An address with nothing to take away, as most are; `www.` is dropped. Houses with several doors are looked at below.
-_PLAIN_URL = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[a-z0-9._~-]+)*)/?")
+_PLAIN_URL = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9._~@!$&'()*+,;=:-]+)*)/?")
 _NOT_PLAIN = re.compile(
     r"(?:www\d?|m|mobile|amp|edition)\.|(?:youtu\.be|twitter\.com|nitter\.net|(?:export\.)?arxiv\.org)$"
 )
@@ -41,6 +41,7 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|co|dev|news|te
 _NOT_WORD = re.compile(r"[^\w$%€£+.#]+|(?<!\d)\.|\.(?!\d)|_")
 # The same for ASCII, one character at a time; dots need a look at their neighbours.
 _ASCII_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "$%+.#")}
+_ASCII_FOLD = bytes(ord(_ASCII_WORDS.get(code, chr(code).lower())) if code < 128 else code for code in range(256))
 _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _KNOWN_NAMES = """
 the new york times, the washington post, the wall street journal, wsj, reuters, bloomberg, bbc, bbc news, cnn,
@@ -61,8 +62,8 @@ def canonical_url(url: str) -> str:
     are the same page; the form is a key, not a link to follow.
     """
     url = url.strip()[:MAX_URL]
-    plain = _PLAIN_URL.fullmatch(url)
-    if plain and "amp" not in url and "index." not in url and "google." not in url and not _NOT_PLAIN.match(plain[1]):
+    plain, low = _PLAIN_URL.fullmatch(url.partition("#")[0]), url.lower()
+    if plain and "amp" not in low and "index." not in low and "google." not in low and not _NOT_PLAIN.match(plain[1]):
         return f"https://{plain[1]}{plain[2]}"
     try:
         parts = urlsplit(url)
@@ -130,7 +131,8 @@ def clean_headline(title: str, publisher: str = "") -> str:
         publisher: the feed's or site's name, whose tail (" - The Daily Planet") is dropped.
     """
     text = title
-    if len(title) > MAX_TITLE or "&" in title or "  " in title or not (title.isascii() and title.isprintable()):
+    # What is printable has no invisible marks, and no white space but spaces.
+    if len(title) > MAX_TITLE or "&" in title or "  " in title or not title.isprintable():
         text = _SPACE.sub(" ", _INVISIBLE.sub("", html.unescape(title[: MAX_TITLE * 8])))
     text = text.strip()
     for _ in range(2):  # "Title | Section - Site"
@@ -177,7 +179,12 @@ def fold_title(title: str, site: str = "") -> str:
 
 
 def _fold(text: str) -> str:
-    plain = text.replace("\u2019", "'").replace("'s ", " ").casefold()
+    plain = text.replace("\u2019", "'").replace("'s ", " ")
+    if plain.isascii():
+        written = plain.encode().translate(_ASCII_FOLD)
+        plain = written.decode()
+        return " ".join((_DOT.sub(" ", plain) if b"." in written else plain).split())
+    plain = plain.casefold()
     if plain.isascii():
         plain = plain.translate(_ASCII_WORDS)
         return " ".join((_DOT.sub(" ", plain) if "." in plain else plain).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Category(StrEnum):
@@ -62,9 +62,11 @@ class Feed:
     moved_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryDraft:
-    """An entry on its way into the store, cleaned and judged new, before it has an id."""
+class EntryDraft(NamedTuple):
+    """An entry on its way into the store, cleaned and judged new, before it has an id.
+
+    A tuple, as the first poll of many feeds makes tens of thousands.
+    """
 
     feed_id: int
     guid: str
@@ -72,12 +74,12 @@ class EntryDraft:
     canonical_url: str
     title: str
     title_key: str  # folded title, for near-exact repeats
+    collected_at: datetime
     summary: str = ""
     content: str = ""
     content_hash: str = ""
     author: str = ""
     published_at: datetime | None = None
-    collected_at: datetime
     baseline: bool = False
 
 

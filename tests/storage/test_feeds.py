@@ -46,7 +46,7 @@ def draft(feed: Feed, number: int, clock: Clock, **more: object) -> EntryDraft:
         published_at=clock(),
         collected_at=clock(),
     )
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return plain._replace(**more)  # type: ignore[arg-type]
 
 
 def test_feed_comes_back_as_it_went(store: Store, clock: Clock) -> None:

@@ -24,10 +24,7 @@ class Background:
     """
 
     def __init__(self, documents: float = 0.0, counts: dict[str, float] | None = None) -> None:
-        self._documents = documents
-        self._counts: Counter[str] = Counter()
-        self._shipped: dict[str, float] = counts or {}  # shares of a count
-        self._rarity: dict[str, float] = {}
+        self._rarity = _Rarities(documents, Counter(counts))
         self._at = documents
 
     @classmethod
@@ -47,19 +44,29 @@ class Background:
 
     def add(self, stems: Iterable[str]) -> None:
         """Count one entry with these stems (each once)."""
-        self._documents += 1
-        self._counts.update(iter(stems))
-        if self._documents > self._at * LIVE_STEP + 20:
-            self._rarity.clear()
-            self._at = self._documents
+        rarity = self._rarity
+        rarity.documents += 1
+        rarity.carriers.update(iter(stems))
+        if rarity.documents > self._at * LIVE_STEP + 20:
+            rarity.clear()
+            self._at = rarity.documents
 
     def rarities(self, stems: AbstractSet[str]) -> dict[str, float]:
         """The rarity of each stem: ln((N + 1) / (n + 0.5)), at least 0.1, for n of N entries.
 
         Worked out once and remembered until the counts have grown by a fiftieth.
         """
-        known = self._rarity
-        for stem in [stem for stem in stems if stem not in known]:
-            carriers = self._shipped.get(stem, 0.0) + self._counts[stem]
-            known[stem] = max(0.1, math.log((self._documents + 1.0) / (carriers + 0.5)))
-        return {stem: known[stem] for stem in stems}
+        return dict(zip(stems, map(self._rarity.__getitem__, stems), strict=True))
+
+
+class _Rarities(dict[str, float]):
+    """Rarities by stem, each worked out when it is first asked for."""
+
+    def __init__(self, documents: float, carriers: Counter[str]) -> None:
+        super().__init__()
+        self.documents, self.carriers = documents, carriers
+
+    def __missing__(self, stem: str) -> float:
+        rarity = math.log((self.documents + 1.0) / (self.carriers.get(stem, 0.0) + 0.5))
+        self[stem] = rarity = max(0.1, rarity)
+        return rarity

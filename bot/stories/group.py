@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, count, islice
 
 from bot.stories.background import Background
 from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, weigh
@@ -47,7 +48,9 @@ class Grouper:
         self.weights = weights
         self._background = background
         self._stories: dict[int, Open] = {}
-        self._postings: dict[str, list[Open]] = {}
+        self._by_serial: dict[int, Open] = {}  # the same stories; a serial number is given once and never again
+        self._serials = count(1)
+        self._postings: dict[str, array[int]] = {}  # stem → serial numbers, the latest last: numbers lie close together
         self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
         self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
 
@@ -90,6 +93,8 @@ class Grouper:
         found = self._stories.get(story)
         if found is None:
             found = self._stories[story] = open_story(story, query, hours)
+            found.serial = next(self._serials)
+            self._by_serial[found.serial] = found
         else:
             grow(found, query, hours, self.weights.core_share)
         self._post(found, query)
@@ -109,9 +114,10 @@ class Grouper:
         for story in stories:
             found = self._stories.pop(story, None)
             if found:
-                found.closed = True
-        self._keys = {key: story for key, story in self._keys.items() if not story.closed}
-        for stem in [stem for stem, posted in self._postings.items() if all(story.closed for story in posted)]:
+                del self._by_serial[found.serial]
+        still = self._by_serial.keys()
+        self._keys = {key: story for key, story in self._keys.items() if story.serial in still}
+        for stem in [stem for stem, posted in self._postings.items() if still.isdisjoint(posted)]:
             del self._postings[stem]
 
     def close_before(self, at: datetime) -> None:
@@ -125,7 +131,7 @@ class Grouper:
         """The story with the same address, or the same headline unless that is short or old."""
         for key in (signature.url, signature.key):
             found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
-            if found and not found.closed and hours - found.last <= self.weights.memory_days * 24:
+            if found and found.serial in self._by_serial and hours - found.last <= self.weights.memory_days * 24:
                 return found
         return None
 
@@ -149,30 +155,41 @@ class Grouper:
 
     def _candidates(self, query: Query, hours: float) -> list[Open]:
         """Stories that share the entry's heaviest words, the newer ones first among equals."""
-        scores: defaultdict[Open, float] = defaultdict(float)
-        postings = self._postings
-        for stem, weight in islice(query.vector.items(), PROBES):
-            square = weight * weight
-            for story in postings.get(stem, ()):
-                scores[story] += square
+        scores = self._held(query)
         if not scores:
             return []
         life, least = self.weights.half_life_hours, max(_LEAST, _WORTH * max(scores.values()))
-        ranked = [
-            (score / (1.0 + abs(hours - story.last) / life), story.id, story)
-            for story, score in scores.items()
-            if score >= least and not story.closed
-        ]
-        return [story for _, _, story in heapq.nlargest(EXACT, ranked)]
+        found = [(self._by_serial.get(serial), score) for serial, score in scores.items() if score >= least]
+        ranked = [(score / (1.0 + abs(hours - story.last) / life), story.id, story) for story, score in found if story]
+        ranked.sort(reverse=True)
+        return [story for _, _, story in ranked[:EXACT]]
+
+    def _held(self, query: Query) -> dict[int, float]:
+        """The share of the entry's weight that stories hold, by serial number; without many that hold too little.
+
+        Most stories share a single light word with an entry. Those that share more are counted out first, so that only
+        few are added up.
+        """
+        postings = self._postings
+        heaviest = islice(query.vector.items(), PROBES)
+        posted = [(weight * weight, postings[stem]) for stem, weight in heaviest if stem in postings]
+        times = Counter(chain.from_iterable([serials for _, serials in posted]))
+        often = {serial for serial, words in times.items() if words > 1}
+        scores = dict.fromkeys(often, 0.0)
+        for square, serials in posted:
+            for serial in serials if square >= _LEAST else often.intersection(serials):
+                scores[serial] = scores.get(serial, 0.0) + square
+        return scores
 
     def _post(self, story: Open, query: Query) -> None:
-        postings = self._postings
+        postings, serial, fresh = self._postings, story.serial, story.size == 1
         for stem in islice(query.vector, POSTED):
-            posted = postings.get(stem)
-            if posted is None:
-                postings[stem] = [story]
-            elif story.size == 1 or story not in posted:
-                posted.append(story)
+            if stem not in postings:
+                postings[stem] = array("q", (serial,))
+                continue
+            posted = postings[stem]
+            if fresh or serial not in posted:
+                posted.append(serial)
                 if len(posted) > RECENT:
                     del posted[0]
 

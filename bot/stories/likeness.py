@@ -7,9 +7,9 @@ al. 2019), with a logistic decision over few features instead of one threshold o
 
 from __future__ import annotations
 
-import heapq
 import math
 from dataclasses import dataclass, field
+from operator import itemgetter, mul
 
 from bot.stories.background import Background
 from bot.stories.signature import Signature, site_stems
@@ -60,16 +60,16 @@ class Open:
     size: int = 1
     versions: frozenset[tuple[str, str]] = frozenset()
     sites: frozenset[str] = frozenset()
-    closed: bool = False
+    serial: int = 0  # of the grouper that holds it; the id may change, this never
 
 
 def weigh(signature: Signature, background: Background, weights: Weights) -> Query:
     """Weigh an entry's words by their rarity, and read out of its headline who does what."""
     counts, title, makers = signature.counts, signature.title, weights.makers
     rare = background.rarities(counts.keys())
-    weighed = {stem: count * rare[stem] for stem, count in counts.items()}
+    weighed = dict(zip(counts, map(mul, counts.values(), rare.values()), strict=True))
     heaviest = sorted(weighed, key=weighed.__getitem__, reverse=True)[:QUERY_TERMS]
-    norm = math.sqrt(sum([weighed[stem] ** 2 for stem in heaviest])) or 1.0
+    norm = math.sqrt(sum([weight * weight for weight in map(weighed.__getitem__, heaviest)])) or 1.0
     whole = sum([rare[stem] for stem in title]) or 1.0
     names = makers.keys() & counts.keys()
     numbers = {number for _, number in signature.versions}
@@ -96,16 +96,20 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     told = common if story.core is None else common & story.core
     if not told:
         return NOTHING
-    words = query.signature.counts.keys()
-    title_told, about = 0.0, 0.0
-    for stem in told & query.title.keys():
-        title_told += query.title[stem]
-        about += query.what.get(stem, 0.0)
-    story_told, story_about = 0.0, 0.0
-    for title, what in story.titles:
-        shared = title.keys() & words
-        story_told += sum([title[stem] for stem in shared])
-        story_about += sum([what[stem] for stem in what.keys() & shared])
+    words = query.signature.counts
+    title_told = about = story_told = story_about = 0.0
+    shares, subject = query.title, query.what
+    for stem in told:
+        if stem in shares:
+            title_told += shares[stem]
+            if stem in subject:
+                about += subject[stem]
+    for shares, subject in story.titles:
+        for stem in shares:
+            if stem in words:
+                story_told += shares[stem]
+                if stem in subject:
+                    story_about += subject[stem]
     story_told /= len(story.titles)
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
         return NOTHING
@@ -192,11 +196,11 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
         vector[stem] = vector.get(stem, 0.0) + weight
         counts[stem] = counts.get(stem, 0) + 1
     if len(vector) > CENTRE_TERMS:
-        kept = heapq.nlargest(CENTRE_TERMS, vector.items(), key=lambda pair: (pair[1], pair[0]))
-        story.vector = vector = dict(kept)
+        kept = sorted(vector.items(), key=itemgetter(1, 0), reverse=True)
+        story.vector = vector = dict(kept[:CENTRE_TERMS])
         story.counts = {stem: counts[stem] for stem in vector}
     story.norm = math.sqrt(sum([weight * weight for weight in vector.values()]))
     kept_titles = story.titles if len(story.titles) < TITLES else [*story.titles[:3], *story.titles[4:]]
     story.titles = [*kept_titles, (query.title, query.what)]
     least = core_share * story.size
-    story.core = frozenset(stem for stem, count in story.counts.items() if count >= least) if least > 1 else None
+    story.core = frozenset([stem for stem, count in story.counts.items() if count >= least]) if least > 1 else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer
 
@@ -14,6 +16,8 @@ from bot.stories.normalise import fold_title
 
 TEXT_WINDOW = 300  # characters of text beside the headline
 _MAX_TITLE = 300
+_MOST_KNOWN = 100_000
+_LONG = 40  # characters between two spaces; longer ones are not remembered
 _CALL = re.compile(r"^\s*(?:ask|show|launch|tell) hn:\s*", re.IGNORECASE)  # says where, not what
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without spaces between words
 _TOKEN = re.compile(
@@ -89,10 +93,11 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
     """
     title = _CALL.sub("", title[:_MAX_TITLE])
     in_title = stems(title)
-    told = Counter(stems(text[:TEXT_WINDOW]))
-    for _ in range(2):  # a word of the headline counts twice
-        told.update(in_title)
-    counts: dict[str, float] = {stem: n if stem < _FIRST_WIDE else n * _WIDE_SHARE for stem, n in told.items()}
+    text = text[:TEXT_WINDOW]
+    told = Counter(stems(text) + in_title + in_title)  # a word of the headline counts twice
+    counts: dict[str, float] = dict(told)
+    if not (text.isascii() and title.isascii()):
+        counts = {stem: n if stem < _FIRST_WIDE else n * _WIDE_SHARE for stem, n in told.items()}
     return Signature(
         counts=counts,
         title=frozenset(in_title),
@@ -112,15 +117,35 @@ def stems(text: str) -> list[str]:
     text = text.lower()
     if "illion" in text or "bn" in text:
         text = _COUNTED.sub(lambda unit: unit[1] or unit[2] or unit[3], text)
-    tokens = _TOKEN.findall(text)
-    known = list(map(_stem, tokens))
-    if None not in known:
-        return [stem for stem in known if stem]
+    text = text.replace(", ", " ").replace(". ", " ")  # no token ends so or holds a space
+    return list(chain.from_iterable(map(_KNOWN.__getitem__, text.split())))
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """Stems of what stands between two spaces."""
     found: list[str] = []
-    for token, stem in zip(tokens, known, strict=True):
-        pairs = [token[i : i + 2] for i in range(max(1, len(token) - 1))] if stem is None else [stem]
-        found.extend(filter(None, pairs))
-    return found
+    for token in _TOKEN.findall(word):
+        stem = _stem(token)
+        if stem is None:
+            found += [sys.intern(token[i : i + 2]) for i in range(max(1, len(token) - 1))]
+        elif stem:
+            found.append(stem)
+    return tuple(found)
+
+
+class _Known(dict[str, tuple[str, ...]]):
+    """Stems of words as they stand between spaces, remembered; when there are too many, all are forgotten."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = _stems(word)
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        if len(word) <= _LONG:
+            self[word] = found
+        return found
+
+
+_KNOWN = _Known()
 
 
 @lru_cache(maxsize=100_000)
@@ -130,7 +155,7 @@ def _stem(token: str) -> str | None:
     if token in _STOP:
         return ""
     if token[0].isdigit() or token[0] in "$€£":
-        return token.strip("$€£").replace(",", "")
+        return sys.intern(token.strip("$€£").replace(",", ""))
     if token[0] >= _FIRST_WIDE:
         return None
     if not token.isascii():
@@ -138,7 +163,7 @@ def _stem(token: str) -> str | None:
         token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
     # A stemmer of its own for each new word: the library's objects may not be shared between threads.
     stem = str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
-    return _ONE_WORD.get(stem, stem)
+    return sys.intern(_ONE_WORD.get(stem, stem))  # one object for each: compared at once, held once
 
 
 def is_comment(title: str) -> bool:
@@ -146,7 +171,10 @@ def is_comment(title: str) -> bool:
     plain = title.lower().strip()
     if plain.endswith("?") or plain.split(" ", 1)[0] in _ASKING:
         return True
-    return any(words in plain for words in _TEACHING)
+    for words in _TEACHING:  # noqa: SIM110 - asked for every entry, and the loop takes half the time
+        if words in plain:
+            return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
@@ -162,8 +190,8 @@ def stem_of(word: str) -> str:
 
 def versions(title: str) -> frozenset[tuple[str, str]]:
     """Named versions in a headline: "GPT-5.2 and Claude Opus 4.5" gives ("gpt", "5.2") and ("opus", "4.5")."""
-    found = ((name.lower(), number) for name, number in _VERSION.findall(title))
-    return frozenset((name, number) for name, number in found if name not in _NOT_NAMES)
+    found = [(name.lower(), number) for name, number in _VERSION.findall(title)]
+    return frozenset([(name, number) for name, number in found if name not in _NOT_NAMES])
 
 
 def amounts(title: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.cards.text import fold, tidy, word_set, words
+from bot.cards.text import count_words, fold, tidy, word_set, words
 
 _GUARD = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|"
@@ -98,6 +98,7 @@ _ING = re.compile(
 _DANGLES = re.compile(
     r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
 )
+_DANGLING = 12  # characters at the end, more than the longest of them
 _DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
 _LINKS = word_set(
     """
@@ -128,7 +129,7 @@ def shorten(sentence: str, limit: int, *, claim: bool = False) -> str:
         claim: of a paper: how and where its authors' claim holds may go as well, at the end of the sentence.
     """
     for shorter in _steps(tidy(sentence)):
-        if len(words(shorter)) <= limit:
+        if count_words(shorter) <= limit:
             return shorter
         if claim and (plain := _plain_claim(shorter, limit)):
             return plain
@@ -138,7 +139,7 @@ def shorten(sentence: str, limit: int, *, claim: bool = False) -> str:
 def _plain_claim(text: str, limit: int) -> str:
     for found in reversed(list(_MEANS.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        if 10 <= len(words(kept)) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
+        if 10 <= count_words(kept) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
             return kept + "."
     return ""
 
@@ -173,7 +174,7 @@ def _opening(text: str) -> str:
 
 def _lead(text: str, pattern: re.Pattern[str]) -> str:
     found = pattern.match(text)
-    if not found or len(words(text[found.end() :])) < 5:
+    if not found or count_words(text[found.end() :]) < 5:
         return text
     rest = text[found.end() :]
     return rest[0].upper() + rest[1:] if rest[0].islower() else rest
@@ -185,7 +186,7 @@ def _scene(text: str) -> str:
 
 
 def _brackets(text: str) -> str:
-    return _without(text, _BRACKET, "")
+    return _without(text, _BRACKET, "") if "(" in text or "[" in text else text
 
 
 def _dashes(text: str) -> str:
@@ -218,7 +219,7 @@ def _tail(text: str) -> str:
     """Without its last clause that can go; the last one cuts least."""
     for found in reversed(list(_TAIL.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        if len(words(kept)) >= 6 and _is_clause(found, text) and _stands(kept):
+        if count_words(kept) >= 6 and _is_clause(found, text) and _stands(kept):
             return kept + ("" if kept.endswith((".", "!", "?")) else ".")
     return text
 
@@ -232,7 +233,7 @@ def _is_clause(found: re.Match[str], text: str) -> bool:
     if found["bare"] or sign == ";" or (sign in "—–-:" and link):
         return True
     if sign == ":":
-        return bool(_ENUMERATION.match(tail)) and len(words(before)) >= 9 and not _ANNOUNCES.search(before)
+        return bool(_ENUMERATION.match(tail)) and count_words(before) >= 9 and not _ANNOUNCES.search(before)
     listed = "," in before[-60:]
     if link == "and":
         return "," not in before[20:] and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
@@ -250,14 +251,16 @@ def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
 
 def _stands(text: str) -> bool:
     """Still a sentence: a verb, even quotes and brackets."""
-    if (_DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text):
+    if (_DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text, max(0, len(text) - _DANGLING)):
         return False
     even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
-    return even and bool(_VERBISH.search(text)) and len(words(text)) >= 4
+    return even and bool(_VERBISH.search(text)) and count_words(text) >= 4
 
 
 def is_shortening(text: str, quote: str) -> bool:
     """The text is the quote with words taken out, none added or moved, and no negation, condition or doubt lost."""
+    if text == quote:
+        return bool(words(fold(text)))
     kept, given = words(fold(text)), words(fold(quote))
     place, removed = 0, ""
     for count, word in enumerate(kept):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import re2
+
 from bot.cards.facts import names, numbers
 
 _WHY_STRONG = re.compile(
@@ -22,6 +24,8 @@ _WHY_STRONG = re.compile(
     r"(?:puts?|leaves?) .{3,40} at risk|at stake|as a result)\b",
     re.IGNORECASE,
 )
+# The same but for what no automaton can look at: whether a search is worth its time, in plain letters.
+_WHY_HINT = re2.compile(f"(?i){_WHY_STRONG.pattern.replace('(?! have)', '')}")
 _EMPTY = re.compile(
     r"\b(?:a few things|several things|the following|seems? like|sort of|kind of|here's)\b", re.IGNORECASE
 )
@@ -46,6 +50,7 @@ _EXPECTS = re.compile(
     r"retire|replace)\b",
     re.IGNORECASE,
 )
+_EXPECTS_HINT = re2.compile(f"(?i){_EXPECTS.pattern}")
 _SPEAKER = re.compile(
     r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
     r"warned|claims?|claimed)\b"
@@ -73,16 +78,17 @@ _POINTING = re.compile(
 @lru_cache(maxsize=4096)
 def why_score(text: str) -> float:
     """How surely a sentence says why something matters; from 5 on it may be quoted as such."""
-    strong, weak = len(_WHY_STRONG.findall(text)), len(_WHY_WEAK.findall(text))
+    strong = len(_WHY_STRONG.findall(text)) if not text.isascii() or _WHY_HINT.search(text) else 0
     if not strong or asks(text) or is_personal(text) or len(text) < 70 or _EMPTY.search(text) or _DOES.match(text):
         return 0.0
+    weak = len(_WHY_WEAK.findall(text))
     return 4.0 * min(strong, 2) + 0.7 * min(weak, 3) + 0.3 * bool(names(text)) - 1.5 * leans(text)
 
 
 @lru_cache(maxsize=4096)
 def expects_score(text: str) -> float:
     """How surely a sentence says what somebody expects or has planned; from 1 on it may be quoted as such."""
-    hits = len(_EXPECTS.findall(text))
+    hits = len(_EXPECTS.findall(text)) if not text.isascii() or _EXPECTS_HINT.search(text) else 0
     if not hits or asks(text) or is_personal(text) or leans(text):
         return 0.0
     return float(min(hits, 3)) + 0.5 * bool(numbers(text)) + 0.3 * min(len(names(text)), 3) / 3

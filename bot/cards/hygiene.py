@@ -28,6 +28,7 @@ _MARKUP = re.compile(
     r"gt|quot|nbsp|apos);|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
+_MARKS = frozenset("[]*_~`#>|{}<&\\")  # none of the above without one of these
 _PADDING = re.compile(
     r"^(?:based on|according to|as per) (?:the|this|these) (?:article|source|text|post|report|information|"
     r"sentence)s?\b|"
@@ -148,8 +149,9 @@ _EARLIER = re2.compile(
     r"\bautomated readers?\b|\bsummari[sz]ers?\b.{0,40}\b(?:must|should|to)\b|\bmachines (?:will|must|should)\b"
 )
 _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
-# One automaton for all of them: a search costs the same however many patterns there are.
-_ANY_ORDER = re2.compile("|".join(f"(?:{part.pattern})" for part in (_ORDER, _META, _EARLIER, _BLOB)))
+_BLOB_LENGTH = 80
+# Few automata for many patterns; all in one would have so many states that it forgets and builds them again and again.
+_ANY_ORDER = re2.compile("|".join(f"(?:{part.pattern})" for part in (_ORDER, _EARLIER)))
 
 
 @lru_cache(maxsize=8192)
@@ -157,7 +159,12 @@ def is_order(text: str) -> bool:
     """The sentence speaks to a machine, not to a reader: an instruction, a fake role, a hidden blob."""
     folded = fold(text)
     plain = unmasked(folded)
-    return bool(_ANY_ORDER.search(folded) or (plain != folded and _ANY_ORDER.search(plain)))
+    return _orders(folded) or (plain != folded and _orders(plain))
+
+
+def _orders(text: str) -> bool:
+    blob = len(text) >= _BLOB_LENGTH and _BLOB.search(text)
+    return bool(blob or _ANY_ORDER.search(text) or _META.search(text))
 
 
 def is_command(text: str) -> bool:
@@ -174,13 +181,15 @@ def leaks(text: str, allowed_domains: frozenset[str] = frozenset(), *, orders: b
         orders: look for words to a machine as well; not for the operator's own advice.
     """
     folded = fold(text)
-    if _URL.search(folded):
+    signs = frozenset(folded)  # a pattern is tried only where a sign is that it cannot do without
+    if (not signs.isdisjoint(":/@") or "www." in folded.lower()) and _URL.search(folded):
         return "holds a link"
-    if any(found.group().lower() not in allowed_domains for found in _DOMAIN.finditer(folded)):
+    dotted = "." in folded[:-1]
+    if dotted and any(found.group().lower() not in allowed_domains for found in _DOMAIN.finditer(folded)):
         return "holds a web address"
-    if _MENTION.search(folded):
+    if not signs.isdisjoint("<&@") and _MENTION.search(folded):
         return "holds a mention or a tag"
-    if _MARKUP.search(text):
+    if not frozenset(text).isdisjoint(_MARKS) and _MARKUP.search(text):
         return "holds mark-up"
     found = lure(folded)
     return found or ("speaks to a machine" if orders and is_order(folded) else "")

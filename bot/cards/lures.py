@@ -28,6 +28,7 @@ _OTHER = re.compile(r"[\u0370-\u052f]")
 _MASK = re.compile(r"[^\x00-\x7f\u2010-\u2027\u00a0-\u00bf\u20ac\u2122]")
 _INSIDE = re.compile(r"[a-zA-Z][013457@$]+[a-zA-Z]|\b[013457@$]+[a-zA-Z]{3}")
 _SPACED = re.compile(r"\b(?:\w[ .*_-]){4,}\w\b")
+_DISGUISES = frozenset("013457@$")
 _LEET = str.maketrans("013457@$", "oieastas")
 _LEET_WORD = re.compile(r"\b(?=[A-Za-z@$0-9]*[A-Za-z])[A-Za-z]*[013457@$][A-Za-z@$013457]{2,}\b")
 
@@ -162,10 +163,9 @@ _FOREIGN_HEADS = word_set(
     """
 )
 # … digits in a row, a dot inside a word, or a sign that stands for one.
-_REACHY = re.compile(
-    r"\d[\d ().-]{6}|\d\.\d+\.\d|[\[({]\s?(?:at|dot|\.)|\bdot\b|hxxp|[。｡．․]|[a-z]:[\w/+%?{-]|0x|bc1|\b8\d\d-|\w{25}|"
-    r"\b(?:call|dial|text|phone|sms|whatsapp)\b",
-    re.IGNORECASE,
+_REACHY = re2.compile(
+    r"(?i)\d[\d ().-]{6}|\d\.\d+\.\d|[\[({]\s?(?:at|dot|\.)|\bdot\b|hxxp|[。｡．․]|[a-z]:[\w/+%?{-]|0x|bc1|\b8\d\d-|"
+    r"\w{25}|\b(?:call|dial|text|phone|sms|whatsapp)\b"
 )
 _DOTTED = re.compile(r"[\w-]\.\w")
 
@@ -218,8 +218,8 @@ def _masked(text: str) -> bool:
     """A cheap look for letters beyond the usual, letters set apart, digits beside letters."""
     if not text.isascii() and _MASK.search(text):
         return True
-    apart = sum(len(word) == 1 for word in text.split()) > 3 or any(text.count(sign) > 3 for sign in ".-*_")
-    return apart or (any(sign in text for sign in "013457@$") and _INSIDE.search(text) is not None)
+    apart = list(map(len, text.split())).count(1) > 3 or max(map(text.count, ".-*_")) > 3
+    return apart or (not _DISGUISES.isdisjoint(text) and _INSIDE.search(text) is not None)
 
 
 def _spelled(found: re.Match[str]) -> str:

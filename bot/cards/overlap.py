@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.cards.sentences import Sentence
-from bot.cards.text import content_stems, words
+from bot.cards.text import content_stems, count_words
 from bot.errors import ConfigError
 
 WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
@@ -72,7 +72,7 @@ class Option:
     @classmethod
     def of(cls, text: str, sentences: tuple[Sentence, ...]) -> Option:
         """Measure a line."""
-        return cls(text, sentences, frozenset(content_stems(text)), len(words(text)))
+        return cls(text, sentences, frozenset(content_stems(text)), count_words(text))
 
 
 Row = tuple[float, float, float, float, float, float]
@@ -120,10 +120,11 @@ def chances(sentences: Sequence[Sentence], titles: Sequence[str], weights: Terms
 
 def worth(options: Sequence[Option], chance: Mapping[str, float], weights: Terms) -> float:
     """The expected F1 of some lines against a summary of usual length."""
-    said = frozenset().union(*(option.stems for option in options))
-    length = sum(option.length for option in options)
-    plain = max(0, length - sum(len(option.stems) for option in options))
-    hits = sum(chance.get(stem, weights.unknown) for stem in said) + weights.stop * plain
+    said = frozenset().union(*[option.stems for option in options])
+    length = sum([option.length for option in options])
+    plain = max(0, length - sum([len(option.stems) for option in options]))
+    unknown = weights.unknown
+    hits = sum([chance.get(stem, unknown) for stem in said]) + weights.stop * plain
     return 2 * hits / (length + weights.summary)
 
 

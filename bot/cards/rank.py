@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.cards import cues
 from bot.cards.facts import numbers
 from bot.cards.sentences import Sentence
-from bot.cards.text import content_stems, words
+from bot.cards.text import content_stems, count_words
 
 _DEFINES = re.compile(r"\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:said|says|told|according)\b", re.IGNORECASE)
@@ -86,10 +86,10 @@ def features(
     for sentence, bag in zip(sentences, bags, strict=True):
         row = _surface(sentence)
         own = Counter(bag)
-        norm = math.sqrt(sum((count * idf[stem]) ** 2 for stem, count in own.items())) or 1.0
-        dot = sum(count * idf[stem] * centre_weight[stem] for stem, count in own.items())
+        norm = math.sqrt(sum([(count * idf[stem]) ** 2 for stem, count in own.items()])) or 1.0
+        dot = sum([count * idf[stem] * centre_weight[stem] for stem, count in own.items()])
         row["central"] = dot / (norm * centre_norm)
-        row["title"] = sum(title_stems[stem] for stem in own if stem in title_stems) / title_mass
+        row["title"] = sum([title_stems[stem] for stem in own if stem in title_stems]) / title_mass
         first = opening[sentence.source]
         row["kin"] = 0.0 if sentence.index == 0 else len(first & own.keys()) / max(1, len(first | own.keys()))
         row["place"] = sentence.index / (1 + last[sentence.source])
@@ -110,7 +110,7 @@ def _openings(
 
 
 def _surface(sentence: Sentence) -> dict[str, float]:
-    text, length = sentence.text, len(words(sentence.text))
+    text, length = sentence.text, count_words(sentence.text)
     return {
         "first": float(sentence.index == 0),
         "second": float(sentence.index == 1),

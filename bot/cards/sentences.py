@@ -10,7 +10,7 @@ from itertools import islice
 import re2
 
 from bot.cards.hygiene import is_command, is_order, leaks
-from bot.cards.text import tidy, words
+from bot.cards.text import count_words, tidy
 from bot.cards.writer import SourceEntry
 
 MAX_TOGETHER = 50  # later sentences of a long page are background; the measured gain beyond 40 is nil
@@ -27,7 +27,6 @@ _ABBREVIATION = re.compile(
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
-_BLOCK = re.compile(r"\s*\n\s*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
 # A line of code, a list in one line, an offer: nothing that a card could say.
 _NO_PROSE = (
@@ -84,12 +83,12 @@ class Sentence:
     @property
     def length(self) -> int:
         """In words."""
-        return len(words(self.text))
+        return count_words(self.text)
 
 
 def split_blocks(text: str) -> Iterator[list[str]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    blocks = (_BULLET.sub("", tidy(block)) for block in _BLOCK.split(text[:MAX_CHARS]))
+    blocks = (_BULLET.sub("", tidy(block)) for block in text[:MAX_CHARS].split("\n"))
     return (_split(block) for block in blocks if block)
 
 
@@ -151,11 +150,17 @@ def is_readable(sentence: str) -> bool:
     """A whole sentence of the article itself."""
     if len(sentence) > MAX_SENTENCE:
         return False
-    count = len(words(sentence))
-    whole = bool(_END.search(sentence)) and not _CUT.search(sentence)
-    plain = not _BOILER.search(sentence) and not _BYLINE.search(sentence) and not is_command(sentence)
-    prose = len(_ENGLISH.findall(sentence)) >= (count >= 8) + (count >= 20)
-    return 4 <= count <= 90 and whole and plain and prose and sentence[0] not in "([{|<=/\\*" and mostly_latin(sentence)
+    count = count_words(sentence)
+    if not 4 <= count <= 90 or sentence[0] in "([{|<=/\\*" or not _END.search(sentence) or _CUT.search(sentence):
+        return False
+    if not _is_prose(sentence, (count >= 8) + (count >= 20)) or not mostly_latin(sentence):
+        return False
+    return not (_BYLINE.search(sentence) or _BOILER.search(sentence) or is_command(sentence))
+
+
+def _is_prose(sentence: str, least: int) -> bool:
+    """Holds that many of the commonest English words."""
+    return sum(1 for _ in islice(_ENGLISH.finditer(sentence), least)) == least
 
 
 def mostly_latin(text: str) -> bool:

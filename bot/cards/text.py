@@ -16,7 +16,7 @@ _STARS = re.compile(r"\*\*|(?<!\w)\*(?=\w)|(?<=[\w.,;:!?)])\*(?!\w)|`")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{1,200})\]\([^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?(?:\s+\"[^\"\n]*\")?\)"
 )
-_SAME = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "−": "-"})
+_SAME = (("‘’‛", "'"), ("“”„", '"'), ("‐‑−", "-"))
 _WORD = re.compile(r"[^\W_]+(?:['’.\-+][^\W_]+)*[%+#]*")
 
 
@@ -51,19 +51,29 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(_unmarked(text).split())
     plain = _unmarked(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
-    return " ".join(plain.translate(_SAME).split())
+    for signs, one in _SAME:
+        for sign in signs:
+            plain = plain.replace(sign, one)  # many times faster than a table
+    return " ".join(plain.split())
 
 
 def _unmarked(text: str) -> str:
     """Some feeds carry Markdown: bold, code and link signs are looks, not words."""
     if "*" not in text and "`" not in text and "](" not in text:
         return text
-    return _STARS.sub("", _LINK.sub(r"\1", text)) if _STARS.search(text) or "](" in text else text
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return _STARS.sub("", text) if "*" in text else text.replace("`", "")
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand, numbers and versions whole (``GPT-5.2``, ``12%``)."""
     return list(_words(text))
+
+
+def count_words(text: str) -> int:
+    """How many words a text has."""
+    return len(_words(text))
 
 
 @lru_cache(maxsize=2048)
@@ -86,7 +96,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=2048)
 def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order."""
-    return tuple(stem(word) for word in words(text) if word.lower() not in _STOP)
+    return tuple([stem(word) for word in _words(text) if word.lower() not in _STOP])
 
 
 def is_stop(word: str) -> bool:

@@ -15,7 +15,7 @@ from bot.app import Application, build
 from bot.cli.common import read_settings
 from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
-from bot.serving import DRAIN_S, Server, wait_for_end
+from bot.serving import DRAIN_S, Server, take_short_turns, wait_for_end
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -85,6 +85,7 @@ def worker() -> None:
 @contextmanager
 def serving(application: Application, settings: Settings) -> Iterator[Application]:
     """Start what the application has; at the end drain: no new work, what runs ends, the database is closed last."""
+    take_short_turns()
     with ExitStack() as stack:
         stack.callback(application.core.close)
         if application.web is not None:

@@ -22,6 +22,7 @@ from bot.playground.shapes import TEAM_ID
 from bot.services.desk import Desk
 from bot.services.ingest import poll_due
 from bot.services.parts import Parts
+from bot.serving import take_short_turns
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
@@ -47,6 +48,7 @@ def main() -> None:
     options.add_argument("--feeds", type=int, default=10_000)
     options.add_argument("--real", action="store_true")
     args = options.parse_args()
+    take_short_turns()  # as the service does
     logging.disable(logging.CRITICAL)
     os.environ.pop("SLACK_BOT_TOKEN", None)
     folder = SHARED / "feeds" if args.real else None

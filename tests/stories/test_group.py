@@ -159,6 +159,13 @@ def test_words_without_spaces_and_other_scripts_give_stems() -> None:
     assert stem_of("the") == ""
 
 
+def test_stems_do_not_depend_on_what_was_read_before_or_on_marks_between_words() -> None:
+    long = "river-" * 20 + "bank"  # too long to be remembered
+    for _ in range(2):
+        assert stems(f"Models, {long}. Models") == ["model", *["river"] * 20, "bank", "model"]
+    assert stems("cost 1,000, then 2.5. End") == stems("cost 1,000 then 2.5 End")
+
+
 def test_versions_and_sums_are_read_in_one_spelling() -> None:
     assert versions("GPT-5.2 and Claude Opus 4.5 in 2026, up 40%") == {("gpt", "5.2"), ("opus", "4.5")}
     assert amounts("$1.50 billion or €2,000 or $3.4.5") == {"1.5b", "2000"}

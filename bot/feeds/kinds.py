@@ -52,8 +52,12 @@ def tidier(feed_url: str) -> Tidy:
 
 
 def _common(entry: ParsedEntry) -> ParsedEntry:
-    summary, content = entry.summary and _without_tail(entry.summary), entry.content and _without_tail(entry.content)
-    if (summary, content) == (entry.summary, entry.content):
+    summary, content = entry.summary, entry.content
+    if summary:
+        summary = _without_tail(summary)
+    if content:
+        content = _without_tail(content)
+    if summary is entry.summary and content is entry.content:
         return entry
     return entry._replace(summary=summary, content=content)
 

@@ -16,7 +16,7 @@ from bot.feeds.tolerant import read_tolerant
 from bot.feeds.trust import NESTED, distrust
 from bot.feeds.values import ParsedEntry, ParsedFeed
 
-__all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "parse_fast"]
+__all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "parse_fast", "parse_tolerant"]
 
 MAX_URL: Final = 2_048
 MAX_GUID: Final = 512
@@ -47,8 +47,15 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         ParseError: it is no feed.
     """
     quick = parse_fast(body, url, content_type)
-    if quick is not None:
-        return quick
+    return quick if quick is not None else parse_tolerant(body, url, content_type)
+
+
+def parse_tolerant(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
+    """Read what :func:`parse_fast` was not trusted with; the same words as :func:`parse` apply.
+
+    Raises:
+        ParseError: it is no feed.
+    """
     tolerant = read_tolerant(body, content_type)
     if tolerant.entries or (tolerant.trusted and not _HTML.match(body)):
         return clean_feed(tolerant, url, "tolerant")

@@ -70,7 +70,9 @@ def _encoding(body: bytes, content_type: str) -> str:
 def _losses(body: bytes, raw: RawFeed) -> str:
     """Cheap looks at the entries first, looks at the whole body only where those call for one."""
     entries = raw.entries
-    counts = Counter(name.lower() for name in _COUNTED.findall(body))
+    counts = Counter[bytes]()
+    for name, times in Counter(_COUNTED.findall(body)).items():
+        counts[name.lower()] += times
     written = counts[b"item"] + counts[b"entry"]
     if not written or len(entries) != written:
         written = len(_ENTRY.findall(body))  # those with a prefix, too

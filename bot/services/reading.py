@@ -12,19 +12,23 @@ from bot.errors import ParseError
 from bot.feeds.identity import KeyedEntry
 from bot.feeds.kinds import tidier
 from bot.feeds.pace import usual_gap
-from bot.feeds.parse import parse, parse_fast
+from bot.feeds.parse import parse, parse_fast, parse_tolerant
 from bot.feeds.values import ParsedEntry, ParsedFeed
 from bot.stories.normalise import canonical_url, fold_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A body to read. ``publisher`` is the feed's title, which sites append to every headline."""
+    """A body to read. ``publisher`` is the feed's title, which sites append to every headline.
+
+    ``distrusted`` says that the fast reader tried already, and is not to be believed.
+    """
 
     body: bytes
     url: str
     content_type: str = ""
     publisher: str = ""
+    distrusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,8 @@ def read_many(documents: Sequence[Document]) -> list[ReadFeed | Unread]:
 def read_alone(document: Document) -> list[ReadFeed | Unread]:
     """Read one document with every reader there is; a list of one, as :func:`read_many` returns."""
     try:
-        return [_keyed(parse(document.body, document.url, document.content_type), document)]
+        read = parse_tolerant if document.distrusted else parse
+        return [_keyed(read(document.body, document.url, document.content_type), document)]
     except ParseError as e:
         return [Unread(words=str(e))]
 

@@ -77,7 +77,8 @@ class ReadingLine:
         task = self._tasks.popleft()
         for item, reading in zip(task.items, self._readings(task), strict=True):
             if isinstance(reading, Unread) and reading.again:
-                future = self._workers.submit(read_alone, _document(item))
+                document = replace(_document(item), distrusted=not reading.words)  # with words, its bundle broke
+                future = self._workers.submit(read_alone, document)
                 self._tasks.append(_Task(future=future, items=(item,), alone=True))
             else:
                 self._bytes -= len(item.fetched.body)

@@ -185,7 +185,7 @@ class Grouper:
         postings, serial, fresh = self._postings, story.serial, story.size == 1
         for stem in islice(query.vector, POSTED):
             if stem not in postings:
-                postings[stem] = array("q", (serial,))
+                postings[stem] = array("i", (serial,))
                 continue
             posted = postings[stem]
             if fresh or serial not in posted:

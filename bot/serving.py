@@ -89,8 +89,11 @@ def workspace_core(settings: Settings) -> Iterator[Core]:
         yield core
 
 
-def wait_for_end() -> None:
-    """Sleep until SIGTERM or SIGINT. A second signal ends the process at once: that is as safe as a crash."""
+def hear_end() -> threading.Event:
+    """From now on SIGTERM and SIGINT only set the returned event, also while everything is still being started.
+
+    A second signal ends the process at once: that is as safe as a crash.
+    """
     end = threading.Event()
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -101,5 +104,10 @@ def wait_for_end() -> None:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, ask)
+    return end
+
+
+def wait_for(end: threading.Event) -> None:
+    """Sleep until the process is asked to end; in short naps, since a signal is heard between them."""
     while not end.wait(1):
         pass

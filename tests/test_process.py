@@ -33,7 +33,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 @contextmanager
 def process(folder: Path, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    log = (folder / "log.txt").open("w")
+    log = (folder / f"{arguments[0]}.txt").open("w")
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
@@ -73,10 +73,10 @@ def test_the_demo_shows_cards_and_ends_with_zero_on_sigterm(tmp_path: Path) -> N
     port = free_port()
     with process(tmp_path, "demo", "--port", str(port)) as running:
         cards = wait_for(lambda: get(f"http://127.0.0.1:{port}/feed.json")["items"], 60)
-        assert cards, (tmp_path / "log.txt").read_text()
+        assert cards, (tmp_path / "run.txt").read_text()
         running.send_signal(signal.SIGTERM)
-        assert running.wait(30) == 0, (tmp_path / "log.txt").read_text()
-    assert "Traceback" not in (tmp_path / "log.txt").read_text()
+        assert running.wait(30) == 0, (tmp_path / "run.txt").read_text()
+    assert "Traceback" not in (tmp_path / "run.txt").read_text()
 
 
 @pytest.mark.slow
@@ -89,6 +89,7 @@ def test_a_worker_and_a_web_process_share_one_database(tmp_path: Path) -> None:
         process(tmp_path, "web", "--port", str(port), **settings) as web,
     ):
         assert wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).status == 200, 30)
+        assert wait_for(lambda: "no Slack is set up" in (tmp_path / "worker.txt").read_text(), 30)
         for running in (worker, web):
             running.send_signal(signal.SIGTERM)
         assert [worker.wait(30), web.wait(30)] == [0, 0]

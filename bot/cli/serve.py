@@ -15,7 +15,7 @@ from bot.app import Application, build
 from bot.cli.common import read_settings
 from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
-from bot.serving import DRAIN_S, Server, take_short_turns, wait_for_end
+from bot.serving import DRAIN_S, Server, hear_end, take_short_turns, wait_for
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -29,12 +29,12 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=None
 @port_option
 def run(host: str | None, port: int | None) -> None:
     """Start everything: polling, cards, Slack and the pages. Without Slack tokens: a local playground."""
-    settings = _changed(read_settings(), host, port)
+    settings, end = _changed(read_settings(), host, port), hear_end()
     with serving(build(settings), settings) as application:
         where = settings.base_url if not application.playground else f"http://127.0.0.1:{settings.port}"
         what = "the playground workspace" if application.playground else "the pages"
         click.echo(f"Signalpost is running. Open {where}/ for {what}; Ctrl-C stops it.")
-        wait_for_end()
+        wait_for(end)
 
 
 @click.command()
@@ -43,6 +43,7 @@ def demo(port: int | None) -> None:
     """The playground with bundled sample feeds: invented news of one week, no network, nothing kept."""
     from bot.playground.demo.show import DemoShow  # noqa: PLC0415 - the samples are read only here
 
+    end = hear_end()
     with tempfile.TemporaryDirectory(prefix="signalpost-demo-") as folder, ExitStack() as stack:
         show = DemoShow(Path(folder), utc_now)
         stack.callback(show.stop)
@@ -51,7 +52,7 @@ def demo(port: int | None) -> None:
         click.echo(f"The demo is running. Open http://127.0.0.1:{settings.port}/ ; Ctrl-C stops it.")
         if application.runtime is not None:
             show.play(application.core.parts, application.runtime.nudge)
-        wait_for_end()
+        wait_for(end)
 
 
 def _alone(settings: Settings) -> Settings:
@@ -66,20 +67,20 @@ def _alone(settings: Settings) -> Settings:
 @port_option
 def web(host: str | None, port: int | None) -> None:
     """Serve only the pages and Slack's requests over HTTP; `worker` beside it does the rest."""
-    settings = _changed(read_settings(), host, port)
+    settings, end = _changed(read_settings(), host, port), hear_end()
     with serving(build(settings, jobs=False), settings):
         click.echo(f"Pages at {settings.base_url}/ ; Ctrl-C stops.")
-        wait_for_end()
+        wait_for(end)
 
 
 @click.command()
 def worker() -> None:
     """Run only the jobs: polling, cards, delivery, recaps."""
-    settings = read_settings()
+    settings, end = read_settings(), hear_end()
     if settings.playground:
         log.warning("no Slack is set up: cards are written and wait")
     with serving(build(settings, web=False), settings):
-        wait_for_end()
+        wait_for(end)
 
 
 @contextmanager

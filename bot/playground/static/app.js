@@ -59,6 +59,10 @@ function showRoom() {
   $("room-title").textContent = home ? `${botName} home` : channel?.is_im ? botName : `# ${channel?.name ?? "…"}`;
   $("room-topic").textContent = home ? "What only you see: your settings, your saved cards" : channel?.is_im ? "Messages between you and the bot" : channel?.topic?.value ?? "";
   $("composer-text").placeholder = channel?.is_im ? (readOnly ? "Type a command: /ainews help" : `Message ${botName}, or type /ainews help`) : `Message #${channel?.name ?? ""}, or type /ainews help`;
+  if ($("composer-text").disabled && channel) { // nothing can be sent before it is known where to
+    $("composer-text").disabled = false;
+    focusComposer();
+  }
   document.title = `${$("room-title").textContent} · ${botName} playground`;
   if (!home && channel) {
     const end = log.show(store.room, visible(store.room));

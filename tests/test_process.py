@@ -73,10 +73,10 @@ def test_the_demo_shows_cards_and_ends_with_zero_on_sigterm(tmp_path: Path) -> N
     port = free_port()
     with process(tmp_path, "demo", "--port", str(port)) as running:
         cards = wait_for(lambda: get(f"http://127.0.0.1:{port}/feed.json")["items"], 60)
-        assert cards, (tmp_path / "run.txt").read_text()
+        assert cards, (tmp_path / "demo.txt").read_text()
         running.send_signal(signal.SIGTERM)
-        assert running.wait(30) == 0, (tmp_path / "run.txt").read_text()
-    assert "Traceback" not in (tmp_path / "run.txt").read_text()
+        assert running.wait(30) == 0, (tmp_path / "demo.txt").read_text()
+    assert "Traceback" not in (tmp_path / "demo.txt").read_text()
 
 
 @pytest.mark.slow

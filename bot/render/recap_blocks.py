@@ -15,7 +15,7 @@ from storage.records import Recap, RecapItem
 
 TOP = 5
 BARS = 8
-TODO = 5
+MOST_TASKS = 5
 
 
 def recap_message(recap: Recap, *, now: datetime, base_url: str, threaded: bool = True) -> tuple[Message, ...]:
@@ -84,11 +84,11 @@ def period(recap: Recap) -> str:
 def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
     """The stories that ask for something to be done, most important first; the same words stand once."""
     asked = {tidy(item.action).casefold(): item for item in reversed(recap.items) if tidy(item.action)}
-    return tuple(item for item in recap.items if asked.get(tidy(item.action).casefold()) is item)[:TODO]
+    return tuple(item for item in recap.items if asked.get(tidy(item.action).casefold()) is item)[:MOST_TASKS]
 
 
 def _fitting(recap: Recap, now: datetime, base_url: str, threaded: bool) -> tuple[Block, ...]:
-    for top, todo in ((TOP, TODO), (TOP, 3), (3, 0)):
+    for top, todo in ((TOP, MOST_TASKS), (TOP, 3), (3, 0)):
         blocks = (*_root(recap, now, top, todo), _foot(recap, base_url, threaded))
         if count_characters(blocks) <= COMFORTABLE_CHARACTERS:
             break

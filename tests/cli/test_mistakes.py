@@ -45,8 +45,8 @@ def test_a_damaged_database_is_said_in_a_sentence(say: Say, tmp_path: Path) -> N
     assert "db restore" in words
 
 
-def test_a_busy_database_is_said_in_a_sentence(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 50)
+@pytest.mark.slow
+def test_a_busy_database_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
     assert say("db", "upgrade")[0] == 0
     with closing(sqlite3.connect(tmp_path / "d.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -78,7 +78,7 @@ def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
             found = cards.latest_cards(c, topic="".join(named), since=since, limit=count + 1, offset=offset)
     about = " and ".join(map(topic_words, named))
     if not found:
-        return _no_cards(about, first=command.terms.page == 1)
+        return _no_cards(parts, about, first=command.terms.page == 1)
     words = ["latest", *named, str(count), str(replace(command.terms, topics=(), words=()))]
     more = " ".join(filter(None, [*words, f"page:{command.terms.page + 1}"])) if len(found) > count else ""
     title = f"Latest on {about}" if about else "Latest AI news"
@@ -89,11 +89,15 @@ def _is_on(card: Card, named: tuple[str, ...], own: CustomTopics) -> bool:
     return any(slug in card.topics or (slug in own and has_terms(card, own[slug])) for slug in named)
 
 
-def _no_cards(about: str, *, first: bool) -> Reply:
+def _no_cards(parts: Parts, about: str, *, first: bool) -> Reply:
     if not first:
         return Reply(text="That was the last page.", hints=("latest",))
     if about:
         return Reply(text=f"No news on {about} yet.", hints=("latest", "topics"))
+    with parts.store.read() as c:
+        counts = overview(c, parts.now())
+    if counts.feeds_failing == counts.feeds_active > 0:
+        return Reply(text="No news yet: not one source can be read. Is this machine online?", hints=("sources",))
     return Reply(text="No news yet: the first sources are being read. Try again in a minute.", hints=("status",))
 
 

@@ -56,6 +56,7 @@ log = structlog.get_logger(__name__)
 _PAGE: Final = 500
 _BATCH_FEEDS: Final = 200
 _BATCH_ENTRIES: Final = 500  # about 10 ms of writing, so that nobody waits long for the one writer
+_SEVERAL: Final = 3  # feeds that all fail at once: rather this machine's network than theirs
 _UNCONDITIONAL: Final = 0.02  # share of polls that ask for everything: some servers say 304 for ever
 
 
@@ -158,6 +159,8 @@ class _Poll:
         for item, reading in self._line.rest():
             self._read(item, reading)
         self._save()
+        if len(self.report.failed) == self.report.polled >= _SEVERAL:
+            log.warning("no feed can be read", feeds=self.report.polled, reason=self.report.failed[0].reason)
 
     def _read(self, item: Item, reading: ReadFeed | Unread) -> None:
         now, rng = self._parts.now(), self._parts.rng

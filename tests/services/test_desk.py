@@ -20,7 +20,8 @@ from bot.services.desk_home import home_data
 from bot.services.desk_settings import keep, place_of, sheet
 from bot.services.parts import Parts
 from storage import clips, deliveries, people, subscriptions
-from storage.records import DeliveryKind, Mode, Subscription, Workspace
+from storage import feeds as feed_store
+from storage.records import DeliveryKind, Feed, Mode, Subscription, Workspace
 from storage.store import Store
 from storage.tables.news import entries
 from tests.conftest import Clock
@@ -249,6 +250,17 @@ def test_pages_end(desk: Desk) -> None:
     assert not {card.id for card in first.cards} & {card.id for card in second.cards}
     assert "last page" in str(desk.answer(ANNA, "latest page:9"))
     assert "last page" in str(desk.answer(ANNA, "search chips page:9"))
+
+
+def test_an_empty_archive_says_whether_the_sources_can_be_read(store: Store, clock: Clock, town: Town) -> None:
+    desk = Desk(Parts(settings=settings(), store=store, lexicon=LEXICON, writers=(), gateways=town, now=clock))
+    assert "being read" in str(desk.latest(ANNA))
+    with store.write() as c:
+        feed = feed_store.add_feed(c, Feed(id=0, url="https://far.example/feed", title="Far", added_at=clock()))
+    assert "being read" in str(desk.latest(ANNA))
+    with store.write() as c:
+        feed_store.save_poll(c, [replace(feed, failures=1, last_error="The address cannot be reached.")])
+    assert "Is this machine online?" in str(desk.latest(ANNA))
 
 
 def test_shortcuts_of_the_desk_answer_alike(desk: Desk) -> None:

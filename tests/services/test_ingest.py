@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from bot.services.ingest import poll_due
 from bot.services.parts import Parts
@@ -239,3 +240,19 @@ def test_hostile_document_fails_alone(parts: Parts, web: Web, clock: Clock) -> N
     assert report.polled == 6
     assert all(len(entries_of(parts, feed.id)) == 3 for feed in good)
     assert len(entries_of(parts, bad.id)) <= 1
+
+
+def test_a_machine_without_network_is_told_once_and_not_for_one_broken_feed(
+    parts: Parts, web: Web, clock: Clock
+) -> None:
+    for number in range(4):
+        add(parts, web.url(f"/absent{number}"))
+    with capture_logs() as logs:
+        poll_due(parts)
+    told = [line for line in logs if line["event"] == "no feed can be read"]
+    assert [(line["log_level"], line["feeds"]) for line in told] == [("warning", 4)]
+    clock.tick(hours=30)
+    web.put("/absent1", many(2, clock()))
+    with capture_logs() as logs:
+        poll_due(parts)
+    assert not logs

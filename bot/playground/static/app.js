@@ -96,8 +96,8 @@ function emptyRoom(key) {
     h("span", { class: "empty-mark", "aria-hidden": "true" }, h("i")),
     h("h2", {}, direct ? `This is between you and ${botName}` : `Nothing in #${channel?.name} yet`),
     h("p", {}, direct ? "Personal recaps and answers arrive here. Ask with a command:"
-      : "Cards appear here by themselves. A feed's first reading only takes note of what is there, so that nobody is flooded; what comes after it is posted. Until then, ask:"),
-    h("p", { class: "empty-try" }, ["latest", "help"].map((word) => h("button", { class: "btn", type: "button", onclick: () => run(`/ainews ${word}`) }, `/ainews ${word}`))));
+      : "The first cards come as soon as the feeds have been read, which takes a minute or so; later ones come by themselves. To see how far it is, ask:"),
+    h("p", { class: "empty-try" }, (direct ? ["latest", "help"] : ["status", "help"]).map((word) => h("button", { class: "btn", type: "button", onclick: () => run(`/ainews ${word}`) }, `/ainews ${word}`))));
 }
 
 function showHome() {

@@ -9,10 +9,10 @@ from bot.cards import compress, cues, overlap
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.hygiene import domains
 from bot.cards.papers import claims, is_paper, rank_paper
-from bot.cards.playbook import Playbook
+from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
-from bot.cards.slots import Filled, fill
+from bot.cards.slots import Filled, due, fill
 from bot.cards.text import content_stems
 from bot.cards.timeline import build_timeline
 from bot.cards.timex import dates_in
@@ -26,6 +26,7 @@ CORE = 60  # words of what changed and the insight together
 OPENING = 25  # sentences of each source that the core is chosen from
 FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 4.0  # what the first sentence of a source is worth there: news begins with the news
+LEAD = 4  # first sentences that advice looks at
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _WHY_ENOUGH = 5.6
 _EXPECTS_ENOUGH = 1.5
@@ -69,7 +70,7 @@ class _Desk:
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
         self._is_paper = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
-        self._advised = playbook.advise(story.event, story.topics, self._headline, self._slots())
+        self._advised = self._advice(playbook) if context.advice else Advised()
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
@@ -169,10 +170,20 @@ class _Desk:
         quoted = self._pick(by_cue, TLDR_LINE, lambda s: cues.why_score(s.text) >= _WHY_ENOUGH)
         return quoted or self._advised.why
 
-    def _slots(self) -> Filled:
-        titles = [entry.entry.title[:MAX_TITLE] for entry in self._entries]
-        leads = [(s.source, s.text) for s in self._sentences if s.index < 4]
-        return fill(self._story.event, titles, leads)
+    def _advice(self, playbook: Playbook) -> Advised:
+        event, entries = self._story.event, self._entries
+        lead = " ".join(s.text for s in self._sentences if s.source == 0 and s.index < LEAD)
+        address = entries[0].entry.url if entries else ""
+        slots = self._slots(playbook)
+        return playbook.advise(event, self._story.topics, self._headline, slots, lead=lead, address=address)
+
+    def _slots(self, playbook: Playbook) -> Filled:
+        """Names of titles, numbers of first sentences, a date ahead that any early sentence gives."""
+        event, titles, leads = self._story.event, self._titles, [s for s in self._sentences if s.index < LEAD]
+        published = [entry.entry.published_at for entry in self._entries]
+        early = [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
+        filled = fill(event, titles, [(s.source, s.text) for s in leads])
+        return {**playbook.named(titles), **due(event, early, self._context.now), **filled}
 
     def _takeaways(self) -> tuple[Line, ...]:
         """More sentences, each with a number or a name that the card does not have yet."""

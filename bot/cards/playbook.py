@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.cards.slots import SLOTS, Filled
+from bot.cards.conditions import About, Condition, pattern, read_condition
+from bot.cards.named import Names
+from bot.cards.slots import SLOTS, Filled, Slot
 from bot.errors import ConfigError
 from storage.records import Cite, Line
 
@@ -17,14 +19,14 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What the playbook says about one kind of event; ``by_topic`` and ``when`` override what they name."""
+    """What the playbook says about one kind of event; ``by_topic`` and ``when`` go before it."""
 
     label: str
     why: tuple[str, ...] = ()
     do: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     by_topic: Mapping[str, Advice] = field(default_factory=dict)
-    when: tuple[tuple[re.Pattern[str], Advice], ...] = ()  # for headlines that fit: instead of all of the above
+    when: tuple[tuple[Condition, Advice], ...] = ()  # for stories that fit: instead of all of the above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +40,19 @@ class Advised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """Advice by kind of event, and the names of audiences."""
+    """Advice by kind of event, advice by form for stories that get none, and the names of audiences."""
 
     events: Mapping[str, Advice]
     audience: Mapping[str, str]
-    never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice
+    forms: tuple[tuple[Condition, Advice], ...] = ()
+    by_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who cares about a topic at all
+    names: Names = field(default_factory=Names)
+    never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice on their kind of event
+    never_at_all: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice whatever
 
     @classmethod
     def load(cls, path: Path) -> Playbook:
-        """Read ``[audience]``, ``[actions]`` and the ``why``, ``do`` and ``who`` of every ``[event.*]``.
+        """Read the audiences, ``[actions]``, ``[names]``, every ``[event.*]`` and every ``[[form]]``.
 
         Raises:
             ConfigError: the file cannot be read, or names an audience or a slot that is not there.
@@ -61,39 +67,68 @@ class Playbook:
             for key, value in _table(data, "event", path.name).items()
         }
         actions = _table(data, "actions", path.name)
-        patterns = _strings(f"{path.name} [actions]", actions, "never_for")
-        never = tuple(_pattern(f"{path.name} [actions]", pattern) for pattern in patterns)
-        return cls(events=events, audience=audience, never_for=never)
+        where = f"{path.name} [actions]"
+        topics = _table(data, "audience_of_topic", path.name)
+        names = _table(data, "names", path.name)
+        return cls(
+            events=events,
+            audience=audience,
+            forms=tuple(
+                _special(f"{path.name} [[form]] {number}", row, audience)
+                for number, row in enumerate(_list(path.name, data, "form"), start=1)
+            ),
+            by_topic={key: _known(f"{path.name} [audience_of_topic]", topics, key, audience) for key in topics},
+            names=Names.of({kind: _strings(f"{path.name} [names]", names, kind) for kind in names}),
+            never_for=tuple(pattern(where, text) for text in _strings(where, actions, "never_for")),
+            never_at_all=tuple(pattern(where, text) for text in _strings(where, actions, "never_at_all")),
+        )
 
-    def advise(self, event: str, topics: Sequence[str], headline: str, filled: Filled) -> Advised:
-        """What to print for a story.
+    def named(self, titles: Sequence[str]) -> dict[str, Slot]:
+        """Slots filled with the names of ``[names]`` that a title holds."""
+        return self.names.found(titles)
+
+    def advise(
+        self, event: str, topics: Sequence[str], headline: str, filled: Filled, *, lead: str = "", address: str = ""
+    ) -> Advised:
+        """What to print for a story: the advice of its kind of event, else that of the first form it has.
 
         Args:
             event: a key of the playbook, or "".
             topics: the story's topics; the first that has advice of its own counts.
             headline: the story's headline, for what stands under ``when``.
             filled: the slots that are known; a text that names another one is passed over.
+            lead: the first sentences of its first source, for conditions on the text.
+            address: of its first source.
         """
-        fitting = self._fitting(event, topics, headline)
-        if not fitting:
+        about = About(event=event, topics=tuple(topics), headline=headline, lead=lead, address=address)
+        if any(never.search(headline) for never in self.never_at_all):
             return Advised()
+        fitting = self._fitting(about)
+        do = _first((text for advice in fitting for text in advice.do), filled)
         keys = next((advice.who for advice in fitting if advice.who), ())
+        if do is None:
+            do, whom = self._by_form(about, filled)
+            keys = keys or whom
+        keys = keys or next((self.by_topic[topic] for topic in topics if topic in self.by_topic), ())
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        return Advised(
-            why=_first((text for advice in fitting for text in advice.why), filled),
-            do=_first((text for advice in fitting for text in advice.do), filled),
-            who=who,
-        )
+        return Advised(why=_first((text for advice in fitting for text in advice.why), filled), do=do, who=who)
 
-    def _fitting(self, event: str, topics: Sequence[str], headline: str) -> list[Advice]:
+    def _fitting(self, about: About) -> list[Advice]:
         """The advice that counts, the most special first."""
-        advice = self.events.get(event)
-        if advice is None or any(pattern.search(headline) for pattern in self.never_for):
+        advice = self.events.get(about.event)
+        if advice is None or any(never.search(about.headline) for never in self.never_for):
             return []
-        special = next((inner for pattern, inner in advice.when if pattern.search(headline)), None)
+        special = next((inner for condition, inner in advice.when if condition.meets(about)), None)
         if special is not None:
             return [special]
-        return [*(advice.by_topic[topic] for topic in topics if topic in advice.by_topic), advice]
+        return [*(advice.by_topic[topic] for topic in about.topics if topic in advice.by_topic), advice]
+
+    def _by_form(self, about: About, filled: Filled) -> tuple[Line | None, tuple[str, ...]]:
+        """What the first form says whose conditions hold and one of whose texts can be filled."""
+        for condition, advice in self.forms:
+            if condition.meets(about) and (not advice.do or (line := _first(advice.do, filled))):
+                return (line if advice.do else None), advice.who
+        return None, ()
 
 
 def _first(texts: Iterable[str], filled: Filled) -> Line | None:
@@ -118,10 +153,7 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
     if not isinstance(value, dict):
         raise ConfigError(f"{where} must be a table")
-    who = _strings(where, value, "who")
-    unknown = [key for key in who if key not in audience]
-    if unknown:
-        raise ConfigError(f"{where}: who names {unknown[0]!r}, which is not in [audience]")
+    who = _known(where, value, "who", audience)
     by_topic = {
         topic: _advice(f"{where}.{topic}", inner, audience) for topic, inner in _table(value, "by_topic", where).items()
     }
@@ -132,22 +164,22 @@ def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
         do=_texts(where, value, "do"),
         who=who,
         by_topic=by_topic,
-        when=tuple(_special(where, inner, audience) for inner in _list(where, value, "when")),
+        when=tuple(_special(f"{where}.when", inner, audience) for inner in _list(where, value, "when")),
     )
 
 
-def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[re.Pattern[str], Advice]:
-    headline = value.get("headline") if isinstance(value, dict) else None
-    if not isinstance(headline, str):
-        raise ConfigError(f"{where}.when: every entry needs headline, a pattern")
-    return _pattern(f"{where}.when", headline), _advice(f"{where}.when", value, audience)
+def _known(where: str, value: Mapping[str, object], key: str, audience: Mapping[str, str]) -> tuple[str, ...]:
+    names = _strings(where, value, key)
+    unknown = [name for name in names if name not in audience]
+    if unknown:
+        raise ConfigError(f"{where}: {key} names {unknown[0]!r}, which is not in [audience]")
+    return names
 
 
-def _pattern(where: str, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text, re.IGNORECASE)
-    except re.error as e:
-        raise ConfigError(f"{where}: the pattern {text!r} is wrong: {e}") from e
+def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[Condition, Advice]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{where} must be a table")
+    return read_condition(where, value), _advice(where, value, audience)
 
 
 def _list(where: str, value: Mapping[str, object], key: str) -> list[object]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cards.facts import names
 from bot.cards.text import is_stop, tidy, word_set, words
+from bot.cards.timex import dates_in
 
 SLOTS = word_set(
     """
-    org product version amount date cve jurisdiction counterparty metric person
+    org product version amount date cve jurisdiction counterparty metric person repo tool vendor term
     """
 )
 
@@ -44,6 +46,20 @@ _MODEL = re.compile(
     r"Instruct|Preview|Image|Live|\d+[BbKk](?![\w])))*)"
 )
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
+_VERSION = re.compile(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)+[\w.\-]*(?<![.\-])|(?<![\w.])v\d+(?:\.\d+)*(?![\w.])")
+_REPO = re.compile(r"^[\w.\-]{1,60} ?/ ?[\w.\-]{1,80}$")
+# What a sentence with a date must speak of, before the date is one to act on.
+_DUE = {
+    "deprecation": r"retir|sunset|shut|end|discontinu|remov|deprecat|no longer|stop|until|migrat|unavailable",
+    "regulation": r"takes? effect|took effect|in force|appl(?:y|ies)|compl(?:y|iance)|deadline|enforce|must",
+    "pricing_limits": r"pric|plan|credit|limit|bill|charg|cost|free|effect|start",
+    "lawsuit": r"hearing|trial|scheduled|court|deadline|jury",
+    "ruling": r"hearing|trial|scheduled|deadline|appeal|must|claims?",
+    "product_launch": r"available|launch|roll|ship|general availability|release|start|beta|preview",
+    "model_release": r"available|launch|roll|ship|release|start|free|until",
+    "safety_policy": r"effect|start|appl|begin|until|opt",
+    "export_control": r"takes? effect|in force|appl(?:y|ies)|deadline|must|licen[cs]e",
+}
 _AMOUNT = re.compile(r"[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:trillion|billion|million|thousand|[TBMK]|bn|mn)\b)?")
 _PLACES = (
     r"U\.S\.|US|USA|United States|EU|European Union|Europe|UK|U\.K\.|Britain|China|Japan|South Korea|India|"
@@ -165,6 +181,24 @@ def fill(event: str, titles: Sequence[str], leads: Sequence[tuple[int, str]] = (
     return found
 
 
+def due(event: str, sentences: Sequence[tuple[int, str, datetime | None]], now: datetime) -> dict[str, Slot]:
+    """The one day ahead that the sentences name for what this kind of event is about: the slot ``date``, or nothing.
+
+    Args:
+        event: a key of the playbook.
+        sentences: (source, sentence, when its source was published).
+        now: a day before it is no date to act on.
+    """
+    asked = _DUE.get(event)
+    found: dict[str, Slot] = {}
+    for source, sentence, published in sentences if asked else ():
+        if re.search(rf"\b(?:{asked})", sentence, re.IGNORECASE):
+            for date in dates_in(sentence, published):
+                if date.precision == "day" and date.iso > now.date().isoformat() and re.search(r"\d", date.words):
+                    found.setdefault(date.iso, Slot(date.words.strip(" ,"), source, sentence))
+    return {"date": next(iter(found.values()))} if len(found) == 1 else {}
+
+
 def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
     for pattern in _PARTS.get(event, ()):
         match = pattern.search(title)
@@ -207,6 +241,11 @@ def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
     places = list(dict.fromkeys(match.group() for match in _JURISDICTION.finditer(title)))
     if len(places) == 1:
         yield "jurisdiction", f"the {places[0]}" if places[0] in _WITH_ARTICLE else places[0]
+    versions = {match.group() for match in _VERSION.finditer(title)}
+    if len(versions) == 1:
+        yield "version", versions.pop()
+    if _REPO.match(title):
+        yield "repo", title
     yield from _from_lead(event, title)
 
 

@@ -38,6 +38,7 @@ class Context:
     related: tuple[Related, ...] = ()
     history: tuple[TimelineItem, ...] = ()  # earlier stories of the archive on the same subject, oldest first
     language: str = "en"
+    advice: bool = True  # False where nothing says that the page is AI news: the playbook knows nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,9 +103,10 @@ def write_one(
     ordered = order_sources(entries)
     tellings = [Telling(entry=entry.entry, feed=entry.feed) for entry in ordered]
     story = assemble_story(None, old=(), new=tellings, lexicon=parts.lexicon, now=now).story
-    if not any(judge(telling.entry, telling.feed, parts.lexicon).relevant for telling in tellings):
-        story = replace(story, event="")  # the playbook knows AI news; advice on anything else would miss
-    done = _write(parts.writers, Job(story, ordered, Context(now=now, language=parts.settings.card_language)), faults)
+    known = any(judge(telling.entry, telling.feed, parts.lexicon).relevant for telling in tellings)
+    story = story if known else replace(story, event="")  # the playbook knows AI news; advice on the rest would miss
+    context = Context(now=now, language=parts.settings.card_language, advice=known)
+    done = _write(parts.writers, Job(story, ordered, context), faults)
     return done.card, done.refused
 
 

@@ -101,7 +101,9 @@ class Cards:
     def draft(self, entries: Sequence[SourceEntry]) -> Draft:
         """The checked draft."""
         story = as_story(entries, self.lexicon)
-        return check(self.writer.write(story, entries, Context(now=story.last_changed)), entries).draft
+        known = judge(entries[0].entry, entries[0].feed, self.lexicon).relevant
+        context = Context(now=story.last_changed, advice=known)
+        return check(self.writer.write(story, entries, context), entries).draft
 
 
 def rouge(pairs: Iterable[tuple[Sequence[str], str]]) -> str:

@@ -1,0 +1,48 @@
+"""Names that the playbook lists (products, suppliers, techniques), found in titles: verbatim, and only when certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.cards.slots import Slot
+from bot.cards.text import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One pattern for each kind of name; the kind is also the name of the slot."""
+
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Sequence[str]]) -> Names:
+        """From lists of names by kind. A name with a capital letter is matched as it is written, others in any case."""
+        return cls({kind: _either(names) for kind, names in lists.items() if names})
+
+    def found(self, titles: Sequence[str]) -> dict[str, Slot]:
+        """Of each kind the one name that the first title with any holds; a title with two says nothing certain."""
+        slots: dict[str, Slot] = {}
+        for source, title in enumerate(tidy(title) for title in titles):
+            for kind, pattern in self.patterns.items():
+                given = _distinct([match.group() for match in pattern.finditer(title)])
+                if given and kind not in slots:
+                    slots[kind] = Slot(given[0] if len(given) == 1 else "", source, title)
+        return {kind: slot for kind, slot in slots.items() if slot.value}
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names that are not the beginning of another: "Claude" beside "Claude Code" is no second name."""
+    different = list({name.lower(): name for name in reversed(names)}.values())[::-1]
+    return [a for a in different if not any(a != b and b.lower().startswith(a.lower()) for b in different)]
+
+
+def _either(names: Sequence[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(_one(name) for name in longest_first) + r")(?![\w])")
+
+
+def _one(name: str) -> str:
+    plain = re.escape(name).replace(r"\ ", r"[ -]").replace(r"\*", r"\w*")
+    return plain if name != name.lower() else f"(?i:{plain})"

@@ -6,16 +6,21 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import Any
 
 import structlog
 from flask import Flask
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
 from bot.core import Core
 from bot.errors import BotError
+from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
+from bot.web.pages import MOST_BODY
 from bot.workspace import open_playground, open_slack
 from config.settings import Settings
 
@@ -23,6 +28,29 @@ log = structlog.get_logger(__name__)
 THREADS = 16  # a page's live updates hold one each
 TURN_S = 0.001  # most that a thread computes before another has its turn; Python's own 5 ms add up in an answer
 DRAIN_S = 20.0  # what a stop waits for running jobs
+MOST_CONNECTIONS = (
+    500  # half of the 1,024 open files that most systems allow a process; waitress's own 100 are soon held
+)
+PATIENCE_S = 20  # for a whole request to arrive, and for a connection that says nothing
+MOST_HEADERS = 65_536  # bytes
+
+
+class TimelyChannel(HTTPChannel):
+    """A connection whose request must arrive whole in time; waitress alone waits for as long as now and then a byte
+    drips in, and a few hundred such connections would keep everybody else out.
+    """
+
+    _began = 0.0
+
+    def received(self, data: bytes) -> bool:
+        """Take bytes; an unfinished request is as old as its first byte, not as its last."""
+        before = self.request
+        taken: bool = super().received(data)
+        if self.request is not None and self.request is before:
+            self.last_activity = self._began
+        else:
+            self._began = time.time()  # waitress measures idleness by this clock
+        return taken
 
 
 class Server:
@@ -32,16 +60,33 @@ class Server:
         app: the application.
         host: address to listen on.
         port: port to listen on.
+        most_body: bytes of a request's body; more is refused while it arrives, before it fills memory or disk.
 
     Raises:
         BotError: the port is taken, or may not be used.
     """
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, *, most_body: int = MOST_BODY) -> None:
+        sockets: dict[int, Any] = {}  # one for each address that ``host`` names
         try:
-            self._server = create_server(app, host=host, port=port, threads=THREADS, ident="signalpost")
+            self._server = create_server(
+                app,
+                map=sockets,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident="signalpost",
+                max_request_body_size=most_body + 1,  # waitress refuses from this number on
+                max_request_header_size=MOST_HEADERS,
+                connection_limit=MOST_CONNECTIONS,
+                channel_timeout=PATIENCE_S,
+                cleanup_interval=5,
+                asyncore_use_poll=True,  # select() knows no file numbers above 1,023
+            )
         except OSError as e:
             raise BotError(f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…") from e
+        for listening in filter(lambda each: isinstance(each, BaseWSGIServer), sockets.values()):
+            listening.channel_class = TimelyChannel
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     def start(self) -> None:
@@ -80,7 +125,7 @@ def workspace_core(settings: Settings) -> Iterator[Core]:
             local = open_playground(settings, port)
             core, app = local.core, Flask("bot")
             app.register_blueprint(local.playground.blueprint)
-            server = Server(app, "127.0.0.1", port)
+            server = Server(app, "127.0.0.1", port, most_body=PLAYGROUND_BODY)
             stack.callback(server.stop)
             server.start()
         else:

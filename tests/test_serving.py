@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from types import SimpleNamespace
 
-from bot.serving import TURN_S, take_short_turns
+import pytest
+from flask import Flask, request
+
+from bot.serving import TURN_S, Server, free_port, take_short_turns
 
 
 def test_threads_of_a_serving_process_change_places_often() -> None:
@@ -15,3 +23,63 @@ def test_threads_of_a_serving_process_change_places_often() -> None:
         assert sys.getswitchinterval() == TURN_S
     finally:
         sys.setswitchinterval(before)
+
+
+class Served:
+    """A real server that answers with the length of what it got."""
+
+    def __init__(self, host: str = "127.0.0.1", most_body: int = 1000) -> None:
+        self.app, self.port = Flask("served"), free_port()
+        self.app.add_url_rule("/", "length", lambda: str(len(request.get_data())), methods=["GET", "POST"])
+        self.server = Server(self.app, host, self.port, most_body=most_body)
+        self.server.start()
+
+    def dial(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+
+    def say(self, raw: bytes) -> bytes:
+        with self.dial() as line:  # until the server hangs up
+            line.sendall(raw)
+            return b"".join(iter(lambda: line.recv(65_536), b""))
+
+
+@pytest.fixture(params=["127.0.0.1", "localhost"])  # the second name may have two addresses: one socket each
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    served = Served(request.param)
+    yield served
+    served.server.stop()
+
+
+POST = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_kept(served: Served) -> None:
+    assert b"413" in served.say(POST + b"Content-Length: 1001\r\n\r\n").splitlines()[0]
+    chunk = b"400\r\n" + b"x" * 1024 + b"\r\n"
+    assert b"413" in served.say(POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunk + chunk).splitlines()[0]
+    assert served.say(POST + b"Content-Length: 1000\r\n\r\n" + b"x" * 1000).endswith(b"1000")
+
+
+def test_connections_that_say_little_keep_nobody_out(served: Served) -> None:
+    lines = [served.dial() for _ in range(150)]
+    for line in lines:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    assert served.say(b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+    for line in lines:
+        line.close()
+
+
+def test_a_request_is_as_old_as_its_first_byte(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [time.time()]
+    monkeypatch.setattr("waitress.channel.time", SimpleNamespace(time=lambda: now[0]))
+    monkeypatch.setattr("waitress.server.time", SimpleNamespace(time=lambda: now[0]))
+    monkeypatch.setattr("bot.serving.time", SimpleNamespace(time=lambda: now[0]))
+    with served.dial() as dripping:
+        dripping.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        for _ in range(4):
+            now[0] += 7
+            assert served.say(b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+            with suppress(OSError):
+                dripping.sendall(b"a")
+        with suppress(ConnectionError):
+            assert dripping.recv(10) == b""

@@ -13,9 +13,11 @@ from pydantic import SecretStr
 
 from bot.app import Application, build
 from bot.cli.common import read_settings
+from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
 from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
 from bot.serving import DRAIN_S, Server, hear_end, take_short_turns, wait_for
+from bot.web.pages import MOST_BODY
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -90,8 +92,8 @@ def serving(application: Application, settings: Settings) -> Iterator[Applicatio
     with ExitStack() as stack:
         stack.callback(application.core.close)
         if application.web is not None:
-            host = "127.0.0.1" if application.playground else settings.host
-            server = Server(application.web, host, settings.port)
+            host, most = ("127.0.0.1", PLAYGROUND_BODY) if application.playground else (settings.host, MOST_BODY)
+            server = Server(application.web, host, settings.port, most_body=most)
             stack.callback(server.stop)
             server.start()
         if application.bolt is not None and settings.slack_app_token.get_secret_value():

@@ -1,4 +1,4 @@
-"""Cue words: which sentences say what happened, why it matters, or what somebody expects."""
+"""Cue words: who speaks in a sentence, whether it can be read alone, and what somebody expects."""
 
 from __future__ import annotations
 
@@ -9,32 +9,6 @@ import re2
 
 from bot.cards.facts import names, numbers
 
-_WHY_STRONG = re.compile(
-    r"\b(?:this (?:means|matters|could mean|would mean)|(?:that|which) (?:means|matters)|matters because|"
-    r"(?:is|are) (?:important|significant|critical|crucial) because|"
-    r"the (?:stakes|implications|upshot|consequence|significance|bottom line)|for the first time|(?:is|marks|"
-    r"was|becomes) the first|"
-    r"raises? (?:\w+ )?(?:questions|concerns|the (?:stakes|bar|risk|prospect))|underscor(?:es|ing|ed)|"
-    r"highlights? (?:the|how|a)|"
-    r"signals? (?:a|the|that|how)|could (?:reshape|change|transform|disrupt|affect|lead|force|make|help|give|"
-    r"allow|put|open|set)|"
-    r"the (?:move|decision|deal|ruling|change|law|finding|findings|result|results|lawsuit|case|attack|flaw|"
-    r"release|launch) "
-    r"(?:could|will|would(?! have)|may|means|comes as|marks|gives|puts|makes|signals|shows|follows)|sets? a precedent|"
-    r"(?:puts?|leaves?) .{3,40} at risk|at stake|as a result)\b",
-    re.IGNORECASE,
-)
-# The same but for what no automaton can look at: whether a search is worth its time, in plain letters.
-_WHY_HINT = re2.compile(f"(?i){_WHY_STRONG.pattern.replace('(?! have)', '')}")
-_EMPTY = re.compile(
-    r"\b(?:a few things|several things|the following|seems? like|sort of|kind of|here's)\b", re.IGNORECASE
-)
-_WHY_WEAK = re.compile(
-    r"\b(?:because|impact|affect(?:s|ed)?|consequences?|risks?|threat(?:en)?s?|cost(?:s|ly)?|"
-    r"significant(?:ly)?|major|critical|largest|"
-    r"biggest|most|fastest|competit\w+|customers|users|developers|industry|means|allow(?:s|ing)|enabl(?:es|ing))\b",
-    re.IGNORECASE,
-)
 _EXPECTS = re.compile(
     r"\b(?:is|are|was|were) (?:expected|projected|forecast|predicted|slated|likely|poised|estimated) to\b|"
     r"\b(?:expects?|predicts?|forecasts?|projects|anticipates?|estimates) (?:that|the|its|it|a|an|to|"
@@ -57,7 +31,6 @@ _SPEAKER = re.compile(
 )
 _SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 SPEECH = 0.35  # share of a line in quotation marks
-_DOES = re.compile(r"^(?:Use|Try|Run|Set|Add|Make|Keep|Check|See|Do|Don't|Consider|Note|Remember|Start|Click)\b")
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.
@@ -73,16 +46,6 @@ _POINTING = re.compile(
     r"Furthermore|Thus|Therefore|Hence|"
     r"Not (?:only|all)|Even|By contrast|On the other hand|At the same time)\b"
 )
-
-
-@lru_cache(maxsize=4096)
-def why_score(text: str) -> float:
-    """How surely a sentence says why something matters; from 5 on it may be quoted as such."""
-    strong = len(_WHY_STRONG.findall(text)) if not text.isascii() or _WHY_HINT.search(text) else 0
-    if not strong or asks(text) or is_personal(text) or len(text) < 70 or _EMPTY.search(text) or _DOES.match(text):
-        return 0.0
-    weak = len(_WHY_WEAK.findall(text))
-    return 4.0 * min(strong, 2) + 0.7 * min(weak, 3) + 0.3 * bool(names(text)) - 1.5 * leans(text)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from bot.cards import compress, cues, overlap
+from bot.cards import compress, cues, meaning, overlap
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.hygiene import domains
 from bot.cards.papers import claims, is_paper, rank_paper
@@ -28,7 +28,7 @@ FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 4.0  # what the first sentence of a source is worth there: news begins with the news
 LEAD = 4  # first sentences that advice looks at
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
-_WHY_ENOUGH = 5.6
+LATER = 0.015  # what a sentence says of the news' meaning loses with each sentence before it
 _EXPECTS_ENOUGH = 1.5
 
 
@@ -71,6 +71,8 @@ class _Desk:
         self._is_paper = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
         self._advised = self._advice(playbook) if context.advice else Advised()
+        self._whys: list[Ranked] = []  # sentences that say why the news matters
+        self._seconds: list[overlap.Option] = []
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
@@ -100,8 +102,11 @@ class _Desk:
     def _core(self) -> tuple[Line | None, Line | None]:
         """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
         if not self._is_paper and len(pair := self._pair()) == 2:
-            return self._said_now(pair[0]), self._said_now(pair[1])
+            self._whys = self._meaningful(pair[0].text)
+            what, insight = self._apart(*pair)
+            return self._said_now(what), self._said_now(insight)
         what = self._pick(self._news(), TLDR_LINE)
+        self._whys = self._meaningful(what.text) if what and not self._is_paper else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
 
     def _pair(self) -> list[overlap.Option]:
@@ -109,8 +114,17 @@ class _Desk:
         score = {item.sentence: item.score + NEAR / (1 + item.sentence.index) for item in self._ranked}
         options = self._options()
         firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
-        seconds = [option for option in options if not cues.is_speech(option.text)] or options
-        return overlap.best_pair(firsts, seconds, self._chances(), self._terms, CORE)
+        self._seconds = [option for option in options if not cues.is_speech(option.text)] or options
+        return overlap.best_pair(firsts, self._seconds, self._chances(), self._terms, CORE)
+
+    def _apart(self, what: overlap.Option, insight: overlap.Option) -> tuple[overlap.Option, overlap.Option]:
+        """Where the insight is the one sentence that says why it matters, it does so there; another is the insight."""
+        whys = {item.sentence for item in self._whys if item.sentence not in what.sentences}
+        if not whys or not whys <= set(insight.sentences):
+            return what, insight
+        left = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
+        pair = overlap.best_pair([what], left, self._chances(), self._terms, CORE)
+        return what, pair[1] if len(pair) == 2 else insight
 
     def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)
@@ -166,9 +180,20 @@ class _Desk:
 
     def _why(self) -> Line | None:
         """A sentence of a source that says it outright, else the playbook's line, else nothing."""
-        by_cue = sorted(self._ranked, key=lambda item: -cues.why_score(item.sentence.text))
-        quoted = self._pick(by_cue, TLDR_LINE, lambda s: cues.why_score(s.text) >= _WHY_ENOUGH)
-        return quoted or self._advised.why
+        return self._pick(self._whys, TLDR_LINE) or self._advised.why
+
+    def _meaningful(self, what: str) -> list[Ranked]:
+        """The sentences that say why the news matters, best first."""
+        if meaning.is_talk(self._sentences):
+            return []
+        news, rules = meaning.about((self._headline, what)), meaning.shipped()
+        found = []
+        for item in self._ranked:
+            line = _line(item.sentence, TLDR_LINE) if rules.found(item.sentence.text) else None
+            score = rules.score(line.text, news) - LATER * item.sentence.index if line else 0.0
+            if score >= rules.enough:
+                found.append((score, item))
+        return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 
     def _advice(self, playbook: Playbook) -> Advised:
         event, entries = self._story.event, self._entries

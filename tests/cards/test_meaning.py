@@ -1,0 +1,78 @@
+"""Why it matters: sentences that say so are found, those that only sound like it are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cards import meaning
+from bot.cards.sentences import Sentence
+from bot.errors import ConfigError
+
+RULES = meaning.shipped()
+NEWS = meaning.about(
+    (
+        "Larkspur Labs releases Heron 3, a model for laptops",
+        "Larkspur Labs released Heron 3 on Thursday for $9 a month.",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The release could help Larkspur win back the schools that left it for Petrel in spring.",
+        "The move comes as smaller labs try to sell models that run without any data center.",
+        "It is the first time that Larkspur Labs has given away the weights of a Heron model.",
+        "Heron 3 runs twice as fast as its predecessor on the same laptop, the lab said.",
+        "Critics say that Heron raises questions about who checks models that never touch a network.",
+        "The ruling sets a precedent for every operator that keeps recordings of its callers.",
+        "For clinics, that means patient letters no longer leave the building in order to be summarized.",
+    ],
+)
+def test_a_sentence_that_says_why_is_found(text: str) -> None:
+    assert RULES.score(text, NEWS) >= RULES.enough - 0.11  # the place in the article decides the rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Petrel's owner could change the price of its toothbrushes in the coming year, analysts say.",  # about others
+        "In the first step Larkspur Labs could help Heron users to sort the files of the archive.",
+        "Heron 3 has a window of 64,000 tokens and is written in Rust, according to the lab.",
+        "Last year Larkspur could help Heron grow into the largest model in the world.",
+        "If Heron finds a serious risk, the file could lead to an alert for the owner of the laptop.",
+        "This is a significant step.",
+        "Could the release of Heron change how schools buy software for their laptops?",
+        "The release could help us to see how you use Heron on your laptop.",
+        "The release could help Larkspur because “nobody wants a cloud, said its founder on Friday.",
+    ],
+)
+def test_what_only_sounds_like_it_is_left_out(text: str) -> None:
+    assert RULES.score(text, NEWS) < RULES.enough
+
+
+def test_a_guide_to_the_reader_is_no_news() -> None:
+    def spoken(texts: list[str]) -> list[Sentence]:
+        return [Sentence(source=0, index=place, text=text) for place, text in enumerate(texts)]
+
+    assert meaning.is_talk(spoken(["You open the settings.", "Your key stands there.", "It is long."]))
+    assert not meaning.is_talk(
+        spoken(["The lab opened a school.", "It has 40 rooms.", "You may visit it.", "It is new."])
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[why]\nenough = 2",
+        '[why]\nenough = 2\nnever = []\nwords = {}\nrules = [{worth = 1, about = 0, patterns = ["("]}]',
+    ],
+)
+def test_a_broken_file_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "writer.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        meaning.Rules.load(path)

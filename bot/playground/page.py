@@ -45,7 +45,6 @@ class Page:
 
     def show(self) -> Response:
         """The page."""
-        _only_this_machine()
         response = Response(
             render_template(
                 "playground.html",
@@ -65,7 +64,6 @@ class Page:
 
     def changes(self) -> Response:
         """Everything that changed after ``?since=``; 0 gives the whole workspace."""
-        _only_this_machine()
         self._only_this_page()
         try:
             since = int(request.args.get("since", "0"))
@@ -88,7 +86,6 @@ class Page:
 
     def do(self, verb: str) -> Response:
         """Something the person did; the answer says ``ok``, or ``error`` in a sentence."""
-        _only_this_machine()
         self._only_this_page()
         asked: Any = request.get_json(silent=True)
         if not isinstance(asked, dict):
@@ -157,7 +154,6 @@ class Page:
 
     def file(self, file_id: str) -> Response:
         """An uploaded image."""
-        _only_this_machine()
         upload = self._desk.uploads.get(file_id)
         kind = next((kind for start, kind in IMAGE_STARTS.items() if upload and upload.body.startswith(start)), "")
         if upload is None or not kind:
@@ -174,8 +170,10 @@ class Page:
             abort(403, "This address belongs to the playground's page. Reload the page.")
 
 
-def _only_this_machine() -> None:
-    """Refuse strangers, and names that were pointed at this machine from outside (DNS rebinding)."""
+def only_this_machine() -> None:
+    """Refuse strangers, and names that were pointed at this machine from outside (DNS rebinding): at the page and at
+    the Web API, which hands out its token to whoever installs.
+    """
     try:
         near = ipaddress.ip_address(request.remote_addr or "").is_loopback
     except ValueError:

@@ -14,7 +14,7 @@ from bot.playground.desk import Desk
 from bot.playground.faults import Faults
 from bot.playground.installed import read_manifest
 from bot.playground.journal import Journal
-from bot.playground.page import Page
+from bot.playground.page import Page, only_this_machine
 from bot.playground.person import Person
 from bot.playground.shapes import BOT_USER, DM, TEAM_ID, YOU
 from bot.playground.signing import BotLine
@@ -81,6 +81,7 @@ def make_playground(
         static_folder="static",
         static_url_path="/playground/static",
     )
+    blueprint.before_request(only_this_machine)
     blueprint.before_request(_limit_body)
     WebApi(state, desk, faults, base_url, bot_token).mount(blueprint)
     page.mount(blueprint)

@@ -105,6 +105,14 @@ def test_the_page_itself_is_not_shown_under_a_foreign_name(browser: FlaskClient)
     assert browser.get("/", base_url="http://localhost:3000").status_code == 200
 
 
+@pytest.mark.parametrize("method", ["oauth.v2.access?code=playground", "auth.test", "api.test"])
+def test_the_web_api_answers_nobody_under_a_foreign_name(browser: FlaskClient, method: str) -> None:
+    refused = browser.get(f"/playground/api/{method}", base_url="http://evil.example")
+    assert refused.status_code == 403
+    assert "xoxb-" not in refused.text
+    assert browser.get(f"/playground/api/{method}", environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code == 403
+
+
 def test_what_is_done_at_the_page_happens(bot: Served, browser: FlaskClient) -> None:
     ts = bot.client.chat_postMessage(channel=NEWS, text="card", blocks=fake_bot.card())["ts"]
     where = {"channel": NEWS, "ts": ts}

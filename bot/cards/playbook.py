@@ -48,6 +48,7 @@ class Playbook:
     by_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
     never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice on their kind of event
+    never_by_form: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice by their form
     never_at_all: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice whatever
 
     @classmethod
@@ -79,8 +80,9 @@ class Playbook:
             ),
             by_topic={key: _known(f"{path.name} [audience_of_topic]", topics, key, audience) for key in topics},
             names=Names.of({kind: _strings(f"{path.name} [names]", names, kind) for kind in names}),
-            never_for=tuple(pattern(where, text) for text in _strings(where, actions, "never_for")),
-            never_at_all=tuple(pattern(where, text) for text in _strings(where, actions, "never_at_all")),
+            never_for=_patterns(where, actions, "never_for"),
+            never_by_form=_patterns(where, actions, "never_by_form"),
+            never_at_all=_patterns(where, actions, "never_at_all"),
         )
 
     def named(self, titles: Sequence[str]) -> dict[str, Slot]:
@@ -125,6 +127,8 @@ class Playbook:
 
     def _by_form(self, about: About, filled: Filled) -> tuple[Line | None, tuple[str, ...]]:
         """What the first form says whose conditions hold and one of whose texts can be filled."""
+        if any(never.search(about.headline) for never in self.never_by_form):
+            return None, ()
         for condition, advice in self.forms:
             if condition.meets(about) and (not advice.do or (line := _first(advice.do, filled))):
                 return (line if advice.do else None), advice.who
@@ -180,6 +184,10 @@ def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[Co
     if not isinstance(value, dict):
         raise ConfigError(f"{where} must be a table")
     return read_condition(where, value), _advice(where, value, audience)
+
+
+def _patterns(where: str, value: Mapping[str, object], key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(pattern(where, text) for text in _strings(where, value, key))
 
 
 def _list(where: str, value: Mapping[str, object], key: str) -> list[object]:

@@ -91,11 +91,19 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
         Playbook.load(tmp_path / "missing.toml")
 
 
-def test_the_shipped_playbook_always_has_a_last_resort_without_slots() -> None:
+def test_the_shipped_playbook_has_short_lines_and_a_last_resort_without_slots() -> None:
     for event, advice in playbook().events.items():
-        for one in (advice, *advice.by_topic.values()):
-            assert not one.do or "{" not in one.do[-1] or one is not advice, event
+        special = [inner for _, inner in advice.when]
+        for one in (advice, *advice.by_topic.values(), *special):
             assert all(len(line.split()) <= 30 for line in (*one.do, *one.why)), event
+        assert not advice.do or "{" not in advice.do[-1] or event == "people_move"
+
+
+def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
+    for _, advice in playbook().forms:
+        for line in advice.do:
+            assert len(line.split()) <= 25, line
+            assert line.split()[0].istitle() and line.endswith((".", "?")), line
 
 
 @pytest.mark.parametrize(
@@ -157,8 +165,12 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
         ("open_release", "larkspur / learn-from-scratch", "Skim it"),
         ("product_launch", "Quillon rolls out a security mode for its users", "switch it on"),
         ("partnership", "Quillon says its deal with Larkspur ended", "still works"),
-        ("acquisition", "Quillon buys an aircraft maker", "No action"),
-        ("regulation", "City orders Apple to remove an app", "ask the vendor"),
+        ("acquisition", "Quillon buys an aircraft maker", "nothing else changes"),
+        ("acquisition", "Quillon in talks to buy Larkspur", "Wait for a signed deal"),
+        ("regulation", "City orders Apple to remove an app", "Ask the vendor"),
+        ("incident", "Agent at Quillon deleted a production database", "without a human yes"),
+        ("incident", "Deepfake scam at Quillon costs a firm dearly", "call-back"),
+        ("vulnerability", "AI model finds 40 security bugs in old code", "a person judge"),
         ("pricing_limits", "Quillon moves to token-based billing", "Re-run"),
         ("outage", "Claude outage hits users", "error rates"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -15,8 +15,8 @@ from sqlalchemy.engine import Connection
 
 from storage.card_dates import cards_due, note_dates
 from storage.errors import NotFound
-from storage.grouped import chunks
 from storage.records import Card
+from storage.statements import chunks
 from storage.stories import mark_written
 from storage.tables.news import cards as t
 
@@ -88,6 +88,15 @@ def get_cards(c: Connection, ids: Iterable[int]) -> dict[int, Card]:
     return found
 
 
+def cards_of_stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Card]:
+    """The cards of several stories, by the story's id; a story without a card is absent."""
+    found: dict[int, Card] = {}
+    for part in chunks(sorted(set(story_ids))):
+        rows = c.execute(select(t.c.story_id, t.c.body).where(t.c.story_id.in_(part)))
+        found |= {row.story_id: card_of_json(row.body) for row in rows}
+    return found
+
+
 def card_of_story(c: Connection, story_id: int) -> Card | None:
     """The card of a story, or None when none was written yet."""
     return _first(c, t.c.story_id == story_id)
@@ -96,7 +105,7 @@ def card_of_story(c: Connection, story_id: int) -> Card | None:
 def latest_cards(
     c: Connection,
     *,
-    topic: str = "",
+    topics: Collection[str] = (),
     limit: int = 10,
     offset: int = 0,
     since: datetime | None = None,
@@ -105,14 +114,32 @@ def latest_cards(
     """Cards, newest news first.
 
     Args:
-        topic: only cards with this topic; "" for all.
+        c: a connection.
+        topics: only cards with one of these topics; empty for all.
         limit: most cards to return.
         offset: cards to skip, for the next page.
         since: only cards collected since then.
         include_quiet: also cards of a feed's first poll, which are never posted by themselves.
     """
-    where = _where(topic, since, include_quiet)
+    where = _where(topics, since, include_quiet)
     query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit).offset(offset)
+    return [card_of_json(body) for body in c.scalars(query)]
+
+
+def cards_between(
+    c: Connection, since: datetime, until: datetime, *, topics: Collection[str] = (), limit: int
+) -> list[Card]:
+    """Cards whose news is from a period, newest first.
+
+    Args:
+        c: a connection.
+        since: where the period begins.
+        until: where it ends; news of that moment is outside.
+        topics: only cards with one of these topics; empty for all.
+        limit: most cards to return.
+    """
+    where = (t.c.news_at >= since, t.c.news_at < until, *_where(topics, None, include_quiet=True))
+    query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
@@ -125,14 +152,18 @@ def cards_ahead(c: Connection, dates: Iterable[str], corrected_since: datetime, 
         corrected_since: from when on a correction counts.
         limit: most cards.
     """
-    where = or_(t.c.id.in_(sorted(cards_due(c, dates))[-limit:]), t.c.corrected_at >= corrected_since)
-    query = select(t.c.body).where(where).order_by(t.c.news_at.desc()).limit(limit)
-    return [card_of_json(found) for found in c.scalars(query)]
+    # Two questions with an index each: as one, with OR, they read every card there is.
+    corrected = select(t.c.id).where(t.c.corrected_at >= corrected_since).order_by(t.c.corrected_at.desc()).limit(limit)
+    named = sorted(cards_due(c, dates))[-limit:]
+    found = get_cards(c, {*named, *c.scalars(corrected)})
+    return sorted(found.values(), key=lambda card: card.news_at, reverse=True)[:limit]
 
 
-def count_cards(c: Connection, *, topic: str = "", since: datetime | None = None, include_quiet: bool = True) -> int:
+def count_cards(
+    c: Connection, *, topics: Collection[str] = (), since: datetime | None = None, include_quiet: bool = True
+) -> int:
     """How many cards :func:`latest_cards` has in all."""
-    return c.scalar(select(func.count()).select_from(t).where(*_where(topic, since, include_quiet))) or 0
+    return c.scalar(select(func.count()).select_from(t).where(*_where(topics, since, include_quiet))) or 0
 
 
 def cards_due_for_planning(c: Connection, limit: int = 200) -> list[Card]:
@@ -159,10 +190,11 @@ def set_rewrite(c: Connection, card: Card, at: datetime | None) -> None:
     c.execute(update(t).where(t.c.id == card.id, t.c.revision == card.revision).values(rewrite_at=at))
 
 
-def _where(topic: str, since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:
+def _where(topics: Collection[str], since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
-    if topic:  # the column holds a JSON list of slugs, which never need escaping but for what a person typed
-        where.append(cast(t.c.topics, Text).contains(json.dumps(topic, ensure_ascii=False), autoescape=True))
+    if topics:  # the column holds a JSON list of slugs, which never need escaping but for what a person typed
+        slugs = (json.dumps(topic, ensure_ascii=False) for topic in topics)
+        where.append(or_(*(cast(t.c.topics, Text).contains(slug, autoescape=True) for slug in slugs)))
     if since:
         where.append(t.c.collected_at >= since)
     if not include_quiet:

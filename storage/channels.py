@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import BindParameter, Row, Update, and_, bindparam, func, insert, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from storage.statements import chunks, insert_of
 from storage.tables.delivery import channels as t
 from storage.tables.people import workspaces
 
@@ -31,7 +31,6 @@ class Channel:
     told_at: datetime | None = None
 
 
-T = TypeVar("T")
 _FIELDS = (
     "team_id",
     "channel_id",
@@ -82,13 +81,6 @@ def channel_of_row(row: Row[*tuple[Any, ...]]) -> Channel:
     return Channel(**{name: getattr(row, name) for name in _FIELDS})
 
 
-def pieces(values: Iterable[T], size: int = 400) -> Iterator[list[T]]:
-    """Values in pieces that one statement can take: SQLite allows a limited number of variables."""
-    several = list(values)
-    for start in range(0, len(several), size):
-        yield several[start : start + size]
-
-
 def get_channel(c: Connection, team_id: str, channel_id: str) -> Channel | None:
     """What is known of a channel, or ``None``."""
     row = c.execute(_GET, {"team": team_id, "channel": channel_id}).one_or_none()
@@ -104,11 +96,10 @@ def lock_channels(
     a circle. A channel made here is looked at before its first message: only to us it may be new.
     """
     wanted = sorted(set(keys))
-    make = _insert(c)
     found: dict[tuple[str, str], Channel] = {}
-    for part in pieces(wanted):
+    for part in chunks(wanted):
         rows = [{"team_id": team, "channel_id": channel, "made_at": now} for team, channel in part]
-        c.execute(make(t).on_conflict_do_nothing(), rows)
+        c.execute(insert_of(c, t).on_conflict_do_nothing(), rows)
         for row in c.execute(_LOCK, {"keys": part}):
             found[row.team_id, row.channel_id] = channel_of_row(row)
     return found
@@ -130,7 +121,7 @@ def set_bucket(c: Connection, team_id: str, method: str, due: datetime) -> None:
     done = c.execute(_PUSH_BUCKET, {"team": team_id, "channel": method, "due": due})
     if not done.rowcount:
         row = {"team_id": team_id, "channel_id": method, "not_before": due}
-        c.execute(_insert(c)(t).values(**row).on_conflict_do_nothing())
+        c.execute(insert_of(c, t).values(**row).on_conflict_do_nothing())
 
 
 def mark_all_unswept(c: Connection) -> int:
@@ -180,10 +171,6 @@ def next_wake(c: Connection, *, skip_teams: Iterable[str] = (), unread_teams: It
     asked = {"skip": sorted(set(skip_teams)), "unread": sorted(set(unread_teams))}
     found: datetime | None = c.execute(_NEXT_WAKE, asked).scalar_one()
     return found
-
-
-def _insert(c: Connection) -> Any:
-    return postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
 
 
 @cache

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, literal_column, select, tuple_, update
 from sqlalchemy.engine import Connection
 
-from storage.channels import Channel, lock_channels, pieces, set_channel
+from storage.channels import Channel, lock_channels, set_channel
 from storage.errors import NotFound
 from storage.records import Delivery, DeliveryKind, DeliveryState
+from storage.statements import chunks
 from storage.tables.delivery import deliveries as t
 from storage.tables.delivery import strays
 
@@ -108,7 +109,7 @@ def _new_row(want: NewDelivery, delivery_id: str, seq: int, now: datetime) -> di
 def _adopt(c: Connection, rows: list[dict[str, Any]], now: datetime) -> None:
     """Mark what stands in Slack already as sent; its channel is looked at once more, for what hangs below it."""
     by_id = {row["id"]: row for row in rows}
-    for part in pieces(list(by_id)):
+    for part in chunks(list(by_id)):
         for stray in c.execute(select(strays).where(strays.c.delivery_id.in_(part))):
             by_id[stray.delivery_id] |= {"state": DeliveryState.SENT.value, "ts": stray.ts, "sent_at": now}
             set_channel(c, stray.team_id, stray.channel_id, swept_at=None)
@@ -125,7 +126,7 @@ def add_strays(c: Connection, team_id: str, channel_id: str, found: Mapping[str,
         now: the time of looking.
     """
     missing = dict(found)
-    for part in pieces(list(found)):
+    for part in chunks(list(found)):
         for known in c.scalars(select(t.c.id).where(t.c.id.in_(part))):
             missing.pop(known, None)
     c.execute(delete(strays).where(strays.c.delivery_id.in_(list(missing)[:400])))
@@ -145,7 +146,7 @@ def forget_strays(c: Connection, *, before: datetime) -> int:
 
 def _ids(c: Connection, wanted: Sequence[NewDelivery]) -> set[str]:
     found: set[str] = set()
-    for part in pieces([want.id for want in wanted]):
+    for part in chunks([want.id for want in wanted]):
         found |= set(c.scalars(select(t.c.id).where(t.c.id.in_(part))))
     return found
 
@@ -158,7 +159,7 @@ def _wake(c: Connection, channel: Channel, last_seq: int, now: datetime) -> None
 def _known(c: Connection, wanted: Sequence[NewDelivery]) -> set[tuple[str, str, str, str]]:
     keys = sorted({w.source_key for w in wanted})
     found: set[tuple[str, str, str, str]] = set()
-    for part in pieces(keys):
+    for part in chunks(keys):
         rows = c.execute(select(t.c.team_id, t.c.channel_id, t.c.kind, t.c.source_key).where(t.c.source_key.in_(part)))
         found |= {(row.team_id, row.channel_id, row.kind, row.source_key) for row in rows}
     return found
@@ -207,7 +208,7 @@ def open_deliveries(c: Connection, team_id: str, channel_id: str, kind: Delivery
 def open_among(c: Connection, ids: Iterable[str]) -> list[Delivery]:
     """Those of the deliveries of these ids that are still to be sent."""
     found: list[Delivery] = []
-    for some in pieces(sorted(set(ids))):
+    for some in chunks(sorted(set(ids))):
         found += [delivery_of_row(row) for row in c.execute(select(*COLUMNS).where(t.c.id.in_(some), OPEN))]
     return found
 
@@ -241,7 +242,7 @@ def count_cards(c: Connection, keys: Iterable[tuple[str, str]], since: datetime)
     """How many cards were planned for each of these (team, channel) since then."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
     wanted = sorted(set(keys))
-    for part in pieces(wanted):
+    for part in chunks(wanted):
         query = (
             select(t.c.team_id, t.c.channel_id, func.count())
             .where(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.records import Entry, EntryChange, EntryDraft, EntryState, KnownEntry
+from storage.statements import chunks
 from storage.tables.base import to_milliseconds
 from storage.tables.news import articles
 from storage.tables.news import entries as t
 
 REMEMBERED = 3_000  # entries of one feed that its next document is compared with, newest first
-_CHUNK = 500  # values in one statement; SQLite takes 999 parameters at the least
 _NAMES = tuple(field.name for field in fields(Entry))
-_COLUMNS = tuple(t.c[name] for name in _NAMES)
+COLUMNS = tuple(t.c[name] for name in _NAMES)
+# Written out, not bound: only a literal lets both databases use the index of new entries.
+_IS_NEW: ColumnElement[bool] = literal_column("entries.state = 'new'")
 _COLLECTED = EntryDraft._fields.index("collected_at")  # before the texts; the other time stands second to last
 _AFTER = _COLLECTED + 1
 _NEW = EntryState.NEW.value
@@ -72,7 +74,7 @@ def known_entries(c: Connection, feed_id: int, guids: Iterable[str]) -> list[Kno
     query = select(*columns).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(REMEMBERED)
     found = {row.guid: KnownEntry(**row._mapping) for row in c.execute(query)}
     if len(found) == REMEMBERED:
-        for part in _chunks(sorted(set(guids) - set(found))):
+        for part in chunks(sorted(set(guids) - set(found))):
             older = select(*columns).where(t.c.feed_id == feed_id, t.c.guid.in_(part))
             found |= {row.guid: KnownEntry(**row._mapping) for row in c.execute(older)}
     return list(found.values())
@@ -80,42 +82,42 @@ def known_entries(c: Connection, feed_id: int, guids: Iterable[str]) -> list[Kno
 
 def new_entries(c: Connection, limit: int = 500) -> list[Entry]:
     """Entries due for grouping, oldest first."""
-    query = select(*_COLUMNS).where(t.c.state == EntryState.NEW.value).order_by(t.c.id).limit(limit)
-    return [_entry(row) for row in c.execute(query)]
+    query = select(*COLUMNS).where(_IS_NEW).order_by(t.c.id).limit(limit)
+    return [entry_of_row(row) for row in c.execute(query)]
 
 
 def newest_entries(c: Connection, feed_id: int, limit: int = 20) -> list[Entry]:
     """The entries of one feed that were collected last, newest first."""
-    query = select(*_COLUMNS).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(limit)
-    return [_entry(row) for row in c.execute(query)]
+    query = select(*COLUMNS).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(limit)
+    return [entry_of_row(row) for row in c.execute(query)]
 
 
 def get_entries(c: Connection, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by id; unknown ids are absent."""
     found: dict[int, Entry] = {}
-    for part in _chunks(sorted(set(ids))):
-        found |= {row.id: _entry(row) for row in c.execute(select(*_COLUMNS).where(t.c.id.in_(part)))}
+    for part in chunks(sorted(set(ids))):
+        found |= {row.id: entry_of_row(row) for row in c.execute(select(*COLUMNS).where(t.c.id.in_(part)))}
     return found
 
 
 def entries_of_story(c: Connection, story_id: int) -> list[Entry]:
     """The entries of one story, oldest first."""
-    query = select(*_COLUMNS).where(t.c.story_id == story_id).order_by(t.c.id)
-    return [_entry(row) for row in c.execute(query)]
+    query = select(*COLUMNS).where(t.c.story_id == story_id).order_by(t.c.id)
+    return [entry_of_row(row) for row in c.execute(query)]
 
 
 def without_article(c: Connection, ids: Iterable[int], shorter_than: int) -> list[Entry]:
     """Those of ``ids`` that carry only a teaser and whose article was never fetched."""
     found: list[Entry] = []
-    for part in _chunks(sorted(set(ids))):
+    for part in chunks(sorted(set(ids))):
         query = (
-            select(*_COLUMNS)
+            select(*COLUMNS)
             .outerjoin(articles, articles.c.entry_id == t.c.id)
             .where(t.c.id.in_(part), articles.c.entry_id.is_(None), t.c.url != "")
             .where(func.length(t.c.content) < shorter_than, func.length(t.c.summary) < shorter_than)
             .order_by(t.c.id)
         )
-        found += [_entry(row) for row in c.execute(query)]
+        found += [entry_of_row(row) for row in c.execute(query)]
     return found
 
 
@@ -139,9 +141,6 @@ def save_article(c: Connection, entry_id: int, text: str, now: datetime, reason:
         c.execute(update(t).where(t.c.id == entry_id).values(content=text))
 
 
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
-
-
-def _entry(row: Row[Any]) -> Entry:
+def entry_of_row(row: Row[Any]) -> Entry:
+    """The noun of a row of ``COLUMNS``."""
     return Entry(**{**row._mapping, "state": EntryState(row.state)})

@@ -32,6 +32,7 @@ from storage.tables.news import feeds as t
 
 __all__ = [
     "add_feed",
+    "all_feeds",
     "change_entries",
     "due_feeds",
     "entries_of_story",
@@ -85,6 +86,11 @@ def list_feeds(c: Connection, *, removed: bool = False) -> list[Feed]:
     if not removed:
         query = query.where(t.c.state != FeedState.REMOVED.value)
     return [_feed(row) for row in c.execute(query)]
+
+
+def all_feeds(c: Connection) -> dict[int, Feed]:
+    """Every feed by id, removed ones too."""
+    return {row.id: _feed(row) for row in c.execute(select(*_COLUMNS))}
 
 
 def feed_urls(c: Connection) -> frozenset[str]:

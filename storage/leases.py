@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
+from storage.statements import insert_of
 from storage.tables.jobs import leases
 
 LEASE = timedelta(seconds=45)  # renewed every 15 s by a living process
@@ -16,8 +15,7 @@ LEASE = timedelta(seconds=45)  # renewed every 15 s by a living process
 
 def take(c: Connection, name: str, owner: str, now: datetime) -> bool:
     """Take or keep the lease ``name`` for ``owner``; return whether it is theirs until ``now + LEASE``."""
-    insert = postgresql_insert if c.dialect.name == "postgresql" else sqlite_insert
-    fresh = insert(leases).values(name=name, owner=owner, until=now + LEASE)
+    fresh = insert_of(c, leases).values(name=name, owner=owner, until=now + LEASE)
     taken = fresh.on_conflict_do_update(
         index_elements=[leases.c.name],
         set_={"owner": owner, "until": now + LEASE},

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.channels import COLUMNS as CHANNEL_COLUMNS
-from storage.channels import MAY_BE_SWEPT, Channel, channel_of_row, lock_channels, pieces, set_channel
+from storage.channels import MAY_BE_SWEPT, Channel, channel_of_row, lock_channels, set_channel
 from storage.deliveries import COLUMNS, OPEN, delivery_of_row
 from storage.records import Delivery, DeliveryKind, DeliveryState
+from storage.statements import chunks
 from storage.tables.delivery import channels
 from storage.tables.delivery import deliveries as t
 
@@ -76,7 +77,7 @@ def due_heads(
     found = [channel_of_row(row) for row in c.execute(_DUE, asked)]
     heads: dict[tuple[str, str], Delivery] = {}
     # Asked only now that the channels are locked: what was seen before may have been sent by another meanwhile.
-    for keys in pieces([(one.team_id, one.channel_id) for one in found]):
+    for keys in chunks([(one.team_id, one.channel_id) for one in found]):
         heads |= {(row.team_id, row.channel_id): delivery_of_row(row) for row in c.execute(_HEADS, {"keys": keys})}
     return [(one, heads.get((one.team_id, one.channel_id))) for one in found]
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.engine import Connection
 
+from storage.deliveries import OPEN
 from storage.tables.delivery import deliveries, subscriptions
 from storage.tables.models import model_calls
 from storage.tables.news import cards, entries, feeds, stories
@@ -62,7 +63,7 @@ def overview(c: Connection, now: datetime, team_id: str = "") -> Overview:
         cards_today=_count(c, cards, cards.c.collected_at >= day),
         cards=_count(c, cards),
         sent_today=_count(c, deliveries, deliveries.c.sent_at >= day, *mine),
-        waiting=_count(c, deliveries, deliveries.c.state.in_(("pending", "sending")), *mine),
+        waiting=_count(c, deliveries, OPEN, *mine),
         dead_today=_count(c, deliveries, deliveries.c.state == "dead", deliveries.c.created_at >= day, *mine),
         subscriptions=_count(c, subscriptions, subscriptions.c.active, *subscribed),
         calls_today=_count(c, model_calls, model_calls.c.at >= day),

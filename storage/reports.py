@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from storage.grouped import chunks
+from storage.statements import chunks
 from storage.tables.news import cards
 from storage.tables.people import reports as t
 
@@ -80,6 +80,6 @@ def count_reports(c: Connection, team_id: str, user_id: str, since: datetime) ->
     return c.scalar(select(func.count()).select_from(t).where(*mine)) or 0
 
 
-def _reports(c: Connection, where: object) -> list[Report]:
-    query = select(t, cards.c.headline).join(cards, cards.c.id == t.c.card_id).where(where).order_by(t.c.id)  # type: ignore[arg-type]
+def _reports(c: Connection, where: ColumnElement[bool]) -> list[Report]:
+    query = select(t, cards.c.headline).join(cards, cards.c.id == t.c.card_id).where(where).order_by(t.c.id)
     return [Report(**row._mapping) for row in c.execute(query)]

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from storage.channels import pieces
+from storage.statements import chunks, insert_of
 from storage.tables.delivery import slots as t
 
 
@@ -30,9 +29,8 @@ def take_slot(
         now: the time of taking.
         state: ``done`` when a message follows, ``missed`` when it is too late for one.
     """
-    make = postgresql.insert if c.dialect.name == "postgresql" else sqlite.insert
     row = {"schedule": schedule, "label": label, "due_at": due_at, "state": state, "claimed_at": now, "done_at": now}
-    done = c.execute(make(t).values(**row).on_conflict_do_nothing().returning(t.c.label))
+    done = c.execute(insert_of(c, t).values(**row).on_conflict_do_nothing().returning(t.c.label))
     return done.scalar_one_or_none() is not None  # not every driver counts the rows of an insert
 
 
@@ -40,7 +38,7 @@ def taken_slots(c: Connection, keys: Iterable[tuple[str, str]]) -> set[tuple[str
     """Those of the (schedule, label) pairs that are taken already."""
     wanted = sorted(set(keys))
     taken: set[tuple[str, str]] = set()
-    for part in pieces(wanted):
+    for part in chunks(wanted):
         rows = c.execute(select(t.c.schedule, t.c.label).where(tuple_(t.c.schedule, t.c.label).in_(part)))
         taken |= {(row.schedule, row.label) for row in rows}
     return taken

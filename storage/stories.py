@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.errors import NotFound
-from storage.grouped import chunks
 from storage.records import Reason, Story, StoryChange
+from storage.statements import chunks
 from storage.tables.news import entries
 from storage.tables.news import stories as t
 from storage.tables.news import story_changes as ledger

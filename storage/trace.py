@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
 from storage.deliveries import delivery_of_row
@@ -28,8 +28,8 @@ class Trace:
 
 def trace_url(c: Connection, url: str, canonical: str) -> tuple[Trace, ...]:
     """Entries with this address, newest first: as it was given, or in its canonical form."""
-    where = or_(entries.c.canonical_url == canonical, entries.c.canonical_url == url, entries.c.url == url)
-    return _traces(c, where)
+    # The address as it came has no index, and all entries are read for it: only where the canonical one is not known.
+    return _traces(c, entries.c.canonical_url.in_((canonical, url))) or _traces(c, entries.c.url == url)
 
 
 def trace_story(c: Connection, story_id: int) -> tuple[Trace, ...]:
@@ -37,10 +37,10 @@ def trace_story(c: Connection, story_id: int) -> tuple[Trace, ...]:
     return _traces(c, entries.c.story_id == story_id)
 
 
-def _traces(c: Connection, where: object) -> tuple[Trace, ...]:
+def _traces(c: Connection, where: ColumnElement[bool]) -> tuple[Trace, ...]:
     e = entries.c
     query = select(e.id, e.title, feeds.c.title.label("publisher"), e.state, e.reason, e.story_id, e.baseline)
-    query = query.join(feeds, feeds.c.id == e.feed_id).where(where)  # type: ignore[arg-type]
+    query = query.join(feeds, feeds.c.id == e.feed_id).where(where)
     rows = c.execute(query.order_by(e.id.desc()).limit(50))
     return tuple(
         Trace(

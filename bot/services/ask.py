@@ -19,8 +19,8 @@ from bot.services.desk_asker import Asker
 from bot.services.desk_reading import short, to_query
 from bot.services.parts import Parts
 from storage import cards, search
-from storage.entries import entries_of_story
-from storage.grouped import all_feeds
+from storage.feeds import all_feeds
+from storage.grouped import members
 from storage.records import Card, Entry, Feed, Line
 from storage.search import Query
 
@@ -153,13 +153,16 @@ def _candidates(parts: Parts, query: Query, words: tuple[str, ...]) -> list[Card
     )
     with parts.store.read() as c:
         hits = search.search(c, wanted, parts.now())
-        found = [cards.card_of_story(c, hit.story_id) for hit in hits]
-    return [card for card in found if card]
+        found = cards.cards_of_stories(c, (hit.story_id for hit in hits))
+    return [found[hit.story_id] for hit in hits if hit.story_id in found]
 
 
 def _best_of_stories(parts: Parts, candidates: Sequence[Card], words: Sequence[str]) -> list[Found]:
     """The best sentence of each story, the fullest first."""
-    best = [one for card in candidates if (one := _best(card, _sentences(parts, card), words))]
+    with parts.store.read() as c:
+        entries = members(c, (card.story_id for card in candidates))
+    told = ((card, _sentences(entries.get(card.story_id, ()))) for card in candidates)
+    best = [one for card, sentences in told if (one := _best(card, sentences, words))]
     return sorted(best, key=lambda one: -one.share)
 
 
@@ -169,9 +172,7 @@ def _telling(best: Sequence[Found]) -> list[Found]:
     return [one for one in enough if one.share >= enough[0].share * 0.75][:MOST]
 
 
-def _sentences(parts: Parts, card: Card) -> Iterator[tuple[str, Entry]]:
-    with parts.store.read() as c:
-        entries = entries_of_story(c, card.story_id)
+def _sentences(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     for entry in entries:
         yield from ((sentence, entry) for sentence in (*readable(entry.text), entry.title))
 

@@ -12,7 +12,8 @@ from bot.errors import UserError
 from bot.services.parts import Parts
 from bot.stories.assemble import assemble
 from bot.stories.score import Telling
-from storage.grouped import all_feeds, members, put_in_story
+from storage.feeds import all_feeds
+from storage.grouped import members, put_in_story
 from storage.records import Story, StoryChange
 from storage.stories import add_changes, get_story, pin_story, remove_story, save_story
 

@@ -71,11 +71,11 @@ def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     since = to_query(parts, asker, replace(command.terms, topics=())).since
     offset = (command.terms.page - 1) * count
     with parts.store.read() as c:
-        if len(named) > 1 or set(named) & set(own):
+        if set(named) & set(own):
             several = cards.latest_cards(c, since=since or parts.now() - LOOK_BACK, limit=MOST_LOOKED_AT)
             found = [one for one in several if _is_on(one, named, own)][offset : offset + count + 1]
         else:
-            found = cards.latest_cards(c, topic="".join(named), since=since, limit=count + 1, offset=offset)
+            found = cards.latest_cards(c, topics=named, since=since, limit=count + 1, offset=offset)
     about = " and ".join(map(topic_words, named))
     if not found:
         return _no_cards(parts, about, first=command.terms.page == 1)
@@ -122,8 +122,8 @@ def find_card(parts: Parts, card_id: int) -> Card:
 def find(parts: Parts, asker: Asker, command: Command) -> Answer:
     """Search the archive; a typing error is mended, and said."""
     terms = command.terms
-    hits, mended = _hits(parts, to_query(parts, asker, terms))
-    shown = [(hit, found) for hit in hits if (found := _card_of(parts, hit))]
+    hits, mended, told = _hits(parts, to_query(parts, asker, terms))
+    shown = [(hit, told[hit.story_id]) for hit in hits if hit.story_id in told]
     if not shown:
         return _nothing(terms)
     said = str(replace(terms, words=mended.words)) if mended else str(terms)
@@ -136,17 +136,14 @@ def find(parts: Parts, asker: Asker, command: Command) -> Answer:
     )
 
 
-def _hits(parts: Parts, query: Query) -> tuple[list[Hit], Query | None]:
-    """What is found, and the mended query when only that one finds anything."""
+def _hits(parts: Parts, query: Query) -> tuple[list[Hit], Query | None, dict[int, Card]]:
+    """What is found, the mended query when only that one finds anything, and the cards by story."""
     with parts.store.read() as c:
         hits = search.search(c, query, parts.now())
         mended = None if hits or query.offset else search.suggest(c, query)
-        return (search.search(c, mended, parts.now()), mended) if mended else (hits, None)
-
-
-def _card_of(parts: Parts, hit: Hit) -> Card | None:
-    with parts.store.read() as c:
-        return cards.card_of_story(c, hit.story_id)
+        if mended:
+            hits = search.search(c, mended, parts.now())
+        return hits, mended, cards.cards_of_stories(c, (hit.story_id for hit in hits))
 
 
 def _nothing(terms: Terms) -> Reply:

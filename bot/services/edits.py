@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from bot.stories.assemble import assemble
 from bot.stories.lexicon import Lexicon
 from bot.stories.score import Telling
-from storage.grouped import all_feeds, members
+from storage.feeds import all_feeds
+from storage.grouped import members
 from storage.records import Entry, Story, StoryChange
 from storage.stories import add_changes, get_stories, save_story, story_changes
 

@@ -16,7 +16,9 @@ from bot.stories.group import Grouper, Placement
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon
 from bot.stories.score import Telling
-from storage.grouped import all_feeds, members, put_in_story, set_aside, waiting_entries
+from storage.entries import new_entries
+from storage.feeds import all_feeds
+from storage.grouped import members, put_in_story, set_aside
 from storage.records import Entry, Feed, Story
 from storage.related import save_near
 from storage.stories import add_changes, get_stories, save_story
@@ -67,7 +69,7 @@ def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
 def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
     now = parts.now()
     with parts.store.read() as c:
-        waiting = waiting_entries(c, limit)
+        waiting = new_entries(c, limit)
         if not waiting:
             return GroupReport()
         feeds = all_feeds(c)

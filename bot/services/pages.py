@@ -59,7 +59,8 @@ class StoredPages:
         """The newest cards, of one topic or of all, twenty a page; pages count from 1."""
         at = max(1, min(page, MOST_PAGES))
         with self._parts.store.read() as c:
-            found = stored.latest_cards(c, topic=topic, limit=PER_PAGE + 1, offset=(at - 1) * PER_PAGE)
+            topics = (topic,) if topic else ()
+            found = stored.latest_cards(c, topics=topics, limit=PER_PAGE + 1, offset=(at - 1) * PER_PAGE)
         return CardPage(cards=tuple(found[:PER_PAGE]), page=at, more=len(found) > PER_PAGE)
 
     def card(self, card_id: int) -> Card | None:

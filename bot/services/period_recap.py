@@ -8,8 +8,8 @@ from bot.delivery.recap import WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.recap_words import ahead
 from bot.delivery.slots import Slot
 from bot.services.parts import Parts
-from storage.cards import cards_ahead, latest_cards
-from storage.grouped import all_feeds
+from storage.cards import cards_ahead, cards_between
+from storage.feeds import all_feeds
 from storage.records import Recap, Subscription
 
 LOOK_AT = 5_000  # cards of a period; a busy week has two thousand
@@ -28,8 +28,8 @@ def recap_of(parts: Parts, slot: Slot, *, topic: str = "", team_id: str = "", ch
     with parts.store.read() as c:
         weights = recap_weights(parts, c)
         archive = cards_ahead(c, ahead(slot.due_at), slot.since)
-        found = latest_cards(c, topic=topic, since=slot.since, limit=LOOK_AT)
-    cards = [card for card in found if slot.since <= card.news_at < slot.due_at]
+        topics = (topic,) if topic else ()
+        cards = cards_between(c, slot.since, slot.due_at, topics=topics, limit=LOOK_AT)
     about = [card for card in archive if not topic or topic in card.topics]
     nobody = Subscription(id=0, team_id=team_id, channel_id=channel_id, created_at=slot.since)
     return make_recap(nobody, slot, cards, weights, now=parts.now(), most=WEEKLY_ITEMS, archive=about)

@@ -20,7 +20,8 @@ from bot.stories.assemble import assemble as assemble_story
 from bot.stories.judge import judge
 from bot.stories.score import Telling
 from storage.cards import card_of_story, save_card
-from storage.grouped import all_feeds, members
+from storage.feeds import all_feeds
+from storage.grouped import members
 from storage.records import Card, Entry, Feed, Story
 from storage.related import related_stories, subject_history
 from storage.stories import stories_due_for_card

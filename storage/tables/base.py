@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Dialect, Index, Integer, MetaData, Text, text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -70,3 +70,11 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         return tuple(json.loads(value)) if value else ()
+
+
+def partial_index(name: str, *columns: str, rows: str, in_postgresql: str = "") -> Index:
+    """An index over only those rows that a condition holds for: what is due, however many rows were due once.
+
+    A query uses it when it holds the same condition, written out and not bound.
+    """
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(in_postgresql or rows))

@@ -12,10 +12,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from storage.tables.base import BigId, Json, UtcTime, Words, metadata
+from storage.tables.base import BigId, Json, UtcTime, Words, metadata, partial_index
 
 subscriptions = Table(
     "subscriptions",
@@ -94,16 +93,11 @@ deliveries = Table(
     Column("sent_at", UtcTime),
     UniqueConstraint("team_id", "channel_id", "kind", "source_key"),
     UniqueConstraint("team_id", "channel_id", "seq"),
-    Index(
-        "ix_deliveries_open",
-        "team_id",
-        "channel_id",
-        "seq",
-        sqlite_where=text("state IN ('pending','sending')"),
-        postgresql_where=text("state IN ('pending','sending')"),
-    ),
+    partial_index("ix_deliveries_open", "team_id", "channel_id", "seq", rows="state IN ('pending','sending')"),
     Index("ix_deliveries_card_id", "card_id"),
     Index("ix_deliveries_source_key", "source_key"),
+    Index("ix_deliveries_created_at", "created_at"),
+    Index("ix_deliveries_sent_at", "sent_at"),
 )
 
 strays = Table(  # own messages found in Slack that no delivery is known of: lost with a power cut, or a backup is older

@@ -13,10 +13,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from storage.tables.base import BigId, Json, UtcTime, Words, metadata
+from storage.tables.base import BigId, Json, UtcTime, Words, metadata, partial_index
 
 feeds = Table(
     "feeds",
@@ -73,14 +72,9 @@ entries = Table(
     Column("baseline", Boolean, nullable=False, default=False),
     Column("search_id", BigId),  # its newest row in the full-text index; null: to be indexed
     UniqueConstraint("feed_id", "guid"),
-    Index("ix_entries_search_id", "search_id"),
-    Index(
-        "ix_entries_unindexed",
-        "id",
-        sqlite_where=text("search_id IS NULL AND state = 'grouped'"),
-        postgresql_where=text("search_id IS NULL AND state = 'grouped'"),
-    ),
-    Index("ix_entries_state_id", "state", "id"),
+    partial_index("ix_entries_indexed", "search_id", rows="search_id IS NOT NULL"),
+    partial_index("ix_entries_new", "id", rows="state = 'new'"),
+    partial_index("ix_entries_unindexed", "id", rows="search_id IS NULL AND state = 'grouped'"),
     Index("ix_entries_story_id", "story_id"),
     Index("ix_entries_canonical_url", "canonical_url"),
     Index("ix_entries_collected_at", "collected_at"),
@@ -121,7 +115,7 @@ stories = Table(
     Column("quiet", Boolean, nullable=False, default=False),
     Column("pinned", Boolean, nullable=False, default=False),  # split or merged by hand: grouping leaves it alone
     Column("near", Json),  # stories like it, [[id, log-odds], …], the most alike first
-    Index("ix_stories_due", "written_revision", "revision"),
+    partial_index("ix_stories_unwritten", "id", rows="written_revision < revision"),
 )
 
 story_changes = Table(
@@ -135,6 +129,7 @@ story_changes = Table(
     Column("words", Text, nullable=False),
     Column("matters", Boolean, nullable=False, default=False),
     Column("planned_at", UtcTime),  # null: delivery has not looked at it yet
+    partial_index("ix_story_changes_unplanned", "id", rows="planned_at IS NULL"),
 )
 
 cards = Table(
@@ -156,7 +151,12 @@ cards = Table(
     Column("planned_at", UtcTime),  # null: deliveries are due to be planned
     Column("rewrite_at", UtcTime),  # when a better writer may try; null: never
     Column("corrected_at", UtcTime, index=True),  # Card.corrected_at
-    Index("ix_cards_planned_at", "planned_at"),
+    partial_index(
+        "ix_cards_unplanned",
+        "id",
+        rows="planned_at IS NULL AND quiet IS 0",
+        in_postgresql="planned_at IS NULL AND quiet IS false",
+    ),
     Index("ix_cards_rewrite_at", "rewrite_at"),
 )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services import period_recap
 from bot.services.pages import PER_PAGE, StoredPages, period
 from storage.cards import save_card
 from storage.records import Card, Story
@@ -65,6 +66,18 @@ def test_a_weeks_recap_has_that_weeks_cards_and_no_channel(store: Store, pages: 
     this = pages.recap("2026-W48")
     assert this is not None
     assert EXPORT.headline in {item.headline for item in this.items}
+
+
+def test_a_week_is_recapped_however_much_came_after_it(
+    store: Store, pages: StoredPages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(period_recap, "LOOK_AT", 2)
+    then = NOW - timedelta(days=5)
+    later = [replace(EXPORT, headline=f"Story {number} of today") for number in range(3)]
+    keep(store, replace(EXPORT, headline="Last week's story", published_at=then, collected_at=then), *later)
+    recap = pages.recap("2026-W47")
+    assert recap is not None
+    assert [item.headline for item in recap.items] == ["Last week's story"]
 
 
 @pytest.mark.parametrize(

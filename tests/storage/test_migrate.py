@@ -8,12 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.engine import Connection
 
 from storage.engine import make_engine
 from storage.errors import SchemaTooNew, StorageError
-from storage.migrate import head, keep_copy, upgrade
+from storage.migrate import MIGRATIONS, head, keep_copy, upgrade
 from storage.store import Store
 from storage.tables import metadata
 from storage.tables.news import feeds
@@ -51,6 +54,35 @@ def test_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
         ]
     engine.dispose()
     assert differences == []
+
+
+def test_an_old_database_keeps_its_rows_on_the_way_up_and_down(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    with engine.begin() as connection:
+        go_to("0001", connection)
+        connection.execute(feeds.insert().values(url="https://a.example/feed", title="A"))
+        first = indexes(connection)
+    assert upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.execute(feeds.select()).one().title == "A"
+        assert indexes(connection) != first
+        go_to("0001", connection)
+        assert connection.execute(feeds.select()).one().title == "A"
+        assert indexes(connection) == first
+    engine.dispose()
+
+
+def go_to(revision: str, connection: Connection) -> None:
+    """Bring the schema to a revision, be it newer or older."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    move = command.downgrade if MigrationContext.configure(connection).get_current_revision() else command.upgrade
+    move(config, revision)
+
+
+def indexes(connection: Connection) -> set[str]:
+    return set(connection.exec_driver_sql("SELECT name || sql FROM sqlite_master WHERE type = 'index'").scalars())
 
 
 def test_two_starts_at_once_upgrade_once(tmp_path: Path) -> None:

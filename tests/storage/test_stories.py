@@ -11,7 +11,9 @@ from storage.cards import (
     card_json,
     card_of_json,
     card_of_story,
+    cards_between,
     cards_due_for_planning,
+    cards_of_stories,
     count_cards,
     find_card,
     get_card,
@@ -20,8 +22,10 @@ from storage.cards import (
     mark_planned,
     save_card,
 )
+from storage.entries import new_entries
 from storage.errors import NotFound
-from storage.grouped import all_feeds, grouped_since, members, put_in_story, set_aside, waiting_entries
+from storage.feeds import all_feeds
+from storage.grouped import grouped_since, members, put_in_story, set_aside
 from storage.records import Card, Cite, EntryState, Line, Reason, Source, Story, StoryChange, Tldr
 from storage.related import related_stories, save_near, subject_history
 from storage.store import Store
@@ -189,13 +193,18 @@ def test_latest_cards_by_topic_time_and_page(store: Store) -> None:
     undated = put_card(store, saved(store), published_at=None, collected_at=NOON + timedelta(hours=1))
     with store.read() as c:
         assert latest_cards(c) == [undated, future, old]
-        assert latest_cards(c, topic="policy") == [future]
-        assert latest_cards(c, topic="pol%") == []
-        assert latest_cards(c, topic='"') == []
+        assert latest_cards(c, topics=("policy",)) == [future]
+        assert latest_cards(c, topics=("security", "policy")) == [future]
+        assert cards_between(c, NOON - timedelta(days=9), NOON, limit=9) == [old]
+        assert cards_between(c, NOON, NOON + timedelta(hours=2), limit=9) == [undated, future]
+        assert cards_between(c, NOON, NOON + timedelta(hours=2), topics=("policy",), limit=9) == [future]
+        assert cards_of_stories(c, [old.story_id, 999]) == {old.story_id: old}
+        assert latest_cards(c, topics=("pol%",)) == []
+        assert latest_cards(c, topics=('"',)) == []
         assert latest_cards(c, limit=1, offset=1) == [future]
         assert latest_cards(c, since=NOON + timedelta(minutes=1)) == [undated]
         assert count_cards(c) == 3
-        assert count_cards(c, topic="policy") == 1
+        assert count_cards(c, topics=("policy",)) == 1
 
 
 def test_related_are_earlier_and_newest_first(store: Store) -> None:
@@ -249,10 +258,10 @@ def test_entries_wait_until_they_are_grouped_or_set_aside(store: Store) -> None:
         put_entry(store, entry(number, f"News {number}"))
     story = saved(store)
     with store.write() as c:
-        assert [one.id for one in waiting_entries(c, 2)] == [1, 2]
+        assert [one.id for one in new_entries(c, 2)] == [1, 2]
         put_in_story(c, story.id, [1, 2])
         set_aside(c, {3: "not AI news"})
-        assert waiting_entries(c, 9) == []
+        assert new_entries(c, 9) == []
         assert [one.id for one in members(c, [story.id])[story.id]] == [1, 2]
         assert members(c, [99]) == {}
         assert [one.id for one in grouped_since(c, NOON, 1)] == [2]

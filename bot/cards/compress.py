@@ -1,8 +1,8 @@
 """Shorter sentences that say the same: whole asides go, nothing is reworded.
 
-Taken out are datelines, opening links ("However,"), bracketed and dashed asides, *which* and *who* clauses
-between commas, appositions ("Brandt, the mayor of the town, said"), the place of a statement ("in a blog post
-on Tuesday"), the list behind a colon, and trailing clauses. A span with a negation, a condition or a doubt in it
+Taken out are datelines, the day of the news, opening links ("However,"), bracketed and dashed asides, *which* and
+*who* clauses between commas, appositions ("Brandt, the mayor of the town, said"), the place of a statement ("in a blog
+post on Tuesday"), the list behind a colon, and trailing clauses. A span with a negation, a condition or a doubt in it
 is never taken out, because without it the sentence would say more than its source.
 """
 
@@ -75,6 +75,12 @@ _SCENE = re.compile(
     r"In addition to|Like|To \w+|In an effort|In a bid|At (?:the|its|an?)|During)\b[^,\d]{5,120},\s+"
     r"(?=(?:the|our|we|[A-Z]\w+)\b)(?!(?:It|They|He|She|This|That)\b)"
 )
+_DAY = r"(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
+_ON_DAY_FIRST = re.compile(
+    r"^(?:(?:Late|Early|Earlier|Just) (?:last|this) (?:week|month|year)|Last (?:week|month|night|year)|"
+    rf"(?:On|Late on|Early on) {_DAY}),?\s+(?=[A-Z]|the\b|an?\b)"
+)
+_ON_DAY = re.compile(rf"\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)")
 _TAIL = re.compile(
     r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*(?:\b(?P<link>[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
     r"in an effort to|in order to|so that|"
@@ -98,6 +104,7 @@ _ING = re.compile(
 _DANGLES = re.compile(
     r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
 )
+_SCRAP = re.compile(r"(?:\s[—–]\s*|:\s+|;\s+)(?:[\w’'.-]+\s?){1,3}$")  # what an aside leaves behind
 _DANGLING = 12  # characters at the end, more than the longest of them
 _DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
 _LINKS = word_set(
@@ -120,15 +127,16 @@ _VERBISH = re.compile(
 )  # fmt: skip
 
 
-def shorten(sentence: str, limit: int, *, claim: bool = False) -> str:
+def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = False) -> str:
     """The sentence in at most ``limit`` words, by taking out whole asides; ``""`` when that cannot be done.
 
     Args:
         sentence: one whole sentence.
         limit: most words.
         claim: of a paper: how and where its authors' claim holds may go as well, at the end of the sentence.
+        dated: the day of the news stays.
     """
-    for shorter in _steps(tidy(sentence)):
+    for shorter in _steps(tidy(sentence), dated=dated):
         if count_words(shorter) <= limit:
             return shorter
         if claim and (plain := _plain_claim(shorter, limit)):
@@ -150,12 +158,14 @@ def clean(sentence: str) -> str:
     return _brackets(_opening(_dateline(plain))) or plain
 
 
-def _steps(sentence: str) -> Iterator[str]:
+def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
     for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _appositions, _scene):
         sentence = cut(sentence)
         yield sentence
+    sentence = sentence if dated else _day(sentence)
+    yield sentence
     for _ in range(4):
         shorter = _tail(sentence)
         if shorter == sentence:
@@ -183,6 +193,11 @@ def _lead(text: str, pattern: re.Pattern[str]) -> str:
 def _scene(text: str) -> str:
     found = _SCENE.match(text)
     return text if found and _GUARD.search(found.group()) else _lead(text, _SCENE)
+
+
+def _day(text: str) -> str:
+    """Without the day of the news, which the card shows anyway."""
+    return _without(_lead(text, _ON_DAY_FIRST), _ON_DAY, "")
 
 
 def _brackets(text: str) -> str:
@@ -216,7 +231,9 @@ def _appositions(text: str) -> str:
 
 
 def _tail(text: str) -> str:
-    """Without its last clause that can go; the last one cuts least."""
+    """Without its last clause that can go; the last one cuts least. Where the main clause comes last, none can."""
+    if _DEPENDENT.match(text):
+        return text
     for found in reversed(list(_TAIL.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
         if count_words(kept) >= 6 and _is_clause(found, text) and _stands(kept):
@@ -252,6 +269,8 @@ def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
 def _stands(text: str) -> bool:
     """Still a sentence: a verb, even quotes and brackets."""
     if (_DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text, max(0, len(text) - _DANGLING)):
+        return False
+    if _SCRAP.search(text):
         return False
     even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
     return even and bool(_VERBISH.search(text)) and count_words(text) >= 4

@@ -69,6 +69,11 @@ def is_speech(text: str) -> bool:
     return sum(len(said) for said in _SAID.findall(text) if len(said) > 12) >= SPEECH * len(text)
 
 
+def is_torn(text: str) -> bool:
+    """A quotation begins or ends elsewhere."""
+    return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+
+
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
     return bool(_POINTING.match(text.lstrip("\"'“‘ ")))

@@ -162,7 +162,7 @@ class _Desk:
         """The first sentence that is wanted, new and short enough, marked as said."""
         for item in ranked:
             sentence = item.sentence
-            unfit = cues.asks(sentence.text) or cues.is_bare_quote(sentence.text)
+            unfit = cues.asks(sentence.text) or _is_cut(sentence.text)
             if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
             line = _line(sentence, limit, claim=self._is_paper)
@@ -243,10 +243,15 @@ class _Desk:
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
 
 
+def _is_cut(text: str) -> bool:
+    """Words of somebody without whose, or without their beginning or end."""
+    return cues.is_bare_quote(text) or cues.is_torn(text)
+
+
 def _candidates(sentences: Sequence[Sentence]) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
     """Lines of the first sentences: each alone, and runs of them that fit into one line."""
     for place, sentence in enumerate(sentences):
-        if sentence.index >= OPENING or cues.asks(sentence.text) or cues.is_bare_quote(sentence.text):
+        if sentence.index >= OPENING or cues.asks(sentence.text) or _is_cut(sentence.text):
             continue
         line = _line(sentence, TLDR_LINE)
         if cues.leans(line.text if line else sentence.text):

@@ -93,7 +93,7 @@ class Rules:
         met = self._all.Match(text) or ()
         if not met or count_words(text) < SHORTEST or cues.asks(text) or cues.is_personal(text) or _DOES.match(text):
             return ()
-        if self._never.search(text) or cues.is_bare_quote(text) or _is_torn(text):
+        if self._never.search(text) or cues.is_bare_quote(text) or cues.is_torn(text):
             return ()
         return tuple([self.rules[place] for place in met])
 
@@ -133,8 +133,3 @@ def _filled(pattern: str, words: Mapping[str, str]) -> str:
     for name, any_of in words.items():
         pattern = pattern.replace(f"<{name}>", any_of)
     return pattern
-
-
-def _is_torn(text: str) -> bool:
-    """A quotation begins or ends elsewhere."""
-    return text.count("“") != text.count("”") or text.count('"') % 2 == 1

@@ -39,7 +39,8 @@ _BOILER = re2.compile(
     "(?i)"
     r"\b(?:subscrib(?:e|ing)|sign(?:ing)? up (?:for|to)|newsletter|cookies?\b.{0,30}\b(?:policy|consent|use)|"
     r"privacy policy|"
-    r"terms of (?:use|service) apply|all rights reserved|copyright|©|read more|click here|learn more(?: about|"
+    r"terms of (?:use|service) apply|all rights reserved|copyright (?:\(c\)|20\d\d)|©|"
+    r"read more|click here|learn more(?: about|"
     r"\.|$)|"
     r"appeared first on|originally (?:published|appeared)|advertis(?:ement|ing partners)|affiliate (?:links?|"
     r"commission)|"
@@ -57,13 +58,16 @@ _BOILER = re2.compile(
     r"npm|pip3? install|brew install|curl|git clone|sudo|docker run|disclosure:|"
     r"editor'?s note|welcome (?:back )?to|thanks for reading|stay tuned|"
     r"don'?t miss|"
+    r"your thoughts|our thanks|let us know|feel free to|we hope (?:you|this)|"
+    r"please (?:check|refer|see|note|visit|contact|read|open|cite|use|make sure|follow|let)|"
     r"use (?:promo )?code|\d+% off|get (?:the )?(?:app|started)|see (?:here|below|more)|in this (?:episode|"
     r"newsletter|issue)|"
     r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
     r"article url)\b|" + _NO_PROSE
 )  # one search finds both
 _ENGLISH = re.compile(
-    r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an|at|we|can)\b", re.IGNORECASE
+    r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an?|at|we|can|as|this|into|more)\b",
+    re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])[\"'”’)\]]*$")
 _BYLINE = re.compile(

@@ -51,7 +51,7 @@ def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]
     dates = [found for found in dates_in(text, published) if not _EDGE.search(text[: found.start])]
     if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
-    text = compress.shorten(text, _LIMIT)
+    text = compress.shorten(text, _LIMIT, dated=True)
     if not text or not any(_kept(found, text) for found in dates):
         return []
     basis: Basis = "quoted" if text in sentence.text else "shortened"

@@ -25,6 +25,9 @@ _LIMITS = ParserLimits(
 )
 # The reader gives the text of the next element to an empty one: `<title/><link>x</link>` makes x the title.
 _EMPTY = re.compile(rb"<([a-zA-Z][\w:.-]*+)\s*+/>")
+# It drops links to this machine, which a site that was built without its address is full of: they stand for another
+# host meanwhile.
+_HOME, _STAND_IN = b"://localhost", b"://localhost-stand-in.invalid"
 
 
 def read_fast(body: bytes) -> RawFeed:
@@ -33,19 +36,34 @@ def read_fast(body: bytes) -> RawFeed:
     Raises:
         ValueError: the document is beyond the limits or no feed at all.
     """
+    body = _EMPTY.sub(rb"<\1></\1>", body)
+    home = _HOME in body
+    if home:
+        body = body.replace(_HOME, _STAND_IN)
     # Bytes only: a text that looks like an address would be fetched.
-    found = parse_with_limits(
-        _EMPTY.sub(rb"<\1></\1>", body), limits=_LIMITS, sanitize_html=False, resolve_relative_uris=False
-    )
+    found = parse_with_limits(body, limits=_LIMITS, sanitize_html=False, resolve_relative_uris=False)
     feed = found.feed
     json = found.version.startswith("json")
-    return RawFeed(
+    raw = RawFeed(
         title=feed.title or "",
         link=feed.link or "",
         entries=[_entry(entry, json) for entry in found.entries[:MAX_ENTRIES]],
         ttl_s=_ttl(feed),
         trusted=bool(found.version) and (not found.bozo or _only_a_date(str(found.bozo_exception))),
     )
+    return _home_again(raw) if home else raw
+
+
+def _home_again(raw: RawFeed) -> RawFeed:
+    """``raw`` with this machine's name where the other host stood for it."""
+    stand_in, name = _STAND_IN.decode(), _HOME.decode()
+    for one in (raw, *raw.entries):
+        one.link, one.title = one.link.replace(stand_in, name), one.title.replace(stand_in, name)
+    for entry in raw.entries:
+        entry.id = entry.id.replace(stand_in, name)
+        entry.summary = entry.summary.replace(stand_in, name)
+        entry.content = entry.content.replace(stand_in, name)
+    return raw
 
 
 def _entry(entry: Any, json: bool) -> RawEntry:

@@ -13,10 +13,11 @@ Tidy = Callable[[ParsedEntry], ParsedEntry]
 
 # WordPress signs every excerpt, and many feeds end theirs with an invitation.
 _TAIL: Final = re.compile(
-    r"\s*(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,120}?\.?"
+    r"(?:The post .{1,300}? (?:appeared first|first appeared) on .{1,120}?\.?"
     r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_TAIL_BEGINS: Final = re.compile(r"(?:the post |continue re|read more|read the |keep re)", re.IGNORECASE)
 _INVITES: Final = (
     "appeared first",
     "first appeared",
@@ -68,8 +69,15 @@ def _without_tail(text: str) -> str:
         return text  # a hundred times cheaper than the expression, and true of most texts
     end = text[-600:]
     lower = end.lower()
-    cut = _TAIL.sub("", end) if any(words in lower for words in _INVITES) else end
+    cut = _tail_off(end) if any(words in lower for words in _INVITES) else end
     return text[:-600] + (_CUT.sub("…", cut) if "]" in cut else cut)
+
+
+def _tail_off(end: str) -> str:
+    for begin in _TAIL_BEGINS.finditer(end):
+        if _TAIL.match(end, begin.start()):
+            return end[: begin.start()].rstrip()
+    return end
 
 
 def _arxiv(entry: ParsedEntry) -> ParsedEntry:

@@ -3,13 +3,14 @@
 # ruff: noqa: E501 (a case is read best on one line)
 from __future__ import annotations
 
+import html as standard
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.clean import MAX_TITLE, clean_line, clean_text, clean_title, html_to_text
+from bot.feeds.clean import MAX_TITLE, clean_line, clean_text, clean_title, html_to_text, undo_entities
 
 UNWANTED = "\x00\x01\x1b\x7f\u00ad\u200b\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\U000e0041\ufffe"
 anything = st.text(st.characters(codec=None, exclude_categories=()), max_size=300)
@@ -61,3 +62,20 @@ def test_html(html: str, text: str) -> None:
 
 def test_plain_text_is_not_taken_for_html() -> None:
     assert html_to_text("a <b> &amp; c", 100, plain=True) == "a <b> &amp; c"
+
+
+pieces = st.sampled_from(
+    ["&amp;", "&", "&#39;", "&#x27;", "&#X27", "&lt", "&notit;", "&nbsp", "#", ";", "a", "&hellip", "&#128;", "&#0;", "&#xD800;",
+     "&#1114112;", "&zzz;", "é", "&#8217", "&#x1F600;", "lt;", " ", "&CounterClockwiseContourIntegral;", "&#038;", "&#x"]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=12).map("".join))
+def test_entities_are_undone_as_the_standard_says(text: str) -> None:
+    assert undo_entities(text) == standard.unescape(text)
+
+
+@pytest.mark.parametrize("number", ["&#" + "9" * 5_000 + ";", "&#x" + "9" * 5_000 + ";"])
+def test_a_number_without_end_breaks_nothing(number: str) -> None:
+    assert "after" in html_to_text(f"<p>{number}</p>after", 20_000)
+    assert clean_title(f"before {number}").startswith("before")

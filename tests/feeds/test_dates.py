@@ -69,3 +69,16 @@ def test_max_age() -> None:
     assert max_age("s-max-age=5") is None
     assert max_age("max-age=31536000") == 86_400
     assert max_age("no-cache") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Tue, 17 Feb 2026 23:59:60 GMT", datetime(2026, 2, 17, 23, 59, 59, tzinfo=UTC)),
+        ("Tue, 17 Feb 2026 12:00:00 -0130", datetime(2026, 2, 17, 13, 30, tzinfo=UTC)),
+        ("Tue, 30 Feb 2026 12:00:00 GMT", None), ("Tue, 17 Feb 1989 12:00:00 GMT", None),
+        ("Tue, 17 Feb 2026 12:00:00 XYZ", NOON), ("Tue, 17-Feb-2026 12:00:00 GMT", NOON),
+    ],
+)  # fmt: skip
+def test_usual_spelling_with_something_unusual_in_it(text: str, right: datetime | None) -> None:
+    assert parse_date(text) == right

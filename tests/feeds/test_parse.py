@@ -193,7 +193,7 @@ def test_links_are_plain_web_addresses_or_nothing(link: str, url: str) -> None:
         ("not the encoding it claims", item("<title>Größe</title>").decode().encode("latin-1"), "title", "Größe"),
         ("entries missing", b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>P</a:title></a:entry></a:feed>', "title", "P"),
         ("entries without text", b"<rss version='2.0'><channel><item><TITLE>U</TITLE></item></channel></rss>", "title", "U"),
-        ("an entry without a link", item("<title>T</title><link>http://localhost:4000/1</link>"), "url", "http://localhost:4000/1"),
+        ("an entry without a link", item("<title>T</title><link>http://192.168.1.7:4000/1</link>"), "url", "http://192.168.1.7:4000/1"),
         ("a date was not read", item("<title>T</title><pubDate>Maandag 16 februari 2026</pubDate>"), "title", "T"),
         ("titles of something else", item("<title>T</title><author><name>N</name><title>Editor</title></author>"), "title", "T"),
         ("links relative to xml:base",
@@ -316,3 +316,15 @@ def _trusted(body: bytes) -> ParsedFeed | None:
         return parse_fast(body, URL)
     except ParseError:
         return None
+
+
+def test_links_to_this_machine_are_no_reason_for_the_tolerant_reader() -> None:
+    text = "see http://localhost:4000/other"
+    feed = parse_fast(
+        item(f"<title>T</title><link>http://localhost:4000/1</link><description>{text}</description>"),
+        "https://x.example/feed",
+    )
+    assert feed is not None
+    assert [(entry.url, entry.guid, entry.summary) for entry in feed.entries] == [
+        ("http://localhost:4000/1", "http://localhost:4000/1", text)
+    ]

@@ -16,6 +16,8 @@ import structlog
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
+from waitress.trigger import trigger
+from waitress.wasyncore import close_all
 
 from bot.core import Core
 from bot.errors import BotError
@@ -67,11 +69,11 @@ class Server:
     """
 
     def __init__(self, app: Flask, host: str, port: int, *, most_body: int = MOST_BODY) -> None:
-        sockets: dict[int, Any] = {}  # one for each address that ``host`` names
+        self._sockets: dict[int, Any] = {}  # one for each address that ``host`` names, for each connection, and a waker
         try:
             self._server = create_server(
                 app,
-                map=sockets,
+                map=self._sockets,
                 host=host,
                 port=port,
                 threads=THREADS,
@@ -85,7 +87,7 @@ class Server:
             )
         except OSError as e:
             raise BotError(f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…") from e
-        for listening in filter(lambda each: isinstance(each, BaseWSGIServer), sockets.values()):
+        for listening in filter(lambda each: isinstance(each, BaseWSGIServer), self._sockets.values()):
             listening.channel_class = TimelyChannel
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
@@ -94,10 +96,18 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop answering; requests under way get five seconds."""
+        """Stop answering; requests under way get five seconds. The thread that watches the sockets closes them itself:
+        closed under its hands they would be an error to it, or by then somebody else's files.
+        """
+        if not self._thread.is_alive():
+            return
         self._server.task_dispatcher.shutdown(timeout=5)
-        self._server.close()
+        waker = next(each for each in self._sockets.values() if isinstance(each, trigger))
+        waker.pull_trigger(self._hang_up)
         self._thread.join(5)
+
+    def _hang_up(self, _: None = None) -> None:
+        close_all(self._sockets, ignore_all=True)
 
 
 def take_short_turns() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -48,6 +49,17 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     served = Served(request.param)
     yield served
     served.server.stop()
+
+
+def test_a_stop_ends_the_thread_and_hangs_up_on_those_who_stay(served: Served) -> None:
+    with served.dial() as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+        served.server.stop()
+        assert "web" not in {thread.name for thread in threading.enumerate()}
+        b"".join(iter(lambda: line.recv(65_536), b""))  # until the server hangs up
+    with pytest.raises(ConnectionRefusedError):
+        served.dial()
 
 
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

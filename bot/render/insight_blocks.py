@@ -106,7 +106,7 @@ def _quote(card: Card, cite: Cite) -> str:
 
 def _dated(item: TimelineItem, base_url: str) -> str:
     url = item.url or (card_url(base_url, item.card_id, "") if item.card_id else "")
-    date = esc(date_words(item.date), 12)
+    date = esc(date_words(item.date), 30)
     return f"*{link(url, date) if url else date}* {statement(item.line, 400)}"
 
 

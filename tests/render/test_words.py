@@ -233,3 +233,9 @@ def test_a_terminal_shows_a_recap() -> None:
 )
 def test_a_date_is_read_as_fine_as_it_is_known(iso: str, shown: str) -> None:
     assert date_words(iso) == shown
+
+
+@pytest.mark.parametrize("iso", ["2026-11-03", "2026-11-19", "2026-10"])
+def test_a_date_of_the_timeline_is_never_cut(iso: str) -> None:
+    card = replace(EXPORT, timeline=tuple(replace(item, date=iso) for item in EXPORT.timeline))
+    assert str(insight_thread(card, base_url=BASE)).count(date_words(iso)) >= len(EXPORT.timeline)

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -90,7 +91,7 @@ def keep_copy(connection: Connection, revision: str) -> None:
     if connection.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
         return
     target = f"{file}.{revision}"
-    reading = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    reading = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
     with closing(reading) as source, closing(sqlite3.connect(target + ".part")) as copy:
         source.backup(copy)
     shutil.move(target + ".part", target)

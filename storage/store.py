@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 from storage.engine import WRITE, make_engine
+from storage.errors import StorageError
 from storage.migrate import upgrade
 from storage.seen import SeenRequests
 
@@ -35,7 +36,11 @@ class Store:
             StorageError: it cannot be opened, or was made by a newer Signalpost.
         """
         engine = make_engine(url)
-        upgrade(engine)
+        try:
+            upgrade(engine)
+        except StorageError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     @contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from bot.cli.common import read_settings
 from bot.errors import UserError
@@ -23,8 +26,8 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the schema up to date (every start does it too)."""
-    engine = make_engine(read_settings(quiet=True).database_url)
-    changed = bring_up_to_date(engine)
+    with _engine() as engine:
+        changed = bring_up_to_date(engine)
     click.echo(f"Schema {head()}: {'upgraded' if changed else 'already up to date'}.")
 
 
@@ -32,7 +35,8 @@ def upgrade() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(file: Path) -> None:
     """Write a consistent copy to FILE, also while the bot runs."""
-    write_backup(make_engine(read_settings(quiet=True).database_url), file)
+    with _engine() as engine:
+        write_backup(engine, file)
     click.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:.1f} MB). Keep SECRET_KEY too: tokens need it.")
 
 
@@ -45,7 +49,17 @@ def restore(file: Path, yes: bool) -> None:
         raise UserError(f"There is no backup file {file}.")
     if not yes:
         click.confirm("Replace the current database? It is kept beside the new one.", abort=True)
-    engine = make_engine(read_settings(quiet=True).database_url)
-    kept = put_back(engine, file)
-    bring_up_to_date(engine)
+    with _engine() as engine:
+        kept = put_back(engine, file)
+        bring_up_to_date(engine)
     click.echo("Restored." + (f" The old database is {kept}." if kept else ""))
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
+    """The database of the settings as it is, its connections given back at the end."""
+    engine = make_engine(read_settings(quiet=True).database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -53,6 +53,7 @@ _DUE = {
     "deprecation": r"retir|sunset|shut|end|discontinu|remov|deprecat|no longer|stop|until|migrat|unavailable",
     "regulation": r"takes? effect|took effect|in force|appl(?:y|ies)|compl(?:y|iance)|deadline|enforce|must",
     "pricing_limits": r"pric|plan|credit|limit|bill|charg|cost|free|effect|start",
+    "incident": r"hearing|testif",
     "lawsuit": r"hearing|trial|scheduled|court|deadline|jury",
     "ruling": r"hearing|trial|scheduled|deadline|appeal|must|claims?",
     "product_launch": r"available|launch|roll|ship|general availability|release|start|beta|preview",

@@ -94,7 +94,8 @@ def choose_gateways(settings: Settings, store: Store) -> Gateways:
 
 def one_workspace(token: str, api_url: str, team_id: str = "") -> OneWorkspace:
     """The way into the workspace of one token."""
-    from bot.slack.web_gateway import WebGateway, make_client  # noqa: PLC0415 - slack_sdk, only where it is used
+    from bot.slack.client import make_client  # noqa: PLC0415 - slack_sdk, only where it is used
+    from bot.slack.web_gateway import WebGateway  # noqa: PLC0415
 
     return OneWorkspace(WebGateway(make_client(token, api_url)), team_id)
 

@@ -61,6 +61,7 @@ IO_MODULES = {  # inside a pure folder, or below the doors of theirs
     "bot.cards.exchange",
     "bot.cards.llm",
     "bot.cards.transport",
+    "bot.slack.client",
     "bot.slack.web_gateway",
     "bot.slack.gateways",
 }

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.gateway import SlackGateway
 from bot.errors import ConfigError, SlackError
 from bot.services.parts import Parts, utc_now
-from bot.slack.web_gateway import WebGateway, make_client
+from bot.slack.client import make_client
+from bot.slack.web_gateway import WebGateway
 from config.settings import Settings
 from storage import leases, people
 from storage.records import Installation, Workspace
@@ -159,8 +159,8 @@ class InstalledWorkspaces:
         Raises:
             SlackError: Slack says no, or nothing.
         """
-        client = WebClient(base_url=self._settings.slack_api_url, retry_handlers=[], timeout=10)
         ours = self._settings
+        client = make_client("", ours.slack_api_url, timeout_s=10)
         try:
             answer = client.oauth_v2_access(
                 client_id=ours.slack_client_id, client_secret=ours.slack_client_secret.get_secret_value(), **values

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import ConfigError
+from bot.slack.client import LoyalClient
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = C
     handlers: list[SocketModeHandler] = []
     try:
         for _ in range(connections):
-            client = WebClient(base_url=settings.slack_api_url)  # opening a connection may be tried again by itself
+            client = LoyalClient(base_url=settings.slack_api_url)  # opening a connection may be tried again by itself
             handler = SocketModeHandler(bolt_app, token, web_client=client, ping_interval=PING_S, concurrency=THREADS)
             handler.connect()  # type: ignore[no-untyped-call]
             handlers.append(handler)

@@ -9,45 +9,28 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.delivery.gateway import ChannelInfo, History, Identity, Message, Posted, UserInfo
-from bot.delivery.outbox import POST_TIMEOUT_S, Verdict, classify
+from bot.delivery.outbox import Verdict, classify
 from bot.delivery.wire import body_of, form_of, posted_of, ts_of_time
 from bot.errors import SlackError
 
 # Refused or unknown address: not one byte left this machine. Everything else may have arrived.
 _NEVER_SENT = (ConnectionRefusedError,)
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
-
-
-def make_client(token: str, api_url: str, *, timeout_s: float = POST_TIMEOUT_S) -> WebClient:
-    """A client that never repeats a call by itself.
-
-    slack_sdk's own client posts again when a connection drops after Slack took the message: a duplicate.
-
-    Args:
-        token: a bot token.
-        api_url: ``https://slack.com/api/`` or a stand-in for it.
-        timeout_s: of one call.
-    """
-    client = WebClient(token=token, base_url=api_url, timeout=int(timeout_s), retry_handlers=[])
-    if urlsplit(api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
-        client.proxy = (
-            None  # slack_sdk takes one from the environment, and a proxy does not reach this machine's loopback
-        )
-    return client
+_TOKEN = re.compile(r"x(?:ox[a-z]|app)[\w.-]{4,}")
+_MOST_SAID = 300  # characters repeated of an answer
 
 
 class WebGateway:
     """One workspace's Web API.
 
     Args:
-        client: from :func:`make_client`; it must not retry by itself.
+        client: from :func:`bot.slack.client.make_client`; it must not retry by itself.
     """
 
     def __init__(self, client: WebClient) -> None:
@@ -226,10 +209,11 @@ def _refusal(error: SlackApiError) -> SlackError:
         code = "ratelimited"
     details = data.get("response_metadata") if isinstance(data, dict) else None
     pointers = details.get("messages") if isinstance(details, dict) else None
-    extra = "".join(f" {line}" for line in pointers[:3]) if isinstance(pointers, list) else ""
-    needed = f" (needed: {data['needed']})" if isinstance(data, dict) and data.get("needed") else ""
+    extra = "".join(f" {line}"[:_MOST_SAID] for line in pointers[:3]) if isinstance(pointers, list) else ""
+    needed = f" (needed: {data['needed']})"[:_MOST_SAID] if isinstance(data, dict) and data.get("needed") else ""
+    words = f"Slack said {code or f'HTTP {status}'}{needed}.{extra}"
     return SlackError(
-        f"Slack said {code or f'HTTP {status}'}{needed}.{extra}",
+        _TOKEN.sub("…", words),  # some proxies and stand-ins repeat the request they refuse
         code=code,
         ambiguous=verdict is Verdict.AMBIGUOUS,
         permanent=verdict not in {Verdict.AMBIGUOUS, Verdict.LATER},
@@ -257,7 +241,7 @@ def _header(response: Any, name: str) -> str:
 def _date(answer: SlackResponse) -> datetime | None:
     try:
         return parsedate_to_datetime(_header(answer, "date")).astimezone(UTC)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -25,7 +25,8 @@ from bot.errors import SlackError
 from bot.playground.faults import Fault, Kind
 from bot.playground.rooms import Channel
 from bot.playground.server import Playground, make_playground
-from bot.slack.web_gateway import WebGateway, make_client
+from bot.slack.client import make_client
+from bot.slack.web_gateway import WebGateway
 from storage.deliveries import NewDelivery, add_deliveries, list_deliveries
 from storage.records import DeliveryKind, DeliveryState
 from storage.store import Store

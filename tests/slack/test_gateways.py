@@ -10,8 +10,9 @@ from bot.delivery.gateway import Identity
 from bot.services.parts import Parts
 from bot.services.setup import register_due
 from bot.serving import free_port
+from bot.slack.client import make_client
 from bot.slack.gateways import NoWorkspace, OneWorkspace
-from bot.slack.web_gateway import WebGateway, make_client
+from bot.slack.web_gateway import WebGateway
 from bot.workspace import open_slack
 from config.settings import Settings
 from storage.people import list_workspaces

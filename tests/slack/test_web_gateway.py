@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,8 @@ import pytest
 from bot.delivery.gateway import Message
 from bot.errors import SlackError
 from bot.playground.faults import Fault
-from bot.slack.web_gateway import WebGateway, make_client
+from bot.slack.client import make_client
+from bot.slack.web_gateway import WebGateway
 from tests.conftest import Clock
 from tests.playground.workspace import TOKEN, Served, served
 
@@ -201,6 +203,42 @@ def test_an_answer_that_is_none_is_an_unknown_outcome(odd: Odd, ambiguous: bool)
         gateway.post("C1", HELLO)
     assert caught.value.ambiguous is ambiguous
     assert TOKEN not in str(caught.value)
+
+
+def test_the_token_does_not_follow_a_redirect() -> None:
+    elsewhere: list[str] = []
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        stranger.settimeout(10)
+
+        def listen() -> None:
+            with suppress(OSError), stranger.accept()[0] as line:
+                elsewhere.append(line.recv(65_536).decode())
+                line.sendall(b"HTTP/1.0 200 OK\r\n\r\n{}")
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        away = {"Location": f"http://127.0.0.1:{stranger.getsockname()[1]}/"}
+        with Odd(b"", status=302, headers=away).serve() as gateway, pytest.raises(SlackError) as caught:
+            gateway.post("C1", HELLO)
+        thread.join(10)
+    assert caught.value.ambiguous
+    assert TOKEN not in str(elsewhere)
+    assert "Authorization" not in str(elsewhere)
+
+
+def test_a_refusal_that_repeats_the_request_gives_no_token_away() -> None:
+    told = {
+        "ok": False,
+        "error": "odd",
+        "needed": TOKEN,
+        "response_metadata": {"messages": [f"Bearer {TOKEN}", "x" * 9_000]},
+    }
+    with Odd(json.dumps(told).encode()).serve() as gateway, pytest.raises(SlackError) as caught:
+        gateway.identity()
+    assert TOKEN not in str(caught.value)
+    assert len(str(caught.value)) < 1_000
 
 
 def test_a_history_without_messages_proves_nothing() -> None:

@@ -25,10 +25,11 @@ from bot.render import actions as ids
 from bot.render.limits import validate
 from bot.services.desk import Desk
 from bot.services.parts import Parts
+from bot.slack.client import make_client
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
-from bot.slack.web_gateway import WebGateway, make_client
+from bot.slack.web_gateway import WebGateway
 from bot.stories.lexicon import Lexicon
 from config.settings import Settings
 from storage import cards, people

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import re2
 
 from bot.cards.hygiene import is_command, is_order, leaks
-from bot.cards.text import count_words, tidy
+from bot.cards.text import count_words, fold, tidy
 from bot.cards.writer import SourceEntry
+from storage.records import Entry
 
 MAX_TOGETHER = 50  # later sentences of a long page are background; the measured gain beyond 40 is nil
 MAX_SENTENCE = 700  # characters; a longer one is a table, a list or an attack
+STANDFIRST = 3  # sentences of a feed's summary
 MAX_CHARS = 9_000  # of a text that are read at all
 
 _ABBREVIATION = re.compile(
@@ -109,16 +111,31 @@ def _split(block: str) -> list[str]:
 
 
 def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
-    """The sentences of every source that may stand on a card, in order; ``source`` counts ``entries`` from 0."""
+    """The sentences of every source that may stand on a card, in order; ``source`` counts ``entries`` from 0.
+
+    The feed's own summary comes first where the text says it in other words: an editor wrote it to be read alone.
+    """
     most = max(MAX_TOGETHER // max(1, len(entries)), 9)
     found: list[Sentence] = []
     for source, entry in enumerate(entries):
-        texts = islice(_readable(entry.entry.text), most)
+        texts = islice(chain(_standfirst(entry.entry), _readable(entry.entry.text)), most)
         found += [
             Sentence(source=source, index=index, text=text, follows=follows)
             for index, (text, follows) in enumerate(texts)
         ]
     return tuple(found)
+
+
+def _standfirst(entry: Entry) -> Iterator[tuple[str, bool]]:
+    """The first sentences of the summary that a fuller text does not hold; none where the summary is the text."""
+    if not entry.summary or entry.text is entry.summary:
+        return
+    told, before = fold(entry.text[:MAX_CHARS]), False
+    for sentence, follows in islice(_readable(entry.summary), STANDFIRST):
+        new = fold(sentence) not in told
+        if new:
+            yield sentence, follows and before
+        before = new
 
 
 def readable(text: str, most: int = 1000) -> list[str]:

@@ -68,8 +68,8 @@ def assert_located(draft: Draft, entries: tuple[SourceEntry, ...]) -> None:
             assert audience or any(pattern.fullmatch(line.text) for pattern in known), line
             continue
         (cite,) = line.cites
-        text = fold(entries[cite.source].entry.text)
-        assert fold(cite.quote) in text
+        entry = entries[cite.source].entry
+        assert fold(cite.quote) in fold(entry.text) or fold(cite.quote) in fold(entry.summary)
         quoted = fold(line.text) in fold(cite.quote)
         assert quoted if line.basis == "quoted" else is_shortening(line.text, cite.quote)
 
@@ -98,6 +98,30 @@ def test_no_text_breaks_it(text: str, title: str) -> None:
     entries = (source(1, title, text),)
     draft = written(entries, "")
     assert_located(check(draft, entries).draft, entries)
+
+
+def test_the_feeds_own_summary_is_quoted_where_the_article_says_it_otherwise() -> None:
+    text = (
+        "On a grey morning a courier walked up the stairs of the town hall with a parcel under his arm.\n"
+        "The parcel held the first printed copy of a contract that lawyers had worked on since the spring.\n"
+        "By noon the mayor of Varnholm had signed it in front of forty guests and two cameras."
+    )
+    summary = "Varnholm will run its bus tickets on Heron 3 for five years. The contract is worth $4 million."
+    entries = (source(1, "Varnholm signs with Larkspur Labs", text, summary=summary),)
+    draft = written(entries, "partnership")
+    assert draft.tldr.what_changed
+    assert draft.tldr.what_changed.text in summary
+    assert_located(draft, entries)
+    assert not check(draft, entries).dropped
+
+
+@given(st.lists(st.one_of(_SENTENCES, _ODD), max_size=9), st.lists(st.one_of(_SENTENCES, _ODD), max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_what_is_quoted_of_a_summary_stands_there_word_for_word(parts: list[str], short: list[str]) -> None:
+    entries = (source(1, "Larkspur Labs releases Heron 3", "\n".join(parts), summary=" ".join(short)),)
+    draft = written(entries)
+    assert_located(draft, entries)
+    assert not [gone for gone in check(draft, entries).dropped if gone.reason != "repeats the card"]
 
 
 def test_lines_are_short_and_whole() -> None:

@@ -180,6 +180,8 @@ def tldr(cards: Cards) -> None:
         "card with its headline, 60 words": lambda n: fill(
             [pages[n]["title"], *_said(drafts[n], deep=True).split("\n")]
         ),
+        "card: what changed, why, insight": lambda n: fill(_three(drafts[n])),
+        "oracle of two lines, card's rules": lambda n: _oracle_by_rules(pages[n]),
         "oracle, article's sentences": lambda n: oracle(readable(pages[n]["text"]), [pages[n]["ref_summary"]], BUDGET),
     }
     methods |= _sumy(pages)
@@ -196,6 +198,19 @@ def _lead_by_rules(page: Row) -> str:
     """The first two sentences that a card could carry: short enough or shortened, understood alone, no question."""
     fit = (s for s in readable(page["text"]) if not cues.leans(s) and not cues.asks(s) and not cues.is_bare_quote(s))
     return "\n".join(list(filter(None, (compress.shorten(compress.clean(s), TLDR_LINE) for s in fit)))[:2])
+
+
+def _oracle_by_rules(page: Row) -> str:
+    """The two lines that a card could carry which a choice with the answer in hand would take."""
+    fit = (s for s in readable(page["text"]) if not cues.leans(s) and not cues.asks(s) and not cues.is_bare_quote(s))
+    lines = [line for line in (compress.shorten(compress.clean(s), TLDR_LINE) for s in fit) if line]
+    return oracle(lines, [page["ref_summary"]], BUDGET, 2)
+
+
+def _three(draft: Draft) -> list[str]:
+    """What the card's sources say of the news: no line of the playbook."""
+    lines = (draft.tldr.what_changed, draft.tldr.why_it_matters, draft.insight)
+    return [line.text for line in lines if line is not None and line.basis != "suggested"]
 
 
 def _said(draft: Draft, *, deep: bool) -> str:

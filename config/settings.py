@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     def _http(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("must not hold a name or a password")  # it would stand on cards or in errors
         return value
 
     @field_validator("slack_bot_token", "slack_app_token")

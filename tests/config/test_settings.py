@@ -81,3 +81,13 @@ def test_a_client_id_means_many_workspaces(monkeypatch: pytest.MonkeyPatch) -> N
     settings = load_settings()
     assert settings.many_workspaces
     assert not settings.playground
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "LLM_BASE_URL", "SLACK_API_URL"])
+def test_an_address_holds_no_password(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "https://user:canary@host.example/v1")
+    with pytest.raises(SettingsError, match=f"{name}: must not hold a name or a password") as caught:
+        load_settings()
+    assert "canary" not in str(caught.value)
+    monkeypatch.setenv(name, "https://host.example/@path")
+    load_settings()

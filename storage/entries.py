@@ -21,8 +21,6 @@ _NAMES = tuple(field.name for field in fields(Entry))
 COLUMNS = tuple(t.c[name] for name in _NAMES)
 # Written out, not bound: only a literal lets both databases use the index of new entries.
 _IS_NEW: ColumnElement[bool] = literal_column("entries.state = 'new'")
-_COLLECTED = EntryDraft._fields.index("collected_at")  # before the texts; the other time stands second to last
-_AFTER = _COLLECTED + 1
 _NEW = EntryState.NEW.value
 _CHANGE = tuple(field.name for field in fields(EntryChange) if field.name != "id")
 _KNOWN = tuple(field.name for field in fields(KnownEntry))
@@ -46,13 +44,15 @@ def store_entries(c: Connection, drafts: Sequence[EntryDraft]) -> int:
 
 
 def _rows(drafts: Sequence[EntryDraft]) -> list[tuple[Any, ...]]:
-    rows, at, collected = [], None, None
-    for draft in drafts:
-        if draft.collected_at is not at:  # the same for all entries of a feed
-            at = draft.collected_at
-            collected = to_milliseconds(at)
-        published = to_milliseconds(draft.published_at)
-        rows.append((*draft[:_COLLECTED], collected, *draft[_AFTER:-2], published, draft.baseline, _NEW, ""))
+    rows: list[tuple[Any, ...]] = []
+    at, collected = None, None
+    for feed, guid, url, same, title, key, when, summary, content, digest, author, published, baseline in drafts:
+        if when is not at:  # the same for all entries of a feed
+            at, collected = when, to_milliseconds(when)
+        ms = None if published is None else to_milliseconds(published)
+        rows.append(
+            (feed, guid, url, same, title, key, collected, summary, content, digest, author, ms, baseline, _NEW, "")
+        )
     return rows
 
 

@@ -26,7 +26,7 @@ from storage.entries import (
     without_article,
 )
 from storage.errors import NotFound
-from storage.records import Category, Feed, FeedState
+from storage.records import Category, Feed, FeedCheck, FeedState
 from storage.tables.base import to_milliseconds
 from storage.tables.news import feeds as t
 
@@ -49,9 +49,9 @@ __all__ = [
     "remove_feed",
     "revive_feed",
     "save_article",
+    "save_checks",
     "save_poll",
     "store_entries",
-    "touch_feeds",
     "unnoticed_feeds",
     "without_article",
 ]
@@ -59,8 +59,9 @@ __all__ = [
 _NAMES = tuple(field.name for field in fields(Feed))
 _values = attrgetter(*_NAMES)
 _COLUMNS = tuple(t.c[name] for name in _NAMES)
-_TOUCHED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
-_touched_values = attrgetter(*_TOUCHED)
+_CATEGORIES = {category.value: category for category in Category}
+_STATES = {state.value: state for state in FeedState}
+_CHECKED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
 
 
 def add_feed(c: Connection, feed: Feed) -> Feed:
@@ -149,19 +150,26 @@ def save_poll(c: Connection, polled: Sequence[Feed]) -> None:
         c.execute(change, [{f"p_{name}": value for name, value in _plain(feed).items()} for feed in polled])
 
 
-def touch_feeds(c: Connection, polled: Sequence[Feed]) -> None:
-    """Write the times of checks that found nothing changed: the cheapest outcome of a poll."""
-    if polled:
+def save_checks(c: Connection, checks: Sequence[FeedCheck]) -> None:
+    """Write the times of checks that found nothing new: the cheapest outcome of a poll."""
+    if checks:
         # Like the storing of entries: the driver's own executemany, as this runs for every unchanged feed.
         place = "?" if c.dialect.name == "sqlite" else "%s"
-        sets = ", ".join(f"{name} = {place}" for name in _TOUCHED)
+        sets = ", ".join(f"{name} = {place}" for name in _CHECKED)
         statement = f"UPDATE feeds SET {sets} WHERE id = {place} AND state = {place}"  # noqa: S608
-        c.exec_driver_sql(statement, [_touched(feed) for feed in polled])
-
-
-def _touched(feed: Feed) -> tuple[Any, ...]:
-    times = (to_milliseconds(value) if isinstance(value, datetime) else value for value in _touched_values(feed))
-    return (*times, feed.id, FeedState.ACTIVE.value)
+        active = FeedState.ACTIVE.value
+        rows = [
+            (
+                at := to_milliseconds(check.at),
+                at,
+                to_milliseconds(check.next_check_at),
+                check.interval_s,
+                check.feed_id,
+                active,
+            )
+            for check in checks
+        ]
+        c.exec_driver_sql(statement, rows)
 
 
 def remove_feed(c: Connection, feed_id: int) -> bool:
@@ -195,4 +203,5 @@ def _plain(feed: Feed) -> dict[str, Any]:
 
 def _feed(row: Row[Any]) -> Feed:
     values = dict(zip(_NAMES, row, strict=True))
-    return Feed(**{**values, "category": Category(values["category"]), "state": FeedState(values["state"])})
+    values["category"], values["state"] = _CATEGORIES[values["category"]], _STATES[values["state"]]
+    return Feed(**values)

@@ -57,9 +57,9 @@ def read_fast(body: bytes) -> RawFeed:
 def _home_again(raw: RawFeed) -> RawFeed:
     """``raw`` with this machine's name where the other host stood for it."""
     stand_in, name = _STAND_IN.decode(), _HOME.decode()
-    for one in (raw, *raw.entries):
-        one.link, one.title = one.link.replace(stand_in, name), one.title.replace(stand_in, name)
+    raw.link, raw.title = raw.link.replace(stand_in, name), raw.title.replace(stand_in, name)
     for entry in raw.entries:
+        entry.link, entry.title = entry.link.replace(stand_in, name), entry.title.replace(stand_in, name)
         entry.id = entry.id.replace(stand_in, name)
         entry.summary = entry.summary.replace(stand_in, name)
         entry.content = entry.content.replace(stand_in, name)

@@ -196,18 +196,20 @@ class _Crew:
 
     async def _fetch(self, request: FetchRequest) -> Fetched:
         holding: list[bool] = []  # filled while a place for a large body is held
-        answer = Fetched(request=request, url=request.url, error=UNREACHABLE)
+        error, permanent = UNREACHABLE, False
         try:
             async with asyncio.timeout(self._policy.total_s):
-                answer = await self._follow(request, holding)
+                answer, error = await self._follow(request, holding), ""
         except FetchError as e:
-            answer = replace(answer, error=str(e), permanent=e.permanent)
+            error, permanent = str(e), e.permanent
         except (aiohttp.ClientConnectorCertificateError, ssl.SSLError):
-            answer = replace(answer, error="The server's certificate is not valid.")
+            error = "The server's certificate is not valid."
         except (aiohttp.ClientConnectionError, TimeoutError, OSError):
             pass
         except (aiohttp.ClientError, ValueError):
-            answer = replace(answer, error="The server's answer could not be read.")
+            error = "The server's answer could not be read."
+        if error:
+            answer = Fetched(request=request, url=request.url, error=error, permanent=permanent)
         if holding and len(answer.body) <= self._policy.large_bytes:
             self._large.release()
         return answer

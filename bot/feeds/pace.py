@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from storage.records import Feed, FeedState
 
@@ -24,8 +24,7 @@ PAUSE_FAILURES: Final = 5  # a bot that was off for a week has not seen a feed f
 _GAPS: Final = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a poll went, as far as pace matters.
 
     ``newest`` and ``gap_s`` describe the feed's rhythm and are unknown when the document was not read anew.
@@ -48,6 +47,33 @@ def usual_gap(dates: Sequence[datetime]) -> int:
     return int(median(gaps)) if gaps else 0
 
 
+class Rest(NamedTuple):
+    """How long a feed is left alone after a visit that went well, and the rhythm that says so."""
+
+    next_check_at: datetime
+    interval_s: int
+    last_entry_at: datetime | None
+    gap_s: int
+    ttl_s: int
+
+
+def rest(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -> Rest:
+    """When to come again after a success; see :func:`plan_next`."""
+    last, newest = feed.last_entry_at, outcome.newest
+    if newest is not None and (last is None or newest > last):
+        last = newest
+    if last is not None and last > now:
+        last = now
+    gap = outcome.gap_s or feed.gap_s
+    ttl = feed.ttl_s if outcome.ttl_s is None else outcome.ttl_s
+    silence = (now - last).total_seconds() if last else 0.0
+    rhythm = max(gap, silence) / VISITS_PER_ENTRY if gap or silence else feed.interval_s
+    asked = max(ttl, min(outcome.max_age_s or 0, MAX_AGE_CAP_S))
+    interval = int(min(max(rhythm, asked, SHORTEST_S), LONGEST_S))
+    wait = max(interval * rng.uniform(0.9, 1.1), SHORTEST_S, outcome.retry_after_s or 0)
+    return Rest(now + timedelta(seconds=wait), interval, last, gap, ttl)
+
+
 def plan_next(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -> Feed:
     """Return ``feed`` as a poll leaves it, as far as pace is concerned.
 
@@ -66,15 +92,7 @@ def plan_next(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -
         return replace(feed, state=FeedState.RETIRED, last_checked_at=now, last_error=outcome.error, next_check_at=None)
     if outcome.error:
         return _failed(feed, outcome, now, rng)
-    last = max(filter(None, (feed.last_entry_at, outcome.newest)), default=None)
-    last = min(last, now) if last else None
-    gap = outcome.gap_s or feed.gap_s
-    ttl = feed.ttl_s if outcome.ttl_s is None else outcome.ttl_s
-    silence = (now - last).total_seconds() if last else 0.0
-    rhythm = max(gap, silence) / VISITS_PER_ENTRY if gap or silence else feed.interval_s
-    asked = max(ttl, min(outcome.max_age_s or 0, MAX_AGE_CAP_S))
-    interval = int(min(max(rhythm, asked, SHORTEST_S), LONGEST_S))
-    wait = max(interval * rng.uniform(0.9, 1.1), SHORTEST_S, outcome.retry_after_s or 0)
+    plan = rest(feed, outcome, now, rng)
     return replace(
         feed,
         failures=0,
@@ -82,11 +100,7 @@ def plan_next(feed: Feed, outcome: Outcome, now: datetime, rng: random.Random) -
         last_error="",
         last_checked_at=now,
         last_success_at=now,
-        last_entry_at=last,
-        gap_s=gap,
-        ttl_s=ttl,
-        interval_s=interval,
-        next_check_at=now + timedelta(seconds=wait),
+        **plan._asdict(),
     )
 
 

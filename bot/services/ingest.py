@@ -199,8 +199,8 @@ class _Poll:
         settled, self._settled, self._entries = self._settled, [], 0
         with self._parts.store.write() as c:
             settled = self._one_feed_an_address(c, settled)
-            feed_store.touch_feeds(c, [one.feed for one in settled if one.light])
-            feed_store.save_poll(c, [one.feed for one in settled if not one.light])
+            feed_store.save_checks(c, [one.check for one in settled if one.check])
+            feed_store.save_poll(c, [one.feed for one in settled if not one.check])
             self._change(c, [change for one in settled for change in one.changes])
             drafts = [draft for one in settled for draft in one.drafts]
             self.report.stored += feed_store.store_entries(c, drafts)

@@ -11,22 +11,22 @@ from typing import Final
 from bot.feeds.freshness import believed_date, is_news
 from bot.feeds.identity import KeyedEntry, recognise
 from bot.feeds.moves import follow_move
-from bot.feeds.pace import Outcome, plan_next
+from bot.feeds.pace import Outcome, plan_next, rest
 from bot.feeds.values import Fetched
 from bot.services.reading import ReadFeed
-from storage.records import EntryChange, EntryDraft, Feed, FeedState, KnownEntry
+from storage.records import EntryChange, EntryDraft, Feed, FeedCheck, FeedState, KnownEntry
 
 MOVED_ONTO: Final = "It moved to an address that is in the list already."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A feed after its poll. ``light`` says that only the times of the check changed."""
+    """A feed after its poll. With a ``check``, its times are all that changed, and ``feed`` is the feed as it was."""
 
     before: Feed
     feed: Feed
     error: str = ""
-    light: bool = False
+    check: FeedCheck | None = None
     drafts: tuple[EntryDraft, ...] = ()
     changes: tuple[EntryChange, ...] = ()
     renamed: int = 0
@@ -51,9 +51,10 @@ def settle_failed(feed: Feed, fetched: Fetched, error: str, now: datetime, rng: 
 def settle_unchanged(feed: Feed, fetched: Fetched, now: datetime, rng: random.Random) -> Settled:
     """A poll that found what we know: usually nothing is written but the times."""
     outcome = Outcome(max_age_s=fetched.max_age_s, retry_after_s=fetched.retry_after_s)
-    after = follow_move(plan_next(feed, outcome, now, rng), fetched.moved_to, now)
-    light = not feed.failures and not feed.moved_to and not after.moved_to and after.url == feed.url
-    return Settled(before=feed, feed=after, light=light)
+    if not feed.failures and not feed.moved_to and (not fetched.moved_to or fetched.moved_to == feed.url):
+        plan = rest(feed, outcome, now, rng)
+        return Settled(before=feed, feed=feed, check=FeedCheck(feed.id, now, plan.next_check_at, plan.interval_s))
+    return Settled(before=feed, feed=follow_move(plan_next(feed, outcome, now, rng), fetched.moved_to, now))
 
 
 def settle_read(

@@ -62,6 +62,15 @@ class Feed:
     moved_since: datetime | None = None
 
 
+class FeedCheck(NamedTuple):
+    """A check of a feed that found nothing new, as nearly all do: only its times are written."""
+
+    feed_id: int
+    at: datetime
+    next_check_at: datetime
+    interval_s: int
+
+
 class EntryDraft(NamedTuple):
     """An entry on its way into the store, cleaned and judged new, before it has an id.
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.feeds.discover import find_feeds
@@ -63,6 +66,23 @@ def test_address_that_is_no_plain_web_address_is_refused(url: str) -> None:
         AddressGuard().check_url(url)
     assert caught.value.permanent
     assert "secret" not in str(caught.value)
+
+
+@given(
+    st.lists(st.sampled_from([*"aZ0.-:/?#@[]%\\ \x7fé", "http://", "https://", "HTTP://", ":80", ":65536"]), max_size=9)
+)
+def test_an_address_that_passes_has_a_host_a_port_that_exists_and_no_user(parts: list[str]) -> None:
+    url = "".join(parts)
+    try:
+        AddressGuard().check_url(url)
+    except FetchError:
+        return
+    found = urlsplit(url)
+    assert found.scheme in ("http", "https")
+    assert found.hostname
+    assert found.port is None or found.port < 65_536
+    assert "@" not in found.netloc
+    assert not set(url) & set("\\ \x7f")
 
 
 def test_there_are_at_least_400_spellings() -> None:

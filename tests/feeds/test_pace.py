@@ -47,11 +47,11 @@ def test_a_feed_that_falls_silent_is_asked_less() -> None:
 
 def test_publisher_s_wishes_are_obeyed() -> None:
     busy = Outcome(newest=NOW, gap_s=600)
-    assert after(replace(busy, ttl_s=7200)).interval_s == 7200
-    assert after(replace(busy, max_age_s=1800)).interval_s == 1800
-    assert after(replace(busy, max_age_s=86_400)).interval_s == 4 * 3600
-    assert wait(after(replace(busy, retry_after_s=5000))) >= 5000
-    kept = after(replace(busy, ttl_s=7200))
+    assert after(busy._replace(ttl_s=7200)).interval_s == 7200
+    assert after(busy._replace(max_age_s=1800)).interval_s == 1800
+    assert after(busy._replace(max_age_s=86_400)).interval_s == 4 * 3600
+    assert wait(after(busy._replace(retry_after_s=5000))) >= 5000
+    kept = after(busy._replace(ttl_s=7200))
     assert after(Outcome(), kept).ttl_s == 7200
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from storage import feeds as feed_store
 from storage.errors import NotFound
 from storage.feeds import add_feed, due_feeds, find_feed, get_feed, list_feeds, remove_feed, save_poll, store_entries
-from storage.records import Category, EntryChange, EntryDraft, Feed, FeedState
+from storage.records import Category, EntryChange, EntryDraft, Feed, FeedCheck, FeedState
 from storage.robots import SiteRules, get_rules, save_rules
 from storage.store import Store
 from tests.conftest import Clock
@@ -86,11 +86,14 @@ def test_a_poll_is_written_unless_people_decided_otherwise(db: Store, clock: Clo
         save_poll(c, polled)
         assert get_feed(c, active.id) == polled[0]
         assert get_feed(c, removed.id).etag == ""
-        feed_store.touch_feeds(c, [replace(polled[0], etag="other", last_checked_at=clock() + timedelta(hours=1))])
-        touched = get_feed(c, active.id)
-        assert (touched.etag, touched.last_checked_at) == ('"x"', clock() + timedelta(hours=1))
+        later = clock() + timedelta(hours=1)
+        feed_store.save_checks(c, [FeedCheck(feed.id, clock(), later, 3600) for feed in (active, removed)])
+        checked = get_feed(c, active.id)
+        assert (checked.last_checked_at, checked.last_success_at, checked.next_check_at) == (clock(), clock(), later)
+        assert (checked.etag, checked.interval_s) == ('"x"', 3600)
+        assert get_feed(c, removed.id).next_check_at is None
         save_poll(c, [])
-        feed_store.touch_feeds(c, [])
+        feed_store.save_checks(c, [])
         assert [feed.title for feed in list_feeds(c)] == ["Feed 1"]
         assert len(list_feeds(c, removed=True)) == 2
         assert feed_store.feed_urls(c) == {"https://x.example/1", "https://x.example/2"}

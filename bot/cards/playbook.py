@@ -109,7 +109,7 @@ class Playbook:
         do = _first((text for advice in fitting for text in advice.do), filled)
         keys = next((advice.who for advice in fitting if advice.who), ())
         if do is None:
-            do, whom = self._by_form(about, filled)
+            do, whom = self._by_form(about, filled, left_out=bool(fitting) and not any(row.do for row in fitting))
             keys = keys or whom
         keys = keys or next((self.by_topic[topic] for topic in topics if topic in self.by_topic), ())
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
@@ -125,11 +125,16 @@ class Playbook:
             return [special]
         return [*(advice.by_topic[topic] for topic in about.topics if topic in advice.by_topic), advice]
 
-    def _by_form(self, about: About, filled: Filled) -> tuple[Line | None, tuple[str, ...]]:
-        """What the first form says whose conditions hold and one of whose texts can be filled."""
+    def _by_form(self, about: About, filled: Filled, *, left_out: bool) -> tuple[Line | None, tuple[str, ...]]:
+        """What the first form says whose conditions hold and one of whose texts can be filled.
+
+        Where the kind of event leaves advice out on purpose, forms made for that kind do not bring it back.
+        """
         if any(never.search(about.headline) for never in self.never_by_form):
             return None, ()
         for condition, advice in self.forms:
+            if left_out and condition.events:
+                continue
             if condition.meets(about) and (not advice.do or (line := _first(advice.do, filled))):
                 return (line if advice.do else None), advice.who
         return None, ()

@@ -154,6 +154,7 @@ for _same, _as in (
     ("safety_policy", "product_launch"),
 ):
     _PARTS[_same] = _PARTS[_as]
+_NO_PRODUCT = word_set("Version New Public Beta Plans First Major More Support Connectors Services Models Agents Tools")
 _NO_ORG = word_set(
     """
     ai new the a an this that how why what when where who exclusive breaking report reports hackers
@@ -211,6 +212,9 @@ def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
 
 def _trim(value: str) -> str:
     plain = re.sub(r"(?:'s|’s)$", "", value.strip(" ,.:;-–—"))
+    plain = re.sub(
+        r"^[\w.]+-(?:[Bb]acked|[Oo]wned|[Ll]ed|[Ff]unded|[Ff]ounded|[Ll]inked|[Bb]ased|[Rr]ival) (?=[A-Z])", "", plain
+    )  # its investor is not it
     return re.sub(r"(?<=\w) [A-Z]\w+ly$", "", plain)  # "Quillon Quietly" is Quillon
 
 
@@ -220,9 +224,11 @@ def _is_name(value: str, title: str, slot: str) -> bool:
         return False  # "Larkspur Claims It" is no name
     if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")):
         return False
+    if slot == "product" and (tokens[0] in _NO_PRODUCT or (len(tokens) == 1 and value.endswith("ly"))):
+        return False  # "debuts Strongly"
     if slot in {"product", "counterparty"} and is_title_case(title) and len(tokens) > 1:
         return False  # every word is capitalised there: where the name ends cannot be told
-    return any(name in value for name in names(value))
+    return any(name in value for name in names(value)) or value in {"xAI", "a16z", "vLLM", "llama.cpp"}
 
 
 def is_title_case(title: str) -> bool:

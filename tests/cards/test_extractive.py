@@ -13,7 +13,7 @@ from bot.cards.check import TLDR_LINE, check
 from bot.cards.compress import is_shortening
 from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
 from bot.cards.text import fold, words
-from bot.cards.writer import Draft, SourceEntry
+from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Category, Line
 from tests.cards.samples import BREACH, CONTEXT, RELEASE, playbook, release, source, story
 
@@ -36,6 +36,8 @@ def lines(draft: Draft) -> list[Line]:
 def playbook_lines() -> list[re.Pattern[str]]:
     """Every line of the playbook, its slots open."""
     advice = [*BOOK.events.values(), *(inner for one in BOOK.events.values() for inner in one.by_topic.values())]
+    advice += [inner for one in BOOK.events.values() for _, inner in one.when]
+    advice += [inner for _, inner in BOOK.forms]
     texts = [text for one in advice for text in (*one.why, *one.do)]
     return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
 
@@ -140,10 +142,19 @@ def test_a_headline_alone_makes_a_card_that_says_so() -> None:
     assert draft.takeaways == ()
 
 
-def test_without_a_known_event_nothing_is_suggested() -> None:
+def test_without_a_known_event_or_form_only_the_topic_names_an_audience() -> None:
     draft = written(release(), event="")
     assert draft.tldr.what_to_do_next is None
+    assert draft.tldr.who_should_care is not None
+    draft = written(release(), event="", topics=())
     assert draft.tldr.who_should_care is None
+
+
+def test_a_page_that_nothing_shows_to_be_ai_news_gets_no_advice() -> None:
+    entries = release()
+    draft = ExtractiveWriter(BOOK).write(story(entries), entries, Context(now=CONTEXT.now, advice=False))
+    assert (draft.tldr.what_to_do_next, draft.tldr.who_should_care) == (None, None)
+    assert draft.tldr.what_changed is not None
 
 
 def test_a_paper_says_what_its_authors_did() -> None:

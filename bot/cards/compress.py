@@ -147,7 +147,7 @@ def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = Fal
 def _plain_claim(text: str, limit: int) -> str:
     for found in reversed(list(_MEANS.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        if 10 <= count_words(kept) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
+        if 8 <= count_words(kept) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
             return kept + "."
     return ""
 

@@ -25,8 +25,10 @@ MAX_TITLE = 300  # characters; more is no title
 CORE = 60  # words of what changed and the insight together
 OPENING = 25  # sentences of each source that the core is chosen from
 FIRSTS = 3  # best-ranked lines of which one says what changed
-NEAR = 4.0  # what the first sentence of a source is worth there: news begins with the news
+NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
 LEAD = 4  # first sentences that advice looks at
+NEWS_BY = 8  # sentences of a scene that an article may begin with
+NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 LATER = 0.015  # what a sentence says of the news' meaning loses with each sentence before it
 _EXPECTS_ENOUGH = 1.5
@@ -115,7 +117,14 @@ class _Desk:
         options = self._options()
         firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
         self._seconds = [option for option in options if not cues.is_speech(option.text)] or options
-        return overlap.best_pair(firsts, self._seconds, self._chances(), self._terms, CORE)
+        return self._news_first(overlap.best_pair(firsts, self._seconds, self._chances(), self._terms, CORE))
+
+    def _news_first(self, pair: list[overlap.Option]) -> list[overlap.Option]:
+        """An article may begin with a scene; what changed is the line that the headline sums up."""
+        named = meaning.about((self._headline,))
+        shares = [len(named & option.stems) for option in pair]
+        later = len(pair) == 2 and pair[1].place <= NEWS_BY and shares[1] - shares[0] >= NEWS_SHARE * max(1, len(named))
+        return pair[::-1] if later else pair
 
     def _apart(self, what: overlap.Option, insight: overlap.Option) -> tuple[overlap.Option, overlap.Option]:
         """Where the insight is the one sentence that says why it matters, it does so there; another is the insight."""

@@ -21,6 +21,8 @@ from bot.errors import ConfigError
 
 WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
 STEP = 0.03  # of the worth of a pair
+LATER = 0.005  # of the worth of a pair, for each sentence before its second line
+LATEST = 20  # sentences; behind them the place says nothing any more
 SHORTEST = 7  # words of the second line, which people read alone, in bold
 SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
 
@@ -68,6 +70,11 @@ class Option:
     sentences: tuple[Sentence, ...]
     stems: frozenset[str]
     length: int
+
+    @property
+    def place(self) -> int:
+        """Where in its source it begins, in sentences."""
+        return min((sentence.index for sentence in self.sentences), default=0)
 
     @classmethod
     def of(cls, text: str, sentences: tuple[Sentence, ...]) -> Option:
@@ -135,7 +142,7 @@ def best_pair(
 
     Args:
         firsts: lines of which the first of the two is one, best first: one place further down costs ``STEP``.
-        options: lines of which the second is one.
+        options: lines of which the second is one; one place further down in its source costs ``LATER``.
         chance: content stem → chance that a summary uses it.
         weights: the length of a usual summary, and what a word without meaning is worth.
         most: words of both together.
@@ -144,7 +151,10 @@ def best_pair(
     best, value = list(firsts[:1]), 0.0
     for place, one in enumerate(firsts):
         for two in short:
-            if _may_pair(one, two, most) and (new := worth((one, two), chance, weights) * (1 - STEP * place)) > value:
+            if not _may_pair(one, two, most):
+                continue
+            early = (1 - STEP * place) * (1 - LATER * min(two.place, LATEST))
+            if (new := worth((one, two), chance, weights) * early) > value:
                 best, value = [one, two], new
     return best
 

@@ -19,6 +19,7 @@ from config.settings import Settings
 from storage.errors import StorageError
 from storage.feeds import list_feeds
 from storage.migrate import head
+from storage.room import lack_of_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def _running(settings: Settings) -> Iterator[Finding]:
     try:
         parts = opened.parts
         yield Finding("database", "ok", f"{parts.store.engine.dialect.name}, schema {head()}")
+        if tight := lack_of_room(parts.store.engine):
+            yield Finding("disk", "wrong", tight)
         yield _feeds(parts)
         yield from _token(parts)
     finally:

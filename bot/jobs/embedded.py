@@ -13,13 +13,16 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
 
 from bot.jobs.registry import Job
 from bot.jobs.runtime import JobHealth
 from bot.services.parts import Parts
 from storage import leases
+from storage.engine import trouble
 
 RENEW_S = 15
+CLOCK_S = 5.0  # between two looks at the clock
 
 log = structlog.get_logger(__name__)
 
@@ -62,15 +65,13 @@ class EmbeddedRuntime:
             )
         self._scheduler.add_job(self._keep_leases, "interval", id="leases", seconds=RENEW_S)
         self._scheduler.start()
+        threading.Thread(target=self._watch_clock, name="clock", daemon=True).start()
 
     def nudge(self, name: str) -> None:
         self._again[name].set()
         if self._stopping.is_set() or self._busy[name].locked():
             return  # the running job looks at the flag when it ends
-        try:
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
-        except JobLookupError:
-            log.debug("nudge before start", job=name)
+        self._run_soon(name)
 
     def health(self) -> tuple[JobHealth, ...]:
         return tuple(self._health.values())
@@ -106,7 +107,10 @@ class EmbeddedRuntime:
                 self._nudge_next(job)
         except Exception as e:
             error = type(e).__name__
-            log.exception("job failed", job=job.name, reference=uuid.uuid4().hex[:8])
+            if isinstance(e, OperationalError):  # locked, full, gone: no fault of the code, so one line says it
+                log.error("job failed", job=job.name, why=trouble(e))
+            else:
+                log.exception("job failed", job=job.name, reference=uuid.uuid4().hex[:8])
         self._health[job.name] = JobHealth(
             name=job.name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began, error=error
         )
@@ -127,6 +131,23 @@ class EmbeddedRuntime:
     def _keep_leases(self) -> None:
         with self._parts.store.write() as c:
             leases.renew(c, self._owner, self._parts.now())
+
+    def _run_soon(self, name: str) -> None:
+        try:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        except JobLookupError:
+            log.debug("nudge before start", job=name)
+
+    def _watch_clock(self) -> None:
+        """The scheduler sleeps until a time of day: when the clock is set back, until long after it should."""
+        before = time.time()
+        while not self._stopping.wait(CLOCK_S):
+            now = time.time()
+            if now < before:
+                log.warning("the clock was set back", seconds=round(before - now))
+                for name in (*self._jobs, "leases"):
+                    self._run_soon(name)
+            before = now
 
     def _nudge_next(self, job: Job) -> None:
         for name in job.then:

@@ -15,6 +15,7 @@ from bot.services.period_recap import recap_of
 from storage import cards as stored
 from storage.overview import Overview, overview
 from storage.records import Card, Recap, Topic
+from storage.room import FULL_BYTES, lack_of_room
 
 PER_PAGE: Final = 20
 MOST_PAGES: Final = 500
@@ -90,7 +91,7 @@ class StoredPages:
                 stored.count_cards(c, since=self.now())
         except SQLAlchemyError:
             return "the database does not answer"
-        return ""
+        return lack_of_room(self._parts.store.engine, FULL_BYTES)
 
 
 def period(name: str, now: datetime) -> Slot | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, cast
+
+import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import JOBS, Job
@@ -104,3 +109,38 @@ def test_stopping_waits_for_the_running_job() -> None:
 def test_every_job_that_is_nudged_exists() -> None:
     names = {job.name for job in JOBS}
     assert {name for job in JOBS for name in job.then} <= names
+
+
+class SetBack(datetime):
+    """The time of day after somebody set the clock back by five hours."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return datetime.now(tz) - timedelta(hours=5)
+
+
+def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.embedded.CLOCK_S", 0.05)
+    body, right = Counting(), time.time
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=0.05, run=body)])
+    runtime.start()
+    assert wait_for(lambda: body.runs >= 2)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetBack)
+    monkeypatch.setattr("bot.jobs.embedded.datetime", SetBack)
+    monkeypatch.setattr(time, "time", lambda: right() - 5 * 3600)
+    runs = body.runs
+    assert wait_for(lambda: body.runs > runs + 3)
+    assert runtime.stop(5)
+
+
+def test_a_full_disk_is_one_line_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    def write(_parts: Parts) -> bool:
+        raise OperationalError("INSERT …", None, sqlite3.OperationalError("database or disk is full"))
+
+    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=3600, run=write)])
+    runtime.start()
+    assert wait_for(lambda: runtime.health()[0].error == "OperationalError")
+    assert runtime.stop(5)
+    said = capsys.readouterr().out
+    assert "database or disk is full" in said
+    assert "Traceback" not in said

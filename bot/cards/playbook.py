@@ -44,11 +44,13 @@ class Playbook:
 
     events: Mapping[str, Advice]
     audience: Mapping[str, str]
+    ahead: tuple[tuple[Condition, Advice], ...] = ()  # forms that count before the kind of event, such as papers
     forms: tuple[tuple[Condition, Advice], ...] = ()
     by_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
     never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice on their kind of event
     never_by_form: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice by their form
+    never_by_topic: tuple[re.Pattern[str], ...] = ()  # headlines whose topic names no audience
     never_at_all: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice whatever
 
     @classmethod
@@ -71,17 +73,18 @@ class Playbook:
         where = f"{path.name} [actions]"
         topics = _table(data, "audience_of_topic", path.name)
         names = _table(data, "names", path.name)
+        rows = enumerate(_list(path.name, data, "form"), start=1)
+        forms = [(*_special(f"{path.name} [[form]] {n}", row, audience), _is_ahead(row)) for n, row in rows]
         return cls(
             events=events,
             audience=audience,
-            forms=tuple(
-                _special(f"{path.name} [[form]] {number}", row, audience)
-                for number, row in enumerate(_list(path.name, data, "form"), start=1)
-            ),
+            ahead=tuple((condition, advice) for condition, advice, ahead in forms if ahead),
+            forms=tuple((condition, advice) for condition, advice, ahead in forms if not ahead),
             by_topic={key: _known(f"{path.name} [audience_of_topic]", topics, key, audience) for key in topics},
             names=Names.of({kind: _strings(f"{path.name} [names]", names, kind) for kind in names}),
             never_for=_patterns(where, actions, "never_for"),
             never_by_form=_patterns(where, actions, "never_by_form"),
+            never_by_topic=_patterns(where, actions, "never_by_topic"),
             never_at_all=_patterns(where, actions, "never_at_all"),
         )
 
@@ -105,25 +108,39 @@ class Playbook:
         about = About(event=event, topics=tuple(topics), headline=headline, lead=lead, address=address)
         if any(never.search(headline) for never in self.never_at_all):
             return Advised()
-        fitting = self._fitting(about)
+        special = self._special(about)
+        fitting = [special] if special else self._general(about)
         do = _first((text for advice in fitting for text in advice.do), filled)
         keys = next((advice.who for advice in fitting if advice.who), ())
         if do is None:
-            do, whom = self._by_form(about, filled, left_out=bool(fitting) and not any(row.do for row in fitting))
+            do, whom = self._by_form(about, filled, left_out=special is not None and not special.do)
             keys = keys or whom
-        keys = keys or next((self.by_topic[topic] for topic in topics if topic in self.by_topic), ())
+        keys = keys or self._by_topic(about)
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
         return Advised(why=_first((text for advice in fitting for text in advice.why), filled), do=do, who=who)
 
-    def _fitting(self, about: About) -> list[Advice]:
-        """The advice that counts, the most special first."""
-        advice = self.events.get(about.event)
-        if advice is None or any(never.search(about.headline) for never in self.never_for):
+    def _on_event(self, about: About) -> Advice | None:
+        """The advice on its kind of event, unless its headline is one that gets none."""
+        silent = any(never.search(about.headline) for never in self.never_for)
+        return None if silent else self.events.get(about.event)
+
+    def _special(self, about: About) -> Advice | None:
+        """The row that counts instead of all others: a form that goes ahead, else what stands under ``when``."""
+        known = self._on_event(about)
+        rows = (*self.ahead, *(known.when if known else ()))
+        return next((advice for condition, advice in rows if condition.meets(about)), None)
+
+    def _general(self, about: About) -> list[Advice]:
+        """The advice on its topics and its kind of event, the most special first."""
+        known = self._on_event(about)
+        if known is None:
             return []
-        special = next((inner for condition, inner in advice.when if condition.meets(about)), None)
-        if special is not None:
-            return [special]
-        return [*(advice.by_topic[topic] for topic in about.topics if topic in advice.by_topic), advice]
+        return [*(known.by_topic[topic] for topic in about.topics if topic in known.by_topic), known]
+
+    def _by_topic(self, about: About) -> tuple[str, ...]:
+        if any(never.search(about.headline) for never in self.never_by_topic):
+            return ()
+        return next((self.by_topic[topic] for topic in about.topics if topic in self.by_topic), ())
 
     def _by_form(self, about: About, filled: Filled, *, left_out: bool) -> tuple[Line | None, tuple[str, ...]]:
         """What the first form says whose conditions hold and one of whose texts can be filled.
@@ -189,6 +206,10 @@ def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[Co
     if not isinstance(value, dict):
         raise ConfigError(f"{where} must be a table")
     return read_condition(where, value), _advice(where, value, audience)
+
+
+def _is_ahead(row: object) -> bool:
+    return isinstance(row, dict) and row.get("ahead") is True
 
 
 def _patterns(where: str, value: Mapping[str, object], key: str) -> tuple[re.Pattern[str], ...]:

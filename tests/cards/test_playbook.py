@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cards.playbook import Playbook
-from bot.cards.slots import Slot, fill
+from bot.cards.slots import Slot, due, fill
 from bot.errors import ConfigError
 from tests.cards.samples import playbook
 
@@ -100,10 +101,11 @@ def test_the_shipped_playbook_has_short_lines_and_a_last_resort_without_slots() 
 
 
 def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
-    for _, advice in playbook().forms:
+    for _, advice in (*playbook().ahead, *playbook().forms):
         for line in advice.do:
             assert len(line.split()) <= 25, line
-            assert line.split()[0].istitle() and line.endswith((".", "?")), line
+            assert line.split()[0].istitle(), line
+            assert line.endswith((".", "?")), line
 
 
 @pytest.mark.parametrize(
@@ -177,3 +179,138 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
 )
 def test_kinds_within_a_kind_get_their_own_advice(event: str, headline: str, says: str) -> None:
     assert says in text(playbook().advise(event, (), headline, {}).do)
+
+
+FORMS = """
+[actions]
+never_at_all = ['\\btrailer\\b']
+never_by_form = ['\\?$']
+never_by_topic = ['\\bmy\\b']
+[audience]
+all = "Everyone"
+few = "A few"
+[audience_of_topic]
+roofs = ["all"]
+robots = []
+[names]
+tool = ["Heron", "Heron Studio", "bucket*"]
+[event.fire]
+label = "Fire"
+[[event.fire.when]]
+headline = 'smoke'
+who = ["few"]
+[[form]]
+ahead = true
+address = 'papers\\.example'
+do = ["Read its method."]
+[[form]]
+headline = 'hose'
+text = 'leak'
+unless = 'garden'
+topics = ["roofs"]
+do = ["Mend {tool}.", "Mend it."]
+who = ["few"]
+[[form]]
+events = ["fire"]
+headline = 'alarm'
+do = ["Test the alarm."]
+"""
+
+
+@pytest.fixture
+def forms(tmp_path: Path) -> Playbook:
+    path = tmp_path / "forms.toml"
+    path.write_text(FORMS, encoding="utf-8")
+    return Playbook.load(path)
+
+
+def test_a_form_counts_when_all_its_conditions_hold(forms: Playbook) -> None:
+    def do(headline: str, lead: str = "A leak.", topics: tuple[str, ...] = ("roofs",)) -> str:
+        return text(forms.advise("", topics, headline, forms.named([headline]), lead=lead).do)
+
+    assert do("A hose") == "Mend it."
+    assert do("A hose of Heron") == "Mend Heron."
+    assert do("A hose", lead="") == ""
+    assert do("A garden hose") == ""
+    assert do("A hose", topics=("cellars",)) == ""
+    assert do("A hose?") == ""
+    assert do("The trailer of a hose") == ""
+
+
+def test_what_a_kind_of_event_leaves_out_a_form_for_that_kind_does_not_bring_back(forms: Playbook) -> None:
+    assert text(forms.advise("fire", (), "An alarm", {}).do) == "Test the alarm."
+    smoke = forms.advise("fire", (), "An alarm in the smoke", {})
+    assert (text(smoke.do), text(smoke.who)) == ("", "A few")
+
+
+def test_a_form_marked_ahead_counts_before_the_kind_of_event(forms: Playbook) -> None:
+    advised = forms.advise("fire", (), "An alarm", {}, address="https://papers.example/1")
+    assert text(advised.do) == "Read its method."
+
+
+def test_the_first_topic_that_is_listed_names_who_cares(forms: Playbook) -> None:
+    assert text(forms.advise("", ("cellars", "roofs"), "A roof", {}).who) == "Everyone"
+    assert forms.advise("", ("robots", "roofs"), "A roof", {}).who is None
+    assert forms.advise("", ("roofs",), "My roof", {}).who is None
+    assert forms.advise("", ("roofs",), "The trailer of a roof", {}).who is None
+
+
+def test_a_listed_name_is_taken_when_it_is_the_only_one(forms: Playbook) -> None:
+    assert forms.named(["Heron Studio adds a brush to Heron"])["tool"].value == "Heron Studio"
+    assert forms.named(["Heron and Buckets of water"]) == {}
+    assert forms.named(["Two BUCKETS"])["tool"].value == "BUCKETS"
+    assert forms.named(["The heron flies", "A Heron-like tool", "Heronry"]) == {}
+    assert (forms.named(["Nothing", "Heron lands"])["tool"].source, forms.named([])) == (1, {})
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("do = ['x']", "condition"),
+        ("unless = 'x'", "condition"),
+        ("headline = 5", "must be a pattern"),
+        ("text = '('", "pattern"),
+        ("topics = 'x'", "list of names"),
+    ],
+)
+def test_a_mistake_in_a_form_is_named(tmp_path: Path, row: str, says: str) -> None:
+    path = tmp_path / "forms.toml"
+    path.write_text(f"[audience]\nall = 'x'\n[[form]]\n{row}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=says):
+        Playbook.load(path)
+
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("event", "sentences", "date"),
+    [
+        ("deprecation", ["Heron 2 will be retired on March 4, 2027."], "March 4, 2027"),
+        ("deprecation", ["Heron 2 was retired on March 4, 2026."], ""),  # over
+        ("deprecation", ["The team will meet on March 4, 2027."], ""),  # about something else
+        ("deprecation", ["It will be retired in March 2027."], ""),  # no day
+        ("deprecation", ["It ends on March 4, 2027.", "Support ends on May 1, 2027."], ""),  # two: which?
+        ("regulation", ["The rules take effect on August 2, 2027."], "August 2, 2027"),
+        ("open_release", ["Access ends on March 4, 2027."], ""),  # nothing of this kind falls due
+    ],
+)
+def test_a_day_ahead_is_taken_when_it_is_the_only_one(event: str, sentences: list[str], date: str) -> None:
+    found = due(event, [(0, sentence, NOW) for sentence in sentences], NOW)
+    assert (found["date"].value if found else "") == date
+
+
+@pytest.mark.parametrize("event", ["model_release", "open_release", "product_launch"])
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Quillon delays the release of its open model",
+        "Quillon denies that it will launch a new model",
+        "Quillon may launch its new model next week",
+        "Quillon pauses the launch of its assistant app",
+        "Regulators block Quillon from releasing its model",
+    ],
+)
+def test_nobody_is_sent_to_try_what_is_not_out(event: str, headline: str) -> None:
+    said = text(playbook().advise(event, ("models",), headline, {"product": Slot("Heron 3", 0, headline)}).do)
+    assert not any(word in said for word in ("Run", "Try", "try", "licence")), said

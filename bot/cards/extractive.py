@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.cards import compress, cues, meaning, overlap
+from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.hygiene import domains
 from bot.cards.papers import claims, is_paper, rank_paper
@@ -188,8 +189,9 @@ class _Desk:
         return is_repeat(stems, lines, 0.6) or len(stems - headline) < max(3, 0.3 * len(stems))
 
     def _why(self) -> Line | None:
-        """A sentence of a source that says it outright, else the playbook's line, else nothing."""
-        return self._pick(self._whys, TLDR_LINE) or self._advised.why
+        """A sentence of a source that says it outright, else what the archive counts, else the playbook's line."""
+        counted = told_before(self._headline, self._context.history, self._context.now)
+        return self._pick(self._whys, TLDR_LINE) or counted or self._advised.why
 
     def _meaningful(self, what: str) -> list[Ranked]:
         """The sentences that say why the news matters, best first."""

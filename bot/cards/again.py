@@ -1,0 +1,66 @@
+"""What the archive knows of the same kind of event with the same name: "Third outage story here about Quillon …".
+
+A count of stories that the reader can verify in the card's timeline, where the archive's steps stand with their dates.
+It says nothing of what the sources say. Only kinds of events are counted that matter more the more often they come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.cards.facts import names
+from bot.cards.slots import is_title_case
+from storage.records import Line, TimelineItem
+
+WITHIN = timedelta(days=90)
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("outage", r"\b(?:outages?|goes down|went down|is down|offline|downtime)\b"),
+    ("break-in", r"\b(?:breach(?:es|ed)?|leak(?:s|ed)?|hack(?:s|ed)?|attackers? (?:stole|copied))\b"),
+    ("security-flaw", r"\b(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|exploits?|CVE-\d+-\d+)\b"),
+    ("lawsuit", r"\b(?:sues?|sued|suing|lawsuits?)\b"),
+    ("layoff", r"\b(?:lays? off|laid off|layoffs?|job cuts|cuts \d[\d,]* jobs)\b"),
+    ("departure", r"\b(?:leaves|leaving|departs?|departures?|steps down|resigns?|quits?)\b"),
+    ("price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers|doubles|halves) (?:the )?prices?)\b"),
+)  # fmt: skip
+_PATTERNS = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _KINDS)
+_ORDINAL = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth"}
+_RUN = re.compile(r"\b[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*")
+_NO_NAME = frozenset({"ai", "us", "uk", "eu", "ceo", "cto", "api", "ip", "ipo", "llm", "chief"})
+
+
+def told_before(headline: str, history: Sequence[TimelineItem], now: datetime) -> Line | None:
+    """A line on how often the archive told of this kind of event with this name; ``None`` where this is the first.
+
+    Args:
+        headline: of the story.
+        history: earlier stories on its subject, with their dates.
+        now: the date of the card.
+    """
+    for words, pattern in _PATTERNS:
+        if not pattern.search(headline):
+            continue
+        for name in _names(headline):
+            days = sorted({day for day in _days(history, pattern, name) if now.date() - WITHIN <= day < now.date()})
+            if days and len(days) + 1 in _ORDINAL:
+                since = f"{days[0].day} {days[0]:%B %Y}"
+                return Line(
+                    text=f"{_ORDINAL[len(days) + 1]} {words} story here about {name} since {since}.", basis="archive"
+                )
+        return None
+    return None
+
+
+def _days(history: Sequence[TimelineItem], pattern: re.Pattern[str], name: str) -> Iterator[date]:
+    """Days of earlier stories of this kind that name it; two stories of one day are likely one event."""
+    for step in history:
+        told = step.line.text
+        if pattern.search(told) and len(step.date) == 10 and re.search(rf"\b{re.escape(name)}\b(?! [A-Z])", told):
+            yield date.fromisoformat(step.date)
+
+
+def _names(headline: str) -> list[str]:
+    """Names of a headline in their order, whole; none where every word is capitalised and names end nowhere."""
+    known = set() if is_title_case(headline) else set(names(headline))
+    return [run for run in _RUN.findall(headline) if run.split()[0] in known and run.lower() not in _NO_NAME]

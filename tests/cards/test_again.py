@@ -1,0 +1,70 @@
+"""What the archive counts: exact, about the same name and kind of event, and silent in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards.again import told_before
+from bot.cards.check import check
+from bot.cards.extractive import ExtractiveWriter
+from bot.cards.writer import Context
+from storage.records import Line, TimelineItem
+from tests.cards.samples import NOW, playbook, source, story
+
+
+def step(date: str, headline: str) -> TimelineItem:
+    return TimelineItem(date=date, line=Line(text=headline, basis="archive"))
+
+
+HISTORY = (
+    step("2026-10-30", "Quillon Cloud goes down for six hours"),
+    step("2026-11-12", "Outage at Quillon Cloud stops bots of three banks"),
+)
+
+
+def test_stories_of_one_kind_and_name_are_counted() -> None:
+    line = told_before("Quillon Cloud is down again", HISTORY, NOW)
+    assert line is not None
+    assert line.text == "Third outage story here about Quillon Cloud since 30 October 2026."
+    assert line.basis == "archive"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Petrel is down again",  # another name
+        "Quillon Cloud opens a second office",  # no such kind of event
+        "Quillon Cloud Is Down Again For Many Users",  # where the name ends cannot be told
+        "Quillon is down again",  # the earlier ones name Quillon Cloud: perhaps something else
+        "AI is down again",
+    ],
+)
+def test_in_doubt_nothing_is_counted(headline: str) -> None:
+    assert told_before(headline, HISTORY, NOW) is None
+
+
+def test_one_day_counts_once_and_the_far_past_not_at_all() -> None:
+    history = (
+        step("2025-01-02", "Quillon Cloud goes down for a day"),
+        step("2026-11-12", "Outage at Quillon Cloud stops bots"),
+        step("2026-11-12", "Quillon Cloud went down on Thursday"),
+        step("2026-11", "Quillon Cloud offline"),
+    )
+    line = told_before("Quillon Cloud is down again", history, NOW)
+    assert line is not None
+    assert line.text == "Second outage story here about Quillon Cloud since 12 November 2026."
+
+
+def test_the_card_carries_it_with_the_steps_in_its_timeline() -> None:
+    text = (
+        "Quillon Cloud stopped answering at nine in the morning, its status page said. "
+        "Customers in four countries could not reach their files until noon. "
+        "A certificate had run out during the night, according to the operator."
+    )
+    entries = (source(1, "Quillon Cloud is down again", text),)
+    draft = ExtractiveWriter(playbook()).write(story(entries, "", ()), entries, Context(now=NOW, history=HISTORY))
+    checked = check(draft, entries)
+    why = checked.draft.tldr.why_it_matters
+    assert why is not None
+    assert why.basis == "archive"
+    assert {step.line.text for step in HISTORY} <= {item.line.text for item in checked.draft.timeline}

@@ -75,7 +75,7 @@ entries = Table(
     partial_index("ix_entries_indexed", "search_id", rows="search_id IS NOT NULL"),
     partial_index("ix_entries_new", "id", rows="state = 'new'"),
     partial_index("ix_entries_unindexed", "id", rows="search_id IS NULL AND state = 'grouped'"),
-    Index("ix_entries_story_id", "story_id"),
+    partial_index("ix_entries_told", "story_id", rows="story_id IS NOT NULL"),
     Index("ix_entries_canonical_url", "canonical_url"),
     Index("ix_entries_collected_at", "collected_at"),
 )

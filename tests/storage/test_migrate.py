@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
-from storage.engine import make_engine
+from storage.engine import PAGE_BYTES, make_engine
 from storage.errors import SchemaTooNew, StorageError
 from storage.migrate import MIGRATIONS, head, keep_copy, upgrade
 from storage.store import Store
@@ -70,6 +70,16 @@ def test_an_old_database_keeps_its_rows_on_the_way_up_and_down(tmp_path: Path) -
         assert connection.execute(feeds.select()).one().title == "A"
         assert indexes(connection) == first
     engine.dispose()
+
+
+def test_only_new_databases_have_larger_pages(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "signalpost.db")) as old:
+        old.execute("CREATE TABLE kept (word TEXT)")
+    Store.open(url(tmp_path)).close()
+    Store.open(f"sqlite:///{tmp_path / 'new.db'}").close()
+    for name, size in (("signalpost.db", 4_096), ("new.db", PAGE_BYTES)):
+        with closing(sqlite3.connect(tmp_path / name)) as found:
+            assert found.execute("PRAGMA page_size").fetchone() == (size,)
 
 
 def go_to(revision: str, connection: Connection) -> None:

@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG_DIR = Path(__file__).parent
@@ -53,14 +53,14 @@ class Settings(BaseSettings):
     @field_validator("allow_private_networks")
     @classmethod
     def _cidrs(cls, value: str) -> str:
-        for part in filter(None, (p.strip() for p in value.split(","))):
+        for part in _parts(value):
             ipaddress.ip_network(part, strict=False)
         return value
 
     @field_validator("extra_ports")
     @classmethod
     def _ports(cls, value: str) -> str:
-        for part in filter(None, (p.strip() for p in value.split(","))):
+        for part in _parts(value):
             if not (part.isascii() and part.isdigit() and 1 <= int(part[:6]) <= 65_535):
                 raise ValueError("must be port numbers, 1 to 65535, separated by commas")
         return value
@@ -76,8 +76,8 @@ class Settings(BaseSettings):
 
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
-    def _token(cls, value: SecretStr, info: object) -> SecretStr:
-        prefix = "xoxb-" if getattr(info, "field_name", "") == "slack_bot_token" else "xapp-"
+    def _token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        prefix = "xoxb-" if info.field_name == "slack_bot_token" else "xapp-"
         if value.get_secret_value() and not value.get_secret_value().startswith(prefix):
             raise ValueError(f"must start with {prefix}")
         return value
@@ -85,13 +85,12 @@ class Settings(BaseSettings):
     @property
     def private_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """``allow_private_networks`` as networks."""
-        parts = filter(None, (p.strip() for p in self.allow_private_networks.split(",")))
-        return tuple(ipaddress.ip_network(part, strict=False) for part in parts)
+        return tuple(ipaddress.ip_network(part, strict=False) for part in _parts(self.allow_private_networks))
 
     @property
     def public_ports(self) -> tuple[int, ...]:
         """``extra_ports`` as numbers."""
-        return tuple(int(part) for part in self.extra_ports.split(",") if part.strip())
+        return tuple(int(part) for part in _parts(self.extra_ports))
 
     @property
     def many_workspaces(self) -> bool:
@@ -120,6 +119,11 @@ def load_settings() -> Settings:
     except ValidationError as e:
         wrong = [f"{'_'.join(map(str, item['loc'])).upper()}: {_words(item['msg'])}" for item in e.errors()]
         raise SettingsError("These settings are wrong: " + "; ".join(wrong)) from None
+
+
+def _parts(value: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def _words(message: str) -> str:

@@ -45,7 +45,6 @@ __all__ = [
     "mark_noticed",
     "new_entries",
     "newest_entries",
-    "next_due",
     "remove_feed",
     "revive_feed",
     "save_article",
@@ -131,13 +130,6 @@ def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, 
     if not force:
         query = query.where(t.c.next_check_at.is_(None) | (t.c.next_check_at <= now))
     return [_feed(row) for row in c.execute(query).all()]
-
-
-def next_due(c: Connection) -> datetime | None:
-    """When the next feed is to be checked, or None when no feed waits for a time."""
-    query = select(t.c.next_check_at).where(t.c.state == FeedState.ACTIVE.value, t.c.next_check_at.is_not(None))
-    found: datetime | None = c.scalar(query.order_by(t.c.next_check_at).limit(1))
-    return found
 
 
 def save_poll(c: Connection, polled: Sequence[Feed]) -> None:

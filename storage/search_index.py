@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
@@ -89,6 +90,11 @@ _DUE = text(
     WHERE e.search_id IS NULL AND e.state = 'grouped' ORDER BY e.id LIMIT :limit"""
 )
 
+_ADD_WORDS = text(
+    """INSERT INTO search_words (word, n) VALUES (:word, :n)
+    ON CONFLICT (word) DO UPDATE SET n = search_words.n + excluded.n"""
+)
+
 
 def topic_tag(slug: str) -> str:
     """The word that stands for a topic in the index."""
@@ -112,7 +118,7 @@ def tags_of(topics: Sequence[str], feed_id: int, at_ms: int) -> list[str]:
     return [EVERY, feed_tag(feed_id), *month_tags(at, at), *map(topic_tag, topics)]
 
 
-def _store_sqlite(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]
+def _store_sqlite(c: Connection, rows: Sequence[Row[Any]]) -> None:
     first = c.exec_driver_sql("SELECT COALESCE(MAX(id), 0) + 1 FROM search_index_docsize").scalar_one()
     documents, pointers = [], []
     for number, row in enumerate(rows, first):
@@ -123,7 +129,7 @@ def _store_sqlite(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[t
     c.exec_driver_sql("UPDATE entries SET search_id = ? WHERE id = ?", pointers)
 
 
-def _store_postgres(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]
+def _store_postgres(c: Connection, rows: Sequence[Row[Any]]) -> None:
     documents = [
         {
             "id": row.id,
@@ -150,12 +156,7 @@ def headline_words(title: str) -> set[str]:
     return set(_WORD.findall(fold(title)))
 
 
-def _count_words(c: Connection, rows: Sequence[Row]) -> None:  # type: ignore[type-arg]
+def _count_words(c: Connection, rows: Sequence[Row[Any]]) -> None:
     counts = Counter(word for row in rows for word in headline_words(row.title))
-    c.execute(
-        text(
-            """INSERT INTO search_words (word, n) VALUES (:word, :n)
-            ON CONFLICT (word) DO UPDATE SET n = search_words.n + excluded.n"""
-        ),
-        [{"word": word, "n": n} for word, n in sorted(counts.items())],
-    ) if counts else None
+    if counts:
+        c.execute(_ADD_WORDS, [{"word": word, "n": n} for word, n in sorted(counts.items())])

@@ -19,10 +19,10 @@ def deliveries() -> None:
 @json_option
 def list_(state: str, channel: str, limit: int, as_json: bool) -> None:
     """Deliveries, newest first."""
-    from bot.services.letters import list_letters  # noqa: PLC0415
+    from bot.services.outbox_by_hand import list_outbox  # noqa: PLC0415
 
     with core() as opened:
-        found = list_letters(opened.parts, state=state, channel_id=channel, limit=limit)
+        found = list_outbox(opened.parts, state=state, channel_id=channel, limit=limit)
     columns = (
         ("id", lambda one: one.id[:8]),
         ("channel", lambda one: one.channel_id),
@@ -40,10 +40,10 @@ def list_(state: str, channel: str, limit: int, as_json: bool) -> None:
 @click.argument("delivery_id")
 def retry(delivery_id: str) -> None:
     """Put a dead or dropped delivery back into line; the first letters of its id are enough."""
-    from bot.services.letters import retry_letter  # noqa: PLC0415
+    from bot.services.outbox_by_hand import retry_delivery  # noqa: PLC0415
 
     with core() as opened:
-        row = retry_letter(opened.parts, delivery_id)
+        row = retry_delivery(opened.parts, delivery_id)
     click.echo(f"Delivery {row.id} is {row.state.value} again; it goes out with the next sweep.")
 
 
@@ -51,8 +51,8 @@ def retry(delivery_id: str) -> None:
 @click.argument("delivery_id")
 def drop(delivery_id: str) -> None:
     """Decide not to send a delivery; its channel goes on with the next one."""
-    from bot.services.letters import drop_letter  # noqa: PLC0415
+    from bot.services.outbox_by_hand import drop_delivery  # noqa: PLC0415
 
     with core() as opened:
-        row = drop_letter(opened.parts, delivery_id)
+        row = drop_delivery(opened.parts, delivery_id)
     click.echo(f"Delivery {row.id} is dropped.")

@@ -53,7 +53,7 @@ def recap(period: str, topic: str, as_json: bool) -> None:
     from bot.services.desk_asker import Asker  # noqa: PLC0415
 
     with core() as opened:
-        answer = Desk(opened.parts).recap(Asker(team_id=LOCAL, user_id=LOCAL), f"{period} {topic}".strip())
+        answer = Desk(opened.parts).answer(Asker(team_id=LOCAL, user_id=LOCAL), f"recap {period} {topic}")
     if isinstance(answer, RecapReply):
         if as_json:
             show([answer.recap], (), as_json=True)

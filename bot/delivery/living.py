@@ -29,8 +29,8 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Do it now, wait for a better moment, or let the changes go without a word."""
+class Course:
+    """What to do: touch the messages now, wait for a better moment, or let the changes go without a word."""
 
     what: Literal["touch", "wait", "nothing"]
     touches: tuple[Touch, ...] = ()
@@ -43,7 +43,7 @@ def look_after(
     *,
     last_edit: datetime | None,
     now: datetime,
-) -> Verdict:
+) -> Course:
     """Decide what becomes of the changes of one story.
 
     Args:
@@ -56,15 +56,15 @@ def look_after(
     news = [change for change in changes if change.kind not in _NOT_NEWS]
     alive = [one for one in posted if _alive(one, now)]
     if not news or not alive:
-        return Verdict(what="nothing")
+        return Course(what="nothing")
     if card is None or card.revision < max(change.revision for change in news):
         late = now - max(change.at for change in news) > FORGET
-        return Verdict(what="nothing" if late else "wait")
+        return Course(what="nothing" if late else "wait")
     urgent = any(change.kind == "correction" for change in news)  # what is wrong does not stand there a minute longer
     if last_edit is not None and now - last_edit < EDIT_EVERY and not urgent:
-        return Verdict(what="wait")
+        return Course(what="wait")
     touches = tuple(_touch(one, news) for one in alive if _saw_older(one, card))
-    return Verdict(what="touch" if touches else "nothing", touches=touches)
+    return Course(what="touch" if touches else "nothing", touches=touches)
 
 
 def reply_text(words: Sequence[str], *, correction: bool) -> str:

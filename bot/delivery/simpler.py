@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.delivery.gateway import Block, Message
-
-TEXT_MAX = 4_000  # longer texts are refused by chat.update
+from bot.render.limits import FALLBACK_CHARACTERS
 
 
 def simplified(message: Message, level: int) -> Message:
@@ -16,7 +15,7 @@ def simplified(message: Message, level: int) -> Message:
     bare = tuple(kept for kept in map(_without_pictures, message.blocks) if kept is not None)
     if level == 1 and bare and bare != message.blocks:
         return replace(message, blocks=bare)
-    return Message(text=message.text[:TEXT_MAX])
+    return Message(text=message.text[:FALLBACK_CHARACTERS])
 
 
 def _without_pictures(block: Block) -> Block | None:

@@ -8,14 +8,14 @@ from datetime import timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.living import EDIT_FOR
-from bot.errors import BotError, SlackError, UserError
+from bot.errors import BotError, UserError
 from bot.render.correction_blocks import report_notice
 from bot.replies import Reply
 from bot.services.composing import notice
 from bot.services.desk_asker import Asker, person
 from bot.services.desk_reading import find_card
-from bot.services.feed_notices import owner_of
 from bot.services.living import edit_of
+from bot.services.owners import direct_message, owner_of
 from bot.services.parts import Parts
 from storage import reports
 from storage.cards import get_card, save_card
@@ -166,12 +166,8 @@ def _tell_owner(parts: Parts, team_id: str, report_id: int) -> None:
     with parts.store.read() as c:
         report = reports.get_report(c, report_id)
         owner = owner_of(subscriptions_of(c, team_id))
-    gateway = parts.gateways.for_team(team_id) if owner and not parts.settings.many_workspaces else None
-    if gateway is None or report is None:
-        return
-    try:
-        way = gateway.open_dm(owner)
-    except SlackError:
+    way = "" if parts.settings.many_workspaces else direct_message(parts, team_id, owner)
+    if not way or report is None:
         return
     now = parts.now()
     message = report_notice(report.id, report.user_id, report.kind, report.words, report.headline)

@@ -73,24 +73,8 @@ class Desk:
         check_may_change(self.parts, here, from_afar=True)
         return self.do(here, command)
 
-    def latest(self, asker: Asker, text: str = "") -> Answer:
-        """The newest cards."""
-        return self.answer(asker, f"latest {text}")
-
-    def recap(self, asker: Asker, text: str = "") -> Answer:
-        """What mattered in a day or a week."""
-        return self.answer(asker, f"recap {text}")
-
-    def topics(self, asker: Asker) -> Answer:
-        """What can be followed."""
-        return self.answer(asker, "topics")
-
-    def follow(self, asker: Asker, text: str) -> Answer:
-        """What following would bring to the asker's channel, or to them."""
-        return self.answer(asker, f"follow {text}")
-
     def follow_now(self, asker: Asker, text: str) -> Answer:
-        """Follow what :meth:`follow` showed; ``text`` is the command that it proposed.
+        """Follow what ``follow`` showed; ``text`` is the command that it proposed.
 
         Raises:
             UserError: it is no such command, or the asker may not.
@@ -99,15 +83,3 @@ class Desk:
         if command.name != "follow":
             raise UserError("This button is from an older version; please type /ainews follow again.")
         return following.follow_now(self.parts, asker, command)
-
-    def unfollow(self, asker: Asker, text: str = "") -> Answer:
-        """Stop a topic, or everything."""
-        return self.answer(asker, f"unfollow {text}")
-
-    def search(self, asker: Asker, text: str) -> Answer:
-        """Find cards in the archive."""
-        return self.answer(asker, f"search {text}")
-
-    def status(self, asker: Asker) -> Answer:
-        """How the bot is doing."""
-        return self.answer(asker, "status")

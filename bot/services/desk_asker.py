@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo
 
 from bot.delivery.gateway import SlackGateway, UserInfo
+from bot.delivery.slots import zone
 from bot.errors import BotError, SlackError, UserError
 from bot.services.parts import Parts
 from storage import people
@@ -52,14 +52,6 @@ def zone_of(parts: Parts, asker: Asker) -> tzinfo:
     try:
         return zone(person(parts, asker).timezone)
     except BotError:
-        return UTC
-
-
-def zone(name: str) -> tzinfo:
-    """A time zone by its name; UTC for a name that does not exist."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
         return UTC
 
 

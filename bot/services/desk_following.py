@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from bot.commands import Command, nearest
 from bot.delivery.gateway import UserInfo
+from bot.delivery.slots import zone
 from bot.errors import UserError
 from bot.grammar import Terms
 from bot.render.filter_words import filter_words
@@ -16,7 +17,7 @@ from bot.render.limits import BUTTON_VALUE
 from bot.render.shapes import counted
 from bot.render.words import topic_words
 from bot.replies import Answer, FollowReply, Reply
-from bot.services.desk_asker import Asker, check_may_change, enter, settle, zone
+from bot.services.desk_asker import Asker, check_may_change, enter, settle
 from bot.services.desk_filter import known_sources, merged, reduced, with_one
 from bot.services.desk_reading import folded, short
 from bot.services.parts import Parts
@@ -27,10 +28,7 @@ from storage.outbox import drop_open
 from storage.records import DeliveryKind, Subscription
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # "until you resume"
-MOST_TERMS = 50  # of one kind in a filter
 _SPOKEN = (DeliveryKind.CARD, DeliveryKind.REPLY, DeliveryKind.DIGEST, DeliveryKind.RECAP)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
 
 def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
@@ -212,11 +210,6 @@ def blank(parts: Parts, here: Asker, info: UserInfo) -> Subscription:
         created_by=here.user_id,
         created_at=parts.now(),
     )
-
-
-def is_paused(subscription: Subscription, now: datetime) -> bool:
-    """Whether nothing is posted for now."""
-    return subscription.paused_until is not None and subscription.paused_until > now
 
 
 def _silence(parts: Parts, changed: Subscription, why: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import SlackError
 from bot.render.mrkdwn import esc
 from bot.services.composing import notice
+from bot.services.owners import direct_message, owner_of
 from bot.services.parts import Parts
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.feeds import mark_noticed, unnoticed_feeds
 from storage.people import list_workspaces
-from storage.records import DeliveryKind, Feed, FeedState, Subscription
+from storage.records import DeliveryKind, Feed, FeedState
 from storage.subscriptions import subscriptions_of
 
 MOST = 10  # feeds named in one message
@@ -29,7 +29,8 @@ def plan_feed_notices(parts: Parts) -> int:
             return 0
         teams = [one.team_id for one in list_workspaces(c) if one.state == "active"]
         owners = {team: owner_of(subscriptions_of(c, team)) for team in teams}
-    ways = {} if parts.settings.many_workspaces else {team: _way(parts, team, owner) for team, owner in owners.items()}
+    owners = {} if parts.settings.many_workspaces else owners
+    ways = {team: direct_message(parts, team, owner) for team, owner in owners.items()}
     now = parts.now()
     with parts.store.write() as c:
         mark_noticed(c, (feed.id for feed in stopped), now)
@@ -57,18 +58,3 @@ def feed_words(stopped: Sequence[Feed]) -> str:
         lines.append(f"• *{esc(feed.title or feed.url, 120)}*: {esc(why, 200)}.{mend}".replace("..", "."))
     more = f"\n… and {len(stopped) - MOST} more." if len(stopped) > MOST else ""
     return "⚠️ I stopped reading:\n" + "\n".join(lines) + more
-
-
-def owner_of(subscriptions: Sequence[Subscription]) -> str:
-    """Who set up a workspace's first channel, or ""."""
-    first = sorted((one for one in subscriptions if one.created_by), key=lambda one: one.created_at)
-    return first[0].created_by if first else ""
-
-
-def _way(parts: Parts, team_id: str, owner: str) -> str:
-    """The direct message with the owner; "" when there is none, or Slack does not open it."""
-    gateway = parts.gateways.for_team(team_id) if owner else None
-    try:
-        return gateway.open_dm(owner) if gateway else ""
-    except SlackError:
-        return ""

@@ -16,10 +16,7 @@ from bot.services.parts import Parts
 from storage.cards import card_of_story
 from storage.deliveries import NewDelivery, add_deliveries, deliveries_for, deliveries_of_card
 from storage.records import Card, Delivery, DeliveryKind, StoryChange, Subscription
-from storage.stories import (
-    changes_due_for_planning,
-    mark_changes_planned,
-)
+from storage.stories import changes_due_for_planning, mark_changes_planned
 from storage.subscriptions import all_active
 
 
@@ -60,14 +57,16 @@ def _plan_story(
     ]
     edits = deliveries_of_card(c, card.id, DeliveryKind.EDIT) if card else []
     last_edit = max((one.created_at for one in edits), default=None)
-    verdict = look_after(changes, card, posted, last_edit=last_edit, now=now)
-    if verdict.what == "wait":
+    course = look_after(changes, card, posted, last_edit=last_edit, now=now)
+    if course.what == "wait":
         return 0
     mark_changes_planned(c, story_id, max(change.revision for change in changes), now)
+    if card is None:
+        return 0
     wanted: list[NewDelivery] = []
-    for touch in verdict.touches if card else ():
+    for touch in course.touches:
         one = wanting[touch.delivery.team_id, touch.delivery.channel_id]
-        wanted += _deliveries(touch, card, quiet=is_paused(one, now)) if card else []
+        wanted += _deliveries(touch, card, quiet=is_paused(one, now))
     return len(add_deliveries(c, wanted, now))
 
 

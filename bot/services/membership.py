@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from bot.delivery.outbox import REVIVE_FOR
 from bot.render.mrkdwn import member
 from bot.services.composing import notice
 from bot.services.parts import Parts
@@ -12,14 +11,12 @@ from storage.channels import lock_channels, set_channel
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.records import DeliveryKind
 
-REVIVE = timedelta(days=2)  # what could not be posted for longer than this is old news
-
 
 def joined(parts: Parts, team_id: str, channel_id: str, inviter: str) -> None:
     """The bot came into a channel: say who brought it and how to tune or stop it; a broken channel works again."""
     now = parts.now()
     with parts.store.write() as c:
-        outbox.revive(c, team_id, channel_id, since=now - REVIVE, now=now)
+        outbox.revive(c, team_id, channel_id, since=now - REVIVE_FOR, now=now)
         known = subscriptions.subscription_for(c, team_id, channel_id)
         by = f"{member(inviter)} invited me. " if inviter.isalnum() else ""
         if known and known.active:
@@ -61,7 +58,7 @@ def came_back(parts: Parts, team_id: str, channel_id: str) -> None:
     """A channel can be written to again."""
     now = parts.now()
     with parts.store.write() as c:
-        outbox.revive(c, team_id, channel_id, since=now - REVIVE, now=now)
+        outbox.revive(c, team_id, channel_id, since=now - REVIVE_FOR, now=now)
 
 
 def removed(parts: Parts, team_id: str, *, uninstalled: bool) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.commands import Command
 from bot.delivery.modes import admit
 from bot.delivery.plan import importance_here
+from bot.delivery.slots import zone
 from bot.replies import Answer, Facts
-from bot.services.desk_asker import Asker, zone
+from bot.services.desk_asker import Asker
 from bot.services.desk_following import get
 from bot.services.desk_reading import find_card, short
 from bot.services.parts import Parts

@@ -32,7 +32,6 @@ ANYTHING = re.compile(".*", re.DOTALL)
 PRESSES: Mapping[str, Handler] = {
     **buttons.BUTTONS,
     **settings_page.BUTTONS,
-    **modals.BUTTONS,
     **home_page.BUTTONS,
 }
 FORMS: Mapping[str, FormHandler] = {**modals.FORMS, **settings_page.FORMS, **shortcuts.FORMS}

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.delivery.gateway import Block
+from bot.delivery.modes import is_paused
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, divider, header, section, sections
 from bot.render.filter_words import filter_words, schedule_words
@@ -142,7 +143,7 @@ def _subscription(subscription: Subscription, now: datetime) -> str:
         esc(filter_words(subscription), 600),
         f"_{esc(schedule_words(subscription), 400)}_",
     ]
-    if _paused(subscription, now) and subscription.paused_until:
+    if is_paused(subscription, now) and subscription.paused_until:
         lines.append(f"⏸️ Paused until {moment(subscription.paused_until)}")
     elif not subscription.active:
         lines.append("⏸️ Stopped: the bot cannot post there any more. Invite it again, then press Resume.")
@@ -153,13 +154,9 @@ def _where(subscription: Subscription) -> str:
     return "Your direct messages" if subscription.user_id else channel(subscription.channel_id)
 
 
-def _paused(subscription: Subscription, now: datetime) -> bool:
-    return subscription.paused_until is not None and subscription.paused_until > now
-
-
 def _tuning(subscription: Subscription, now: datetime) -> list[Element]:
     key = str(subscription.id)
-    halted = _paused(subscription, now) or not subscription.active
+    halted = is_paused(subscription, now) or not subscription.active
     other = button("Resume", ids.HOME_RESUME, key) if halted else button("Pause for a week", ids.HOME_PAUSE, key)
     return [button("Settings", ids.HOME_SETTINGS, key), other]
 

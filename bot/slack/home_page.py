@@ -77,7 +77,6 @@ BUTTONS: Mapping[str, Handler] = MappingProxyType(
     {
         ids.HOME_SEARCH: search,
         ids.HOME_REFRESH: refresh,
-        ids.HOME_SAVED: refresh,
         ids.HOME_PAGE: turn,
         ids.HOME_PAUSE: pause,
         ids.HOME_RESUME: resume,

@@ -12,7 +12,7 @@ from bot.replies import CardList
 from bot.services import corrections, feedback
 from bot.services.desk_reading import find_card
 from bot.slack.press import Press
-from bot.slack.room import FormHandler, Handler, Room, Sent
+from bot.slack.room import FormHandler, Room, Sent
 from bot.slack.views import Form, read_mute, search_modal, text_modal
 
 
@@ -43,7 +43,7 @@ def searched(room: Room, press: Press) -> Sent:
     """A search: its results appear in the form."""
     words = Form(press.values).text(ids.IN_WORDS)
     try:
-        found = room.desk.search(press.asker, words)
+        found = room.desk.answer(press.asker, f"search {words}")
     except UserError as e:
         return Sent(ack={"response_action": "update", "view": search_modal(words, error=str(e))})
     shown = found if isinstance(found, CardList) else CardList(title=f"Search: {words}", cards=(), now=room.parts.now())
@@ -58,7 +58,6 @@ def _update(title: str, text: str) -> Sent:
     return Sent(ack={"response_action": "update", "view": text_modal(title, text)})
 
 
-BUTTONS: Mapping[str, Handler] = MappingProxyType({})
 FORMS: Mapping[str, FormHandler] = MappingProxyType(
     {ids.REPORT_VIEW: reported, ids.CORRECT_VIEW: corrected, ids.MUTE_VIEW: muted, ids.SEARCH_VIEW: searched}
 )

@@ -129,7 +129,7 @@ BUTTONS: Mapping[str, Handler] = MappingProxyType(
         ids.PREVIEW: show_preview,
         ids.IN_TOPICS: show_preview,
         ids.IN_IMPORTANCE: show_preview,
-        ids.UNMUTE: undo,
+        ids.UNLEARN: undo,
     }
 )
 FORMS: Mapping[str, FormHandler] = MappingProxyType({ids.SETTINGS_VIEW: saved})

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.delivery.gateway import ChannelInfo, History, Identity, Message, Posted, UserInfo
-from bot.delivery.outbox import Verdict, classify
+from bot.delivery.refusals import Verdict, classify
 from bot.delivery.wire import body_of, form_of, posted_of, ts_of_time
 from bot.errors import SlackError
 
@@ -176,11 +176,10 @@ class WebGateway:
         with _Translating():
             # As a form: the read methods of Slack take no JSON bodies, and slack_sdk writes lists in it as JSON.
             return self._client.api_call(method, data=form_of(body or {}))
-        raise AssertionError("unreachable")  # pragma: no cover
 
 
 class _Translating:
-    """Turns what the client raises into SlackError, by the table of ``bot.delivery.outbox``."""
+    """Turns what the client raises into SlackError, by the table of ``bot.delivery.refusals``."""
 
     def __enter__(self) -> None:
         return None

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.delivery import outbox, pace
 from bot.delivery.gateway import Message
-from bot.delivery.outbox import TABLE, Verdict, classify
 from bot.delivery.queue import Step, next_turn
+from bot.delivery.refusals import TABLE, Verdict, classify
 from bot.delivery.simpler import simplified
 from bot.delivery.wire import time_of_ts, ts_of_time
 from bot.errors import SlackError

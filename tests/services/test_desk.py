@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInfo
+from bot.delivery.slots import zone
 from bot.errors import BotError, SlackError, UserError
 from bot.feeds.article import Article
 from bot.replies import CardList, Facts, FollowReply, OneCard, RecapReply, Reply
 from bot.services import clip, feedback, membership
 from bot.services.desk import Desk
-from bot.services.desk_asker import Asker, check_may_change, gateway_of, zone, zone_of
+from bot.services.desk_asker import Asker, check_may_change, gateway_of, zone_of
 from bot.services.desk_home import home_data
 from bot.services.desk_settings import keep, place_of, sheet
 from bot.services.parts import Parts
@@ -194,11 +195,11 @@ def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
 
 
 def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
-    said = desk.recap(ANNA, "week")
+    said = desk.answer(ANNA, "recap week")
     assert isinstance(said, RecapReply)
     assert said.recap.items
-    assert isinstance(desk.recap(ANNA, f"week {EXPORT.topics[0]}"), RecapReply)
-    assert isinstance(desk.recap(ANNA, "2020-01-01"), Reply)
+    assert isinstance(desk.answer(ANNA, f"recap week {EXPORT.topics[0]}"), RecapReply)
+    assert isinstance(desk.answer(ANNA, "recap 2020-01-01"), Reply)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
     ],
 )
 def test_an_empty_recap_names_day_and_topic(desk: Desk, asked: str, words: str) -> None:
-    assert words in str(desk.recap(ANNA, asked))
+    assert words in str(desk.answer(ANNA, f"recap {asked}"))
 
 
 def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
@@ -220,7 +221,7 @@ def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
 
 @pytest.mark.parametrize("typed", ["open-source", "Open_Source", "open source", 'topic:"open source"'])
 def test_topic_is_known_however_it_is_spelled(desk: Desk, typed: str) -> None:
-    assert "Open source" in str(desk.latest(ANNA, typed))
+    assert "Open source" in str(desk.answer(ANNA, f"latest {typed}"))
 
 
 def test_muting_knows_topics_from_publishers(desk: Desk, clock: Clock) -> None:
@@ -242,7 +243,7 @@ def test_what_is_not_muted_is_not_called_unmuted(desk: Desk, clock: Clock) -> No
 
 
 def test_pages_end(desk: Desk) -> None:
-    first = desk.latest(ANNA, "4")
+    first = desk.answer(ANNA, "latest 4")
     assert isinstance(first, CardList)
     second = desk.answer(ANNA, first.more)
     assert isinstance(second, CardList)
@@ -254,35 +255,35 @@ def test_pages_end(desk: Desk) -> None:
 
 def test_an_empty_archive_says_whether_the_sources_can_be_read(store: Store, clock: Clock, town: Town) -> None:
     desk = Desk(Parts(settings=settings(), store=store, lexicon=LEXICON, writers=(), gateways=town, now=clock))
-    assert "being read" in str(desk.latest(ANNA))
+    assert "being read" in str(desk.answer(ANNA, "latest"))
     with store.write() as c:
         feed = feed_store.add_feed(c, Feed(id=0, url="https://far.example/feed", title="Far", added_at=clock()))
-    assert "being read" in str(desk.latest(ANNA))
+    assert "being read" in str(desk.answer(ANNA, "latest"))
     with store.write() as c:
         feed_store.save_poll(c, [replace(feed, failures=1, last_error="The address cannot be reached.")])
-    assert "Is this machine online?" in str(desk.latest(ANNA))
+    assert "Is this machine online?" in str(desk.answer(ANNA, "latest"))
 
 
 def test_shortcuts_of_the_desk_answer_alike(desk: Desk) -> None:
-    assert isinstance(desk.topics(ANNA), Facts)
-    assert isinstance(desk.status(ANNA), Facts)
-    assert isinstance(desk.search(ANNA, "chips"), CardList)
-    assert isinstance(desk.follow(ANNA, "policy"), FollowReply)
-    assert isinstance(desk.unfollow(ANNA), Reply)
+    assert isinstance(desk.answer(ANNA, "topics"), Facts)
+    assert isinstance(desk.answer(ANNA, "status"), Facts)
+    assert isinstance(desk.answer(ANNA, "search chips"), CardList)
+    assert isinstance(desk.answer(ANNA, "follow policy"), FollowReply)
+    assert isinstance(desk.answer(ANNA, "unfollow"), Reply)
     assert isinstance(desk.answer(ANNA, "card 1"), OneCard)
 
 
 def test_dates_count_from_the_askers_midnight(desk: Desk, town: Town) -> None:
-    assert isinstance(desk.search(ANNA, "chips since:2026-11-01 until:2026-12-01"), CardList)
-    assert isinstance(desk.search(ANNA, "chips until:2020-01-01"), Reply)
-    assert isinstance(desk.latest(ANNA, "since:7d"), CardList)
+    assert isinstance(desk.answer(ANNA, "search chips since:2026-11-01 until:2026-12-01"), CardList)
+    assert isinstance(desk.answer(ANNA, "search chips until:2020-01-01"), Reply)
+    assert isinstance(desk.answer(ANNA, "latest since:7d"), CardList)
     town.broken = "missing_scope"
     assert str(zone_of(desk.parts, ANNA)) == "UTC"
     assert str(zone("Nowhere/Land")) == "UTC"
 
 
 def test_typing_error_in_a_search_is_mended_and_said(desk: Desk) -> None:
-    said = desk.search(ANNA, "minstry")
+    said = desk.answer(ANNA, "search minstry")
     assert isinstance(said, CardList)
     assert said.title.startswith("No story says “minstry”. Search: ministry")
 
@@ -346,12 +347,12 @@ def test_filter_has_an_end(desk: Desk) -> None:
     for start in range(0, 50, 25):
         desk.follow_now(ANNA, "follow " + " ".join(f'"phrase {n}"' for n in range(start, start + 25)))
     with pytest.raises(UserError, match="at most"):
-        desk.follow(ANNA, '"one more"')
+        desk.answer(ANNA, 'follow "one more"')
 
 
 def test_quiet_hours_can_be_ended(desk: Desk) -> None:
     desk.follow_now(ANNA, "follow policy quiet:22-7")
-    said = desk.follow(ANNA, "policy quiet:off")
+    said = desk.answer(ANNA, "follow policy quiet:off")
     assert isinstance(said, FollowReply)
     assert said.subscription.quiet_start is None
 

@@ -13,7 +13,7 @@ from bot.delivery import outbox
 from bot.delivery.queue import Step
 from bot.services.claiming import Task
 from bot.services.composing import Materials
-from bot.services.letters import drop_letter, retry_letter
+from bot.services.outbox_by_hand import drop_delivery, retry_delivery
 from bot.services.publish import boot_sweep
 from bot.services.stepping import Stepper
 from storage.channels import Channel, set_channel
@@ -176,7 +176,7 @@ def test_trying_again_by_hand_waits_until_history_tells_the_truth(world: World) 
     world.send()
     (row,) = world.rows()
     world.slack.hook = lambda _point: ""
-    retry_letter(world.parts, row.id)  # at once, while Slack may still be about to take it
+    retry_delivery(world.parts, row.id)  # at once, while Slack may still be about to take it
     world.drain()
     assert len(world.texts("C1")) == 1
 
@@ -189,7 +189,7 @@ def test_what_was_dropped_under_way_and_tried_again_at_once_comes_once(world: Wo
     world.send()
     (row,) = world.rows()
     world.slack.hook = lambda _point: ""
-    drop_letter(world.parts, row.id)
-    retry_letter(world.parts, row.id)
+    drop_delivery(world.parts, row.id)
+    retry_delivery(world.parts, row.id)
     world.drain()
     assert len(world.texts("C1")) == 1

@@ -227,7 +227,7 @@ def test_lesson_is_undone_in_the_settings_and_at_home(world: World) -> None:
             )
     open_settings(world)
     assert "Learned from votes" in words(world.modal())
-    world.click_in_view(ids.UNMUTE)
+    world.click_in_view(ids.UNLEARN)
     world.wait(lambda: lessons() == 1)
     world.playground.desk.stack.clear()
     world.playground.person.open_home()

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from bot.delivery.gateway import Message
 from bot.render import actions as ids
 from bot.render.limits import VIEW_BLOCKS
+from bot.render.list_blocks import saved_blocks
 from bot.render.urls import safe_url
 from bot.replies import (
     Answer,
@@ -39,7 +40,6 @@ from bot.slack.views import (
     read_mute,
     read_settings,
     report_modal,
-    saved_modal,
     search_modal,
     settings_modal,
     text_modal,
@@ -220,7 +220,6 @@ MODALS: tuple[Callable[[Card], dict[str, Any]], ...] = (
     report_modal,
     mute_modal,
     lambda card: make_card_modal(card, now=NOW, channel_id="C0123456789", base_url=BASE),
-    lambda card: saved_modal((card,) * 25, NOW, page=1),
     lambda card: search_modal(card.headline, CardList(title=card.note, cards=(card,) * 25, now=NOW), error=card.note),
     lambda card: text_modal(card.headline, card.note, error=True),
     lambda card: wait_modal(card.headline, card.note),
@@ -282,13 +281,13 @@ def test_nothing_to_mute_is_said_in_words() -> None:
 
 @pytest.mark.parametrize(("page", "back", "on"), [(0, None, "1"), (1, "0", "2"), (2, "1", None), (99, "1", None)])
 def test_saved_cards_turn_pages(page: int, back: str | None, on: str | None) -> None:
-    row = buttons(saved_modal(CARDS * 4, NOW, page=page)["blocks"])
-    assert row.get(f"{ids.SAVED_VIEW}:back", {}).get("value") == back
-    assert row.get(f"{ids.SAVED_VIEW}:on", {}).get("value") == on
+    row = buttons(saved_blocks(CARDS * 4, NOW, page=page, action=ids.HOME_PAGE))
+    assert row.get(f"{ids.HOME_PAGE}:back", {}).get("value") == back
+    assert row.get(f"{ids.HOME_PAGE}:on", {}).get("value") == on
 
 
 def test_an_empty_list_of_saved_cards_says_how_to_fill_it() -> None:
-    assert "Press *Save* on a card" in words(saved_modal((), NOW))
+    assert "Press *Save* on a card" in words({"blocks": saved_blocks((), NOW, page=0, action=ids.HOME_PAGE)})
 
 
 def test_a_search_without_hits_says_what_to_try() -> None:

@@ -3,7 +3,7 @@
 from bot.slack.views.answers import answer, error_message
 from bot.slack.views.filled import read_settings
 from bot.slack.views.forms import Form
-from bot.slack.views.lists import saved_modal, search_modal
+from bot.slack.views.lists import search_modal
 from bot.slack.views.modals import (
     card_modal,
     insight_modal,
@@ -27,7 +27,6 @@ __all__ = [
     "read_mute",
     "read_settings",
     "report_modal",
-    "saved_modal",
     "search_modal",
     "settings_modal",
     "text_modal",

@@ -1,30 +1,14 @@
-"""Modals that list cards: what somebody saved, and search."""
+"""The search modal: asks for words, and lists the cards that were found."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import datetime
 
 from bot.delivery.gateway import Block
 from bot.render import actions as ids
 from bot.render.blocks import context, modal, section
 from bot.render.inputs import text_input
-from bot.render.list_blocks import card_items, saved_blocks
+from bot.render.list_blocks import card_items
 from bot.render.mrkdwn import esc
 from bot.replies import CardList
-from storage.records import Card
-
-
-def saved_modal(cards: Sequence[Card], now: datetime, *, page: int = 0) -> Block:
-    """The cards somebody saved, ten a page, newest first.
-
-    Args:
-        cards: all of them.
-        now: for the words of age.
-        page: from 0; a page that does not exist becomes the last.
-    """
-    blocks = list(saved_blocks(cards, now, page=page, action=ids.SAVED_VIEW))
-    return modal("Saved cards", ids.SAVED_VIEW, blocks)
 
 
 def search_modal(query: str = "", found: CardList | None = None, *, error: str = "") -> Block:

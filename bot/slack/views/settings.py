@@ -51,7 +51,7 @@ def settings_modal(
     blocks += [divider("settings:line"), *_time_inputs(subscription)]
     blocks += [divider("settings:rare"), *_rare_inputs(subscription, topics)]
     for place, (words, key) in enumerate(learned[:20]):
-        undo = button("Undo", ids.UNMUTE, key)
+        undo = button("Undo", ids.UNLEARN, key)
         blocks.append(section(f"Learned from votes: {esc(words, 200)}", f"settings:learned:{place}", undo))
     return modal("Settings", ids.SETTINGS_VIEW, blocks, submit="Save", metadata=subscription.channel_id)
 

@@ -1,11 +1,11 @@
-"""Broken channels and dead letters: who is told, and what a person can do."""
+"""Broken channels and dead deliveries: who is told, and what a person can do."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.errors import UserError
-from bot.services.letters import drop_letter, list_letters, retry_letter
+from bot.services.outbox_by_hand import drop_delivery, list_outbox, retry_delivery
 from storage.outbox import revive
 from storage.records import DeliveryKind, DeliveryState
 from storage.store import Store
@@ -63,15 +63,15 @@ def test_a_revived_channel_gets_what_died_of_the_break(world: World) -> None:
     assert len(world.texts("C1")) == 1
 
 
-def test_dead_letters_can_be_listed_and_tried_again(world: World) -> None:
+def test_dead_deliveries_can_be_listed_and_tried_again(world: World) -> None:
     broken(world)
     world.slack.foreign.clear()
-    (dead,) = list_letters(world.parts, state="dead")
-    assert retry_letter(world.parts, dead.id[:8]).state is DeliveryState.PENDING
+    (dead,) = list_outbox(world.parts, state="dead")
+    assert retry_delivery(world.parts, dead.id[:8]).state is DeliveryState.PENDING
     world.drain()
     assert len(world.texts("C1")) == 1
     with pytest.raises(UserError, match="not sent twice"):
-        retry_letter(world.parts, dead.id)
+        retry_delivery(world.parts, dead.id)
 
 
 def test_a_waiting_delivery_can_be_dropped_and_frees_its_channel(world: World) -> None:
@@ -80,12 +80,12 @@ def test_a_waiting_delivery_can_be_dropped_and_frees_its_channel(world: World) -
     world.card(2)
     world.plan()
     first = world.rows()[0]
-    assert drop_letter(world.parts, first.id).state is DeliveryState.DROPPED
+    assert drop_delivery(world.parts, first.id).state is DeliveryState.DROPPED
     world.drain()
     assert ["Marten 2" in text for text in world.texts("C1")] == [True]
     with pytest.raises(UserError, match="dropped already"):
-        drop_letter(world.parts, first.id)
-    assert retry_letter(world.parts, first.id).state is DeliveryState.PENDING
+        drop_delivery(world.parts, first.id)
+    assert retry_delivery(world.parts, first.id).state is DeliveryState.PENDING
 
 
 def test_an_unknown_delivery_whose_history_could_not_be_read_is_looked_up_when_asked(world: World) -> None:
@@ -97,7 +97,7 @@ def test_an_unknown_delivery_whose_history_could_not_be_read_is_looked_up_when_a
     world.clock.tick(minutes=5)
     world.send()  # parked for an hour: the history may not be read
     world.slack.hook = lambda _point: ""
-    retry_letter(world.parts, world.rows()[0].id)
+    retry_delivery(world.parts, world.rows()[0].id)
     world.clock.tick(seconds=2)
     world.send()
     assert world.rows()[0].state is DeliveryState.SENT
@@ -106,8 +106,8 @@ def test_an_unknown_delivery_whose_history_could_not_be_read_is_looked_up_when_a
 
 def test_wrong_words_are_answered_in_one_sentence(world: World) -> None:
     with pytest.raises(UserError, match="there are pending, sending"):
-        list_letters(world.parts, state="lost")
+        list_outbox(world.parts, state="lost")
     with pytest.raises(UserError, match="There is no delivery nonsense"):
-        retry_letter(world.parts, "nonsense")
-    assert list_letters(world.parts, limit=5) == []
+        retry_delivery(world.parts, "nonsense")
+    assert list_outbox(world.parts, limit=5) == []
     assert DeliveryKind.NOTICE.value == "notice"

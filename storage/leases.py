@@ -11,6 +11,7 @@ from storage.statements import insert_of
 from storage.tables.jobs import leases
 
 LEASE = timedelta(seconds=45)  # renewed every 15 s by a living process
+_IMPOSSIBLE = timedelta(minutes=10)  # no lease reaches this far, unless the clock was set back after it was taken
 
 
 def take(c: Connection, name: str, owner: str, now: datetime) -> bool:
@@ -19,7 +20,7 @@ def take(c: Connection, name: str, owner: str, now: datetime) -> bool:
     taken = fresh.on_conflict_do_update(
         index_elements=[leases.c.name],
         set_={"owner": owner, "until": now + LEASE},
-        where=(leases.c.owner == owner) | (leases.c.until < now),
+        where=(leases.c.owner == owner) | (leases.c.until < now) | (leases.c.until > now + _IMPOSSIBLE),
     )
     return c.execute(taken).rowcount == 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from storage.leases import LEASE, give_back, renew, take
 from storage.store import Store
 from tests.conftest import Clock
@@ -43,3 +45,11 @@ def test_a_lease_given_back_is_free_at_once(store: Store, clock: Clock) -> None:
         assert not take(c, "poll", "b", clock())
         give_back(c, "poll", "a")
         assert take(c, "poll", "b", clock())
+
+
+def test_a_lease_of_a_clock_that_ran_ahead_is_free(store: Store, clock: Clock) -> None:
+    ahead = clock() + timedelta(hours=5)
+    with store.write() as c:
+        assert take(c, "poll", "crashed", ahead)
+        assert take(c, "poll", "b", clock())
+        assert not take(c, "poll", "crashed", clock())

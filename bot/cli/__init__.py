@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import uuid
 from importlib import import_module
@@ -126,6 +127,8 @@ def _sentence(error: Exception) -> str:
     """The text of an error made for people, or of a file or a database that cannot be used; "" for any other."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}."
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+        return f"nothing more can be written: {error.strerror}."
     from sqlalchemy.exc import OperationalError  # noqa: PLC0415
 
     from bot.errors import BotError  # noqa: PLC0415
@@ -135,4 +138,12 @@ def _sentence(error: Exception) -> str:
 
     if isinstance(error, OperationalError):
         return trouble(error)
-    return str(error) if isinstance(error, BotError | SettingsError | StorageError) else ""
+    known = isinstance(error, BotError | SettingsError | StorageError)
+    return _for_the_shell(str(error)) if known else ""
+
+
+def _for_the_shell(words: str) -> str:
+    """A hint that people in Slack get, as it is typed here."""
+    for slack, shell in (("/ainews topics", "config/topics.toml"), ("/ainews sources", "signalpost sources list")):
+        words = words.replace(slack, shell)
+    return words.replace("/ainews ", "signalpost ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,17 +62,11 @@ def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool, none:
     if none and not rows:
         click.echo(none)
         return
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from bot.cli.table import table_text  # noqa: PLC0415 - rich, only where there is something to show
 
-    table = Table(box=box.SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column[0], overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(column[1](row))) for column in columns))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    cells = [[str(value(row)) for _, value in columns] for row in rows]
+    width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
+    click.echo(table_text([title for title, _ in columns], cells, width))
 
 
 @contextmanager
@@ -89,6 +84,22 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def confirm(question: str) -> None:
+    """Ask before something that cannot be taken back.
+
+    Raises:
+        click.exceptions.Exit: the answer was no, or there was nobody to answer.
+    """
+    try:
+        agreed = click.confirm(question)
+    except click.Abort:
+        click.echo()
+        agreed = False
+    if not agreed:
+        click.echo("signalpost: nothing was changed.", err=True)
+        raise click.exceptions.Exit(1)
 
 
 def when(moment: datetime | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from bot.cli.common import read_settings
+from bot.cli.common import confirm, read_settings
 from bot.errors import UserError
 from storage.backup import backup as write_backup
 from storage.backup import restore as put_back
@@ -48,7 +48,7 @@ def restore(file: Path, yes: bool) -> None:
     if not file.is_file():
         raise UserError(f"There is no backup file {file}.")
     if not yes:
-        click.confirm("Replace the current database? It is kept beside the new one.", abort=True)
+        confirm("Replace the current database? It is kept beside the new one.")
     with _engine() as engine:
         kept = put_back(engine, file)
         bring_up_to_date(engine)

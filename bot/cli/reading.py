@@ -61,6 +61,8 @@ def recap(period: str, topic: str, as_json: bool) -> None:
             click.echo(recap_text(answer.recap, answer.now, 100))
     elif isinstance(answer, Reply) and answer.error:
         raise UserError(answer.text)
+    elif as_json:
+        show([], (), as_json=True)
     else:
         click.echo(answer.text if isinstance(answer, Reply) else "There is no such recap.")
 

@@ -82,7 +82,7 @@ def revive(which: str) -> None:
     click.echo(f"{feed.title} is polled again.")
 
 
-@sources.command()
+@sources.command(short_help="How every feed is doing; with URL: try that one.")
 @click.argument("url", required=False)
 @click.option("--poll", is_flag=True, help="Poll every feed now instead of telling of the last time.")
 @json_option
@@ -95,6 +95,9 @@ def check(url: str | None, poll: bool, as_json: bool) -> None:
     with core() as opened:
         if url:
             found = check_feed(opened.parts, url)
+            if as_json:
+                show([found], (), as_json=True)
+                return
             click.echo(
                 f"{found.title or 'A feed without a title'}: {plural(found.entries, 'entry', 'entries')} at {found.url}"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import core, json_option, show, when
+from bot.cli.common import confirm, core, json_option, show, when
 from bot.errors import UserError
 from bot.render.words import plural
 from storage.people import forget_workspace, get_workspace, list_workspaces
@@ -42,7 +42,7 @@ def forget(team_id: str, yes: bool) -> None:
         if known is None:
             raise UserError(f"There is no workspace {team_id}; `signalpost workspace list` shows them.")
         if not yes:
-            click.confirm(f"Delete everything of {known.name or team_id}?", abort=True)
+            confirm(f"Delete everything of {known.name or team_id}?")
         with opened.parts.store.write() as c:
             rows = forget_workspace(c, team_id)
     click.echo(f"Forgot {known.name or team_id}: {plural(rows, 'row')} deleted.")

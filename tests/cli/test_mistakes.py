@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from config.settings import Settings
+
+
+class FullDisk(StringIO):
+    """Where nothing can be written."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
 
 Say = Callable[..., tuple[int, str]]
 
@@ -86,7 +97,7 @@ def test_a_story_that_does_not_exist_is_said_in_a_sentence(say: Say) -> None:
 
 def test_no_feeds_are_not_called_fine(say: Say) -> None:
     _, words = say("status")
-    assert "No source is read yet." in words
+    assert "No sources are being read yet." in words
     assert "all of them fine" not in words
 
 
@@ -100,3 +111,38 @@ def test_a_recap_of_nothing_names_what_was_asked_for(say: Say) -> None:
     assert say("recap", "today") == (0, "There is no news of today or the day before in the archive.")
     assert say("recap") == (0, "There is no news of this week or the one before in the archive.")
     assert say("recap", "2020-W01") == (0, "There is no news of 2020-W01 in the archive.")
+
+
+@pytest.mark.parametrize(
+    ("command", "tail"),
+    [
+        (("recap", "zzz"), "See config/topics.toml, or try signalpost search zzz."),
+        (("search", '""'), "For example: signalpost search chips since:7d"),
+    ],
+)
+def test_hints_are_commands_of_the_shell(say: Say, command: tuple[str, ...], tail: str) -> None:
+    code, words = say(*command)
+    assert code == 2
+    assert words.endswith(tail)
+
+
+def test_nothing_is_an_empty_list_for_programs(say: Say) -> None:
+    assert say("recap", "today", "--json") == (0, "[]")
+
+
+def test_a_disk_that_is_full_is_said_in_a_sentence(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    code, words = say("sources", "export")
+    assert (code, words) == (2, "signalpost: nothing more can be written: No space left on device.")
+
+
+def test_a_no_changes_nothing_and_says_so(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    say("db", "upgrade")
+    say("db", "backup", "copy.db")
+    before = (tmp_path / "d.db").stat().st_ino
+    for answer in ("n\n", ""):
+        monkeypatch.setattr(sys, "stdin", StringIO(answer))
+        code, words = say("db", "restore", "copy.db")
+        assert code == 1
+        assert words.endswith("signalpost: nothing was changed.")
+    assert (tmp_path / "d.db").stat().st_ino == before

@@ -37,7 +37,7 @@ export function showModal() {
       view.submit && h("button", { class: "btn primary", type: "submit" }, plainText(view.submit))));
   if (!dialog.open) dialog.showModal();
   form.querySelector(".modal-body").scrollTop = scrolled;
-  if (!same) (form.querySelector(".modal-body :is(input, textarea, select):not([type=hidden])") ?? form.querySelector(".modal-body")).focus();
+  if (!same) (form.querySelector(".modal-body :is(input, textarea, select, button.select):not([type=hidden])") ?? form.querySelector(".modal-body")).focus();
 }
 
 async function close() {

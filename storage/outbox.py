@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
@@ -88,6 +88,18 @@ def swap(c: Connection, old: Delivery, new: Delivery) -> bool:
     where = {"old_id": old.id, "old_fence": old.fence, "old_state": old.state.value}
     done = c.execute(_SWAP, {**where, **values, "state": new.state.value})
     return bool(done.rowcount)
+
+
+def drop_impossible_waits(c: Connection, now: datetime) -> None:
+    """Let go of waits that only a clock which ran ahead can have written: no channel or workspace is held for more
+    than an hour, no delivery for more than ten.
+
+    What may have been sent (``sending``) keeps its times: they say where in the history to look.
+    """
+    far = channels.c.not_before > now + timedelta(hours=2)
+    c.execute(update(channels).where(far).values(not_before=None))
+    waiting = (t.c.state == DeliveryState.PENDING.value, t.c.not_before > now + timedelta(hours=13))  # 10 and a fifth
+    c.execute(update(t).where(*waiting).values(not_before=None))
 
 
 def wake_open_channels(c: Connection, now: datetime) -> int:

@@ -20,7 +20,7 @@ from bot.services.welcome import plan_welcomes
 from storage.cards import cards_due_for_planning, mark_planned
 from storage.channels import dead_channels, mark_all_unswept
 from storage.deliveries import NewDelivery, add_deliveries, count_cards
-from storage.outbox import wake_open_channels
+from storage.outbox import drop_impossible_waits, wake_open_channels
 from storage.records import Card, Subscription
 from storage.subscriptions import all_active
 
@@ -72,6 +72,7 @@ def boot_sweep(parts: Parts) -> SweepReport:
     the slowest.
     """
     with parts.store.write() as c:
+        drop_impossible_waits(c, parts.now())
         return SweepReport(channels=mark_all_unswept(c), waiting=wake_open_channels(c, parts.now()))
 
 

@@ -349,6 +349,22 @@ def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World) -> No
     assert len(world.texts("C1")) == 2
 
 
+def test_a_start_after_the_clock_ran_ahead_holds_nobody_back(world: World) -> None:
+    world.subscribe("C1")
+    world.card(1)
+    world.plan()
+    world.clock.tick(hours=5)  # ours alone, until somebody puts it right
+    world.slack.rules.skew_s = -5 * 3600
+    world.drain()
+    world.clock.tick(hours=-5)
+    world.slack.rules.skew_s = 0
+    world.card(2)
+    world.plan()
+    boot_sweep(world.parts)
+    world.drain()
+    assert len(world.texts("C1")) == 2
+
+
 def test_a_worker_that_slept_past_its_lease_does_not_send(world: World) -> None:
     world.subscribe("C1")
     world.card(1)

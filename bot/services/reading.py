@@ -44,26 +44,18 @@ class ReadFeed:
     parser: str
 
     def __reduce__(self) -> tuple[object, ...]:
-        # On its way out of a worker: plain tuples and times as numbers, as naming every field of every entry costs as
-        # much as reading it.
+        # On its way out of a worker: a column for each field and times as numbers, as naming every field of every
+        # entry costs as much as reading it.
+        *columns, times = zip(*self.entries, strict=True) if self.entries else ((),)
+        numbers = [None if at is None else at.timestamp() for at in times]
         feed = {"title": self.title, "site_url": self.site_url, "newest": self.newest, "gap_s": self.gap_s}
-        return _arrived, (
-            [(*entry[:-1], _number(entry.published_at)) for entry in self.entries],
-            feed | {"ttl_s": self.ttl_s, "parser": self.parser},
-        )
+        return _arrived, (columns, numbers, feed | {"ttl_s": self.ttl_s, "parser": self.parser})
 
 
-def _arrived(entries: list[tuple[Any, ...]], feed: dict[str, Any]) -> ReadFeed:
-    found = [KeyedEntry._make((*entry[:-1], _time(entry[-1]))) for entry in entries]
-    return ReadFeed(entries=tuple(found), **feed)
-
-
-def _number(at: datetime | None) -> float | None:
-    return None if at is None else at.timestamp()
-
-
-def _time(number: float | None) -> datetime | None:
-    return None if number is None else datetime.fromtimestamp(number, UTC)
+def _arrived(columns: list[tuple[Any, ...]], numbers: list[float | None], feed: dict[str, Any]) -> ReadFeed:
+    times = [None if number is None else datetime.fromtimestamp(number, UTC) for number in numbers]
+    entries = map(KeyedEntry._make, zip(*columns, times, strict=True))
+    return ReadFeed(entries=tuple(entries), **feed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import filterfalse
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 MAX_URL = 2048
@@ -188,5 +189,5 @@ def _fold(text: str) -> str:
     if plain.isascii():
         plain = plain.translate(_ASCII_WORDS)
         return " ".join((_DOT.sub(" ", plain) if "." in plain else plain).split())
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
+    plain = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", plain)))
     return " ".join(_NOT_WORD.sub(" ", plain).split())

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from bot.cards import compress, cues, meaning, overlap
 from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
+from bot.cards.deadlines import due
 from bot.cards.hygiene import domains
 from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
-from bot.cards.slots import Filled, due, fill
+from bot.cards.slots import Filled, fill
 from bot.cards.text import content_stems
 from bot.cards.timeline import build_timeline
 from bot.cards.timex import dates_in
@@ -195,8 +196,6 @@ class _Desk:
 
     def _meaningful(self, what: str) -> list[Ranked]:
         """The sentences that say why the news matters, best first."""
-        if meaning.is_talk(self._sentences):
-            return []
         news, rules = meaning.about((self._headline, what)), meaning.shipped()
         found = []
         for item in self._ranked:
@@ -204,6 +203,8 @@ class _Desk:
             score = rules.score(line.text, news) - LATER * item.sentence.index if line else 0.0
             if score >= rules.enough:
                 found.append((score, item))
+        if not found or meaning.is_talk(self._sentences):
+            return []
         return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 
     def _advice(self, playbook: Playbook) -> Advised:

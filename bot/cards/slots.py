@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.cards.facts import names
 from bot.cards.text import is_stop, tidy, word_set, words
-from bot.cards.timex import dates_in
 
 SLOTS = word_set(
     """
@@ -45,22 +43,16 @@ _MODEL = re.compile(
     r"Haiku|Large|Small|Medium|Coder|Thinking|Fast|VL|"
     r"Instruct|Preview|Image|Live|\d+[BbKk](?![\w])))*)"
 )
+_FIXED = re.compile(
+    r"\b(?:fixed|patched|closed|resolved|remedied) (?:\w+ )?(?:in|with|by) (?:version |release )?"
+    r"(?P<to>v?\d+\.\d+(?:\.\d+)+)|"
+    r"\b(?:upgrade|update|move)s? to (?:version )?(?P<up>v?\d+\.\d+(?:\.\d+)+)|"
+    r"\bversions? (?:before|prior to|earlier than|older than) (?P<below>v?\d+\.\d+(?:\.\d+)+)",
+    re.IGNORECASE,
+)
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
 _VERSION = re.compile(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)+[\w.\-]*(?<![.\-])|(?<![\w.])v\d+(?:\.\d+)*(?![\w.])")
 _REPO = re.compile(r"^[\w.\-]{1,60} ?/ ?[\w.\-]{1,80}$")
-# What a sentence with a date must speak of, before the date is one to act on.
-_DUE = {
-    "deprecation": r"retir|sunset|shut|end|discontinu|remov|deprecat|no longer|stop|until|migrat|unavailable",
-    "regulation": r"takes? effect|took effect|in force|appl(?:y|ies)|compl(?:y|iance)|deadline|enforce|must",
-    "pricing_limits": r"pric|plan|credit|limit|bill|charg|cost|free|effect|start",
-    "incident": r"hearing|testif",
-    "lawsuit": r"hearing|trial|scheduled|court|deadline|jury",
-    "ruling": r"hearing|trial|scheduled|deadline|appeal|must|claims?",
-    "product_launch": r"available|launch|roll|ship|general availability|release|start|beta|preview",
-    "model_release": r"available|launch|roll|ship|release|start|free|until",
-    "safety_policy": r"effect|start|appl|begin|until|opt",
-    "export_control": r"takes? effect|in force|appl(?:y|ies)|deadline|must|licen[cs]e",
-}
 _AMOUNT = re.compile(r"[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:trillion|billion|million|thousand|[TBMK]|bn|mn)\b)?")
 _PLACES = (
     r"U\.S\.|US|USA|United States|EU|European Union|Europe|UK|U\.K\.|Britain|China|Japan|South Korea|India|"
@@ -78,8 +70,20 @@ _WITH_ARTICLE = frozenset(
 )
 
 
+# What a headline may put before a company's name: "AI chip maker Basalt to buy …".
+_KIND = (
+    r"(?:(?:[\w\-]+ ){0,4}?(?:company|startup|start-up|firm|maker|chipmaker|lab|giant|provider|platform|app|unicorn) )?"
+)
+# A name with a number that opens a headline: "Petrel 3 will be retired".
+_NUMBERED = (
+    r"^(?P<product>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)? \d+(?:\.\d+)?(?: (?:Mini|Pro|Large|Small|Flash))?))"
+    r"(?=:| (?:is|are|will|now|has|gets|goes|to|input|output|tokens|prices?|costs?|runs|can|stops|ends|retires|in)\b)"
+)
+
+
 def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in patterns)
+    named = (p.replace("^(?P<org>NAME)", f"^{_KIND}(?P<org>NAME)") for p in patterns)
+    return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in named)
 
 
 # Where a title names the parts of an event. The first pattern that fits wins.
@@ -106,6 +110,14 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"hacked|breached|was hacked|hit by)\b",
         r"\b(?:breach|hack|leak|attack|incident) (?:at|on|of) (?P<org>LONG)",
     ),
+    "vulnerability": _compile(
+        r"^(?P<product>(?-i:[A-Z]\w+(?: [A-Z]\w+){0,3})) (?P<version>v?\d+\.\d+(?:\.\d+)+)"
+        r"(?=:? (?:security|fixes|patches|closes)\b)",
+        r"\b(?:flaw|bug|hole|vulnerability|backdoor|issue|zero-day)s? in (?P<product>LONG)"
+        r"(?= (?:lets?|allows?|could|exposes?|enables?|gives?|that|puts?|is|was|has|under)\b|,|:|$)",
+        r"^(?P<product>NAME) (?:flaw|bug|vulnerability|zero-day)s? (?:lets?|allows?|exposes?|enables?|gives?|puts?)\b",
+    ),
+    "deprecation": _compile(_NUMBERED),
     "outage": _compile(
         r"^(?P<org>NAME)(?: (?:is|was|are|goes|went))? (?:down|outage|suffers|hit by|offline|knocked|"
         r"experiencing|back)\b",
@@ -142,8 +154,10 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r" —|:|!|$)",
         r"^(?P<org>NAME) (?:launches|launched|introduces|introduced|unveils|unveiled|debuts|rolls out|"
         r"releases|released|announces|adds|brings|ships|expands)\b",
+        _NUMBERED,
     ),
     "pricing_limits": _compile(
+        _NUMBERED,
         r"^(?P<org>NAME) (?:raises|cuts|lowers|hikes|slashes|changes|drops|increases|doubles|reduces|removes|"
         r"limits|caps|introduces|adds|ends)\b",
     ),
@@ -154,7 +168,13 @@ for _same, _as in (
     ("safety_policy", "product_launch"),
 ):
     _PARTS[_same] = _PARTS[_as]
-_NO_PRODUCT = word_set("Version New Public Beta Plans First Major More Support Connectors Services Models Agents Tools")
+_NO_PRODUCT = word_set(
+    """
+    Version New Public Beta Plans First Major More Support Connectors Services Models Agents Tools Top Week Day Part
+    Chapter Issue Season Episode Phase Level Lesson Edition Round Over About Nearly Only At In On The These Those
+    January February March April May June July August September October November December Series
+    """
+)
 _NO_ORG = word_set(
     """
     ai new the a an this that how why what when where who exclusive breaking report reports hackers
@@ -183,24 +203,6 @@ def fill(event: str, titles: Sequence[str], leads: Sequence[tuple[int, str]] = (
     return found
 
 
-def due(event: str, sentences: Sequence[tuple[int, str, datetime | None]], now: datetime) -> dict[str, Slot]:
-    """The one day ahead that the sentences name for what this kind of event is about: the slot ``date``, or nothing.
-
-    Args:
-        event: a key of the playbook.
-        sentences: (source, sentence, when its source was published).
-        now: a day before it is no date to act on.
-    """
-    asked = _DUE.get(event)
-    found: dict[str, Slot] = {}
-    for source, sentence, published in sentences if asked else ():
-        if re.search(rf"\b(?:{asked})", sentence, re.IGNORECASE):
-            for date in dates_in(sentence, published):
-                if date.precision == "day" and date.iso > now.date().isoformat() and re.search(r"\d", date.words):
-                    found.setdefault(date.iso, Slot(date.words.strip(" ,"), source, sentence))
-    return {"date": next(iter(found.values()))} if len(found) == 1 else {}
-
-
 def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
     for pattern in _PARTS.get(event, ()):
         match = pattern.search(title)
@@ -220,6 +222,8 @@ def _trim(value: str) -> str:
 
 def _is_name(value: str, title: str, slot: str) -> bool:
     tokens = words(value)
+    if slot == "version":
+        return True
     if not tokens or tokens[0].lower() in _NO_ORG or any(is_stop(word) for word in tokens):
         return False  # "Larkspur Claims It" is no name
     if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")):
@@ -249,14 +253,17 @@ def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
     if len(places) == 1:
         yield "jurisdiction", f"the {places[0]}" if places[0] in _WITH_ARTICLE else places[0]
     versions = {match.group() for match in _VERSION.finditer(title)}
-    if len(versions) == 1:
+    if len(versions) == 1 and event != "vulnerability":  # there it may be the one with the hole
         yield "version", versions.pop()
     if _REPO.match(title):
         yield "repo", title
     yield from _from_lead(event, title)
 
 
-def _from_lead(_event: str, sentence: str) -> Iterator[tuple[str, str]]:
+def _from_lead(event: str, sentence: str) -> Iterator[tuple[str, str]]:
     numbers = {match.group() for match in _CVE.finditer(sentence)}
     if len(numbers) == 1:
         yield "cve", numbers.pop()
+    fixed = {match["to"] or match["up"] or match["below"] for match in _FIXED.finditer(sentence)}
+    if event == "vulnerability" and len(fixed) == 1:
+        yield "version", fixed.pop()

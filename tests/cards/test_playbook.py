@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.deadlines import due
 from bot.cards.playbook import Playbook
-from bot.cards.slots import Slot, due, fill
+from bot.cards.slots import Slot, fill
 from bot.errors import ConfigError
 from tests.cards.samples import playbook
 
@@ -131,10 +132,37 @@ def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
         ("partnership", "Quillon and Larkspur partner on maps", {"org": "Quillon", "counterparty": "Larkspur"}),
         ("people_move", "Larkspur’s Own Trust appoints a head", {}),
         ("layoffs", "Startups lay off people", {}),
+        ("layoffs", "xAI lays off 500 people", {"org": "xAI"}),
+        ("funding", "Larkspur-backed Quillon raises $2 million", {"org": "Quillon", "amount": "$2 million"}),
+        ("incident", "AI chat company Brightloom leaked a million chats", {"org": "Brightloom"}),
+        ("vulnerability", "Castellan Desk 4.8.2: security update", {"product": "Castellan Desk", "version": "4.8.2"}),
+        ("vulnerability", "Flaw in Loomwork lets a page run code", {"product": "Loomwork"}),
+        ("vulnerability", "Loomwork 1.2.3 has a flaw", {}),  # that version is the one with the hole
+        ("deprecation", "Petrel 3 will be retired in spring", {"product": "Petrel 3"}),
+        ("open_release", "Tern 2: open weights for everybody", {"product": "Tern 2"}),
+        ("open_release", "Top 5: open weights for everybody", {}),
+        ("product_launch", "Quillon debuts Strongly in the shops", {"org": "Quillon"}),
+        ("open_release", "larkspur / heron", {"repo": "larkspur / heron"}),
+        ("product_launch", "Heron Next 1.12.4", {"version": "1.12.4"}),
     ],
 )
 def test_slots_are_filled_with_what_is_certain(event: str, title: str, slots: dict[str, str]) -> None:
     assert {name: slot.value for name, slot in fill(event, [title]).items()} == slots
+
+
+@pytest.mark.parametrize(
+    ("lead", "version"),
+    [
+        ("The hole is fixed in version 2.4.1.", "2.4.1"),
+        ("It affects all versions before 4.8.2.", "4.8.2"),
+        ("Users should upgrade to v1.9.0 today.", "v1.9.0"),
+        ("It affects version 2.4.0.", ""),
+        ("It is fixed in 2.4.1 and fixed in 3.0.2.", ""),
+    ],
+)
+def test_only_a_version_that_mends_a_flaw_is_one_to_upgrade_to(lead: str, version: str) -> None:
+    filled = fill("vulnerability", ["Flaw in Loomwork lets a page run code"], [(0, lead)])
+    assert (filled["version"].value if "version" in filled else "") == version
 
 
 def test_a_slot_remembers_where_it_stands() -> None:

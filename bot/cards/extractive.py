@@ -32,7 +32,7 @@ LEAD = 4  # first sentences that advice looks at
 NEWS_BY = 8  # sentences of a scene that an article may begin with
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
-LATER = 0.015  # what a sentence says of the news' meaning loses with each sentence before it
+LATER = 0.02  # what a sentence says of the news' meaning loses with each sentence before it
 _EXPECTS_ENOUGH = 1.5
 
 

@@ -112,7 +112,7 @@ class FakeSlack:
 
     def pace(self, key: tuple[str, str]) -> None:
         """Count and refuse what comes too fast for a channel."""
-        last, now = self._last_post.get(key), self.now()
+        last, now = self._last_post.get(key), self.server_time  # Slack measures by its own clock
         interval = timedelta(seconds=self.rules.channel_interval_s)
         if last is not None and now - last < interval:
             self.breaches += 1
@@ -122,7 +122,7 @@ class FakeSlack:
     @property
     def last_post_at(self) -> datetime:
         """When the last message was taken, by the clock of the test."""
-        return max(self._last_post.values())
+        return max(self._last_post.values()) - timedelta(seconds=self.rules.skew_s)
 
     @property
     def server_time(self) -> datetime:

@@ -117,7 +117,11 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"(?= (?:lets?|allows?|could|exposes?|enables?|gives?|that|puts?|is|was|has|under)\b|,|:|$)",
         r"^(?P<product>NAME) (?:flaw|bug|vulnerability|zero-day)s? (?:lets?|allows?|exposes?|enables?|gives?|puts?)\b",
     ),
-    "deprecation": _compile(_NUMBERED),
+    "deprecation": _compile(
+        _NUMBERED,
+        r"\b(?:retires?|retiring|sunsets?|deprecates?|discontinues?|shuts? down|ends? support (?:for|of)) (?:the |its )?"
+        r"(?P<product>LONG)(?=,| (?:on|in|by|after|for|model|api|app|from)\b|$)",
+    ),
     "outage": _compile(
         r"^(?P<org>NAME)(?: (?:is|was|are|goes|went))? (?:down|outage|suffers|hit by|offline|knocked|"
         r"experiencing|back)\b",

@@ -139,6 +139,7 @@ def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
         ("vulnerability", "Flaw in Loomwork lets a page run code", {"product": "Loomwork"}),
         ("vulnerability", "Loomwork 1.2.3 has a flaw", {}),  # that version is the one with the hole
         ("deprecation", "Petrel 3 will be retired in spring", {"product": "Petrel 3"}),
+        ("deprecation", "Larkspur will retire the Heron 2 model in spring", {"product": "Heron 2"}),
         ("open_release", "Tern 2: open weights for everybody", {"product": "Tern 2"}),
         ("open_release", "Top 5: open weights for everybody", {}),
         ("product_launch", "Quillon debuts Strongly in the shops", {"org": "Quillon"}),
@@ -203,6 +204,7 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
         ("vulnerability", "AI model finds 40 security bugs in old code", "a person judge"),
         ("pricing_limits", "Quillon moves to token-based billing", "Re-run"),
         ("outage", "Claude outage hits users", "error rates"),
+        ("outage", "Claude API is down: errors are investigated", "error rates"),
     ],
 )
 def test_kinds_within_a_kind_get_their_own_advice(event: str, headline: str, says: str) -> None:
@@ -306,6 +308,14 @@ def test_a_mistake_in_a_form_is_named(tmp_path: Path, row: str, says: str) -> No
     path.write_text(f"[audience]\nall = 'x'\n[[form]]\n{row}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=says):
         Playbook.load(path)
+
+
+def test_while_an_outage_goes_on_work_is_moved_and_afterwards_it_is_looked_into() -> None:
+    headline, org = "Degraded inference in region North", {"org": Slot("Quillon", 0, "Quillon")}
+    during = playbook().advise("outage", (), headline, org, lead="We are investigating errors.")
+    after = playbook().advise("outage", (), "Incident report: inference outage", org, lead="It lasted four hours.")
+    assert text(during.do).startswith("Move urgent jobs to a fallback until Quillon's status page")
+    assert "error rates" in text(after.do)
 
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

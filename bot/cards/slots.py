@@ -119,8 +119,8 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "deprecation": _compile(
         _NUMBERED,
-        r"\b(?:retires?|retiring|sunsets?|deprecates?|discontinues?|shuts? down|ends? support (?:for|of)) (?:the |its )?"
-        r"(?P<product>LONG)(?=,| (?:on|in|by|after|for|model|api|app|from)\b|$)",
+        r"\b(?:retires?|retiring|sunsets?|deprecates?|discontinues?|shuts? down|ends? support (?:for|of)) "
+        r"(?:the |its )?(?P<product>LONG)(?=,| (?:on|in|by|after|for|model|api|app|from)\b|$)",
     ),
     "outage": _compile(
         r"^(?P<org>NAME)(?: (?:is|was|are|goes|went))? (?:down|outage|suffers|hit by|offline|knocked|"

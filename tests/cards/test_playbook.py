@@ -204,7 +204,6 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
         ("vulnerability", "AI model finds 40 security bugs in old code", "a person judge"),
         ("pricing_limits", "Quillon moves to token-based billing", "Re-run"),
         ("outage", "Claude outage hits users", "error rates"),
-        ("outage", "Claude API is down: errors are investigated", "error rates"),
     ],
 )
 def test_kinds_within_a_kind_get_their_own_advice(event: str, headline: str, says: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -60,6 +60,7 @@ _values = attrgetter(*_NAMES)
 _COLUMNS = tuple(t.c[name] for name in _NAMES)
 _CATEGORIES = {category.value: category for category in Category}
 _STATES = {state.value: state for state in FeedState}
+_SKEW = timedelta(minutes=10)  # more than clocks of several machines differ
 _CHECKED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
 
 
@@ -117,7 +118,8 @@ def get_feed(c: Connection, feed_id: int) -> Feed:
 
 
 def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, after: int = 0) -> list[Feed]:
-    """Active feeds whose next check has come (a feed never checked is always due), by id.
+    """Active feeds whose next check has come, by id. A feed never checked is always due, and so is one that was
+    checked in the future: the clock ran ahead then, and its next check lies as far off.
 
     Args:
         c: a connection.
@@ -128,7 +130,8 @@ def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, 
     """
     query = select(*_COLUMNS).where(t.c.state == FeedState.ACTIVE.value, t.c.id > after).order_by(t.c.id).limit(limit)
     if not force:
-        query = query.where(t.c.next_check_at.is_(None) | (t.c.next_check_at <= now))
+        ahead = t.c.last_checked_at > now + _SKEW
+        query = query.where(t.c.next_check_at.is_(None) | (t.c.next_check_at <= now) | ahead)
     return [_feed(row) for row in c.execute(query).all()]
 
 

@@ -76,6 +76,14 @@ def test_due_feeds_come_in_pages_and_only_when_due(store: Store, clock: Clock) -
         assert len(due_feeds(c, clock(), 10, force=True)) == 5
 
 
+def test_feeds_checked_by_a_clock_that_ran_ahead_are_due(store: Store, clock: Clock) -> None:
+    ahead = clock() + timedelta(days=3)
+    with store.write() as c:
+        add_feed(c, made(1, last_checked_at=ahead, next_check_at=ahead + timedelta(hours=1)))
+        add_feed(c, made(2, last_checked_at=clock(), next_check_at=clock() + timedelta(hours=1)))
+        assert [feed.title for feed in due_feeds(c, clock(), 10)] == ["Feed 1"]
+
+
 def test_a_poll_is_written_unless_people_decided_otherwise(db: Store, clock: Clock) -> None:
     with db.write() as c:
         active, removed = add_feed(c, made(1)), add_feed(c, made(2))

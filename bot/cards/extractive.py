@@ -32,7 +32,6 @@ LEAD = 4  # first sentences that advice looks at
 NEWS_BY = 8  # sentences of a scene that an article may begin with
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
-LATER = 0.02  # what a sentence says of the news' meaning loses with each sentence before it
 _EXPECTS_ENOUGH = 1.5
 
 
@@ -106,11 +105,11 @@ class _Desk:
     def _core(self) -> tuple[Line | None, Line | None]:
         """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
         if not self._is_paper and len(pair := self._pair()) == 2:
-            self._whys = self._meaningful(pair[0].text)
+            self._whys = self._meaningful(pair[0].text, pair[0].sentences)
             what, insight = self._apart(*pair)
             return self._said_now(what), self._said_now(insight)
         what = self._pick(self._news(), TLDR_LINE)
-        self._whys = self._meaningful(what.text) if what and not self._is_paper else []
+        self._whys = self._meaningful(what.text, ()) if what and not self._is_paper else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
 
     def _pair(self) -> list[overlap.Option]:
@@ -194,15 +193,24 @@ class _Desk:
         counted = told_before(self._headline, self._context.history, self._context.now)
         return self._pick(self._whys, TLDR_LINE) or counted or self._advised.why
 
-    def _meaningful(self, what: str) -> list[Ranked]:
-        """The sentences that say why the news matters, best first."""
+    def _meaningful(self, what: str, told: Sequence[Sentence]) -> list[Ranked]:
+        """The sentences that say why the news matters, best first.
+
+        Args:
+            what: the line that says what changed.
+            told: the sentences it is made of.
+        """
         news, rules = meaning.about((self._headline, what)), meaning.shipped()
+        behind = {(sentence.source, sentence.index + 1) for sentence in told}
         found = []
         for item in self._ranked:
-            line = _line(item.sentence, TLDR_LINE) if rules.found(item.sentence.text) else None
-            score = rules.score(line.text, news) - LATER * item.sentence.index if line else 0.0
-            if score >= rules.enough:
-                found.append((score, item))
+            sentence = item.sentence
+            line = _line(sentence, TLDR_LINE) if rules.found(sentence.text) else None
+            if line is not None:
+                near = sentence.index == 1 or (sentence.source, sentence.index) in behind
+                score = rules.score(line.text, news, near=near) - rules.later * sentence.index
+                if score + rules.event * bool(self._story.event) >= rules.enough:
+                    found.append((score, item))
         if not found or meaning.is_talk(self._sentences):
             return []
         return [item for _, item in sorted(found, key=lambda pair: -pair[0])]

@@ -47,6 +47,8 @@ class Rules:
     """What finds and what refuses a sentence."""
 
     enough: float
+    later: float
+    event: float
     never: tuple[str, ...]
     rules: tuple[Rule, ...]
     move: str
@@ -66,10 +68,13 @@ class Rules:
                 Rule(float(rule["worth"]), int(rule["about"]), _filled("|".join(rule["patterns"]), words))
                 for rule in given["rules"]
             ]
-            made = cls(float(given["enough"]), tuple(given["never"]), tuple(rules), words["move"])
+            numbers = [float(given[name]) for name in ("enough", "later", "event")]
+            made = cls(*numbers, tuple(given["never"]), tuple(rules), words["move"])
             made.found("This reads every pattern once, so that a wrong one is known when the file is read.")
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re2.error) as e:
-            raise ConfigError(f"{path.name} cannot be read: [why] needs enough, never, words and rules ({e})") from e
+            raise ConfigError(
+                f"{path.name} cannot be read: [why] needs enough, later, event, never, words and rules ({e})"
+            ) from e
         return made
 
     @cached_property
@@ -97,19 +102,20 @@ class Rules:
             return ()
         return tuple([self.rules[place] for place in met])
 
-    def score(self, text: str, news: AbstractSet[str]) -> float:
+    def score(self, text: str, news: AbstractSet[str], *, near: bool = False) -> float:
         """How surely a sentence says why the news matters; from ``enough`` on it may be quoted as such.
 
         Args:
             text: one sentence, as a card would print it.
             news: what :func:`about` found.
+            near: it stands right behind the news, so that "it" and "this" are the news.
         """
         found = self.found(text)
         shared = len(news.intersection(content_stems(text))) + bool(self._moved.search(text)) if found else 0
         worth = [rule.worth for rule in found if rule.about <= shared]
         if not worth:
             return 0.0
-        back = 1.5 * cues.leans(text) + 0.8 * cues.is_speech(text)
+        back = (0.3 if near else 1.5) * cues.leans(text) + 0.8 * cues.is_speech(text)
         return max(worth) + 0.4 * (len(worth) - 1) + 0.2 * min(shared, 4) - back
 
 

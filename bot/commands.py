@@ -17,17 +17,17 @@ USAGE: dict[str, tuple[str, str]] = {
     "search": ('search words ["a phrase" -word topic: source: since:7d]', "find cards in the archive"),
     "ask": ("ask question", "an answer from the archive, with its sources"),
     "card": ("card id", "one whole card"),
-    "why": ("why id|url", "why a story came here, or did not"),
-    "topics": ("topics [add name: term, term]", "what can be followed; your own topics"),
+    "why": ("why id|url", "why a story was posted here, or was not"),
+    "topics": ("topics [add name: term, term]", "the topics you can follow, and your own"),
     "follow": (
         'follow topic… ["phrase" -word min:60 for:me]',
-        "see what would come to this channel, or to you; then follow",
+        "preview what this channel or you would get, then follow",
     ),
-    "unfollow": ("unfollow [topic…]", "stop a topic here, or everything"),
-    "mute": ("mute source|topic", "leave a publisher or a topic out here"),
-    "unmute": ("unmute source|topic", "let it in again"),
+    "unfollow": ("unfollow [topic…]", "stop one topic here, or everything"),
+    "mute": ("mute source|topic", "hide a publisher or a topic here"),
+    "unmute": ("unmute source|topic", "show it again"),
     "settings": ("settings [me]", "filter, times and limits of this channel, with a preview"),
-    "sources": ("sources [add url]", "where the news comes from, and how each source does"),
+    "sources": ("sources [add url]", "where the news comes from, and how each source is doing"),
     "saved": ("saved", "cards you saved"),
     "pause": ("pause [2d]", "post nothing here for a while"),
     "resume": ("resume", "post here again"),
@@ -35,24 +35,27 @@ USAGE: dict[str, tuple[str, str]] = {
     "help": ("help [command]", "this list"),
 }
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {  # what people may not guess, told by "help follow" and the like
-    "latest": (("latest policy security 10", "ten cards on either topic"), ("latest since:2d", "of the last two days")),
+    "latest": (
+        ("latest policy security 10", "ten cards on either topic"),
+        ("latest since:2d", "from the last two days"),
+    ),
     "recap": (("recap yesterday", "one day"), ("recap 2026-W47 security", "a week, one topic")),
     "search": (
-        ('search "export rule" -webinar', "a phrase, without a word"),
-        ("search chip* topic:policy since:30d", "a beginning, one topic, the last 30 days"),
+        ('search "export rule" -webinar', "a phrase, leaving out a word"),
+        ("search chip* topic:policy since:30d", "the start of a word, one topic, the last 30 days"),
         ('search agents source:"Ars Technica" min:60', "one source, the important ones"),
     ),
     "ask": (("ask which open models came out this week?", "four sentences at most, with sources"),),
-    "topics": (("topics add chips: accelerator, export licence", "a topic of your own, by its terms"),),
+    "topics": (("topics add chips: accelerator, export licence", "a topic of your own, and the terms it stands for"),),
     "follow": (
         ("follow models security min:60", "two topics, the important ones"),
-        ('follow "export rule" -webinar', "a phrase, without a word"),
+        ('follow "export rule" -webinar', "a phrase, leaving out a word"),
         ("follow policy mode:daily hour:8 tz:Berlin", "one digest a day at eight"),
         ("follow policy mode:weekly weekday:friday", "one digest a week"),
         ("follow agents quiet:22-7 cap:5 thread:yes", "silent at night, five a day, deep insight in the thread"),
         ("follow research for:me", "to you, by direct message"),
     ),
-    "settings": (("settings me", "of your direct messages"), ("settings admins", "only admins change channels")),
+    "settings": (("settings me", "for your direct messages"), ("settings admins", "only admins may change channels")),
     "sources": (("sources add example.com/feed.xml", "for admins"),),
     "pause": (("pause 6h", "or 2d, 1w, 3m"), ("pause", "until you resume")),
 }
@@ -182,7 +185,7 @@ _PERIODS = {
 def _search(command: Command) -> Command:
     terms = parse_terms(command.text)
     if terms.empty or not any(sign.isalnum() for sign in command.text):
-        raise UserError("What shall I look for? For example: /ainews search chips since:7d")
+        raise UserError("What should I search for? For example: /ainews search chips since:7d")
     return replace(command, terms=terms)
 
 
@@ -195,7 +198,7 @@ def _ask(command: Command) -> Command:
 def _card(command: Command) -> Command:
     number = command.text.removeprefix("#")
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 16):
-        raise UserError("Which card? Its number stands in its last line. For example: /ainews card 17")
+        raise UserError("Which card? Its number is in its last line. For example: /ainews card 17")
     return replace(command, card_id=int(number))
 
 
@@ -234,7 +237,10 @@ def _topics(command: Command) -> Command:
 def _settings(command: Command) -> Command:
     word = command.text.lower().removeprefix("for:")
     if word not in {"", "me", "admins", "members"}:
-        raise UserError("Settings takes nothing, me (for yourself), or from an admin: admins or members.")
+        raise UserError(
+            "Write /ainews settings for this channel, or settings me for yourself. "
+            "Admins can also write settings admins or settings members."
+        )
     return replace(command, action=word)
 
 

@@ -100,7 +100,7 @@ def parse_terms(text: str) -> Terms:
     terms = Terms()
     for count, (minus, key, value, quoted) in enumerate(_tokens(text)):
         if count == MAX_TERMS:
-            raise UserError(f"That is too much at once: {MAX_TERMS} words at most.")
+            raise UserError(f"That is too much at once: at most {MAX_TERMS} words.")
         if key:
             terms = _keyed(terms, key, value) if not minus else replace(terms, excluded=(*terms.excluded, value))
         elif minus:
@@ -183,7 +183,7 @@ def parse_span(value: str) -> timedelta:
     """
     match = _SPAN.fullmatch(value.lower())
     if not match or int(match[1]) == 0 or int(match[1]) * _HOURS[match[2]] > 10 * _HOURS["y"]:
-        raise UserError(f"“{value}” is not a length of time I know: write 6h, 2d, 1w or 3m.")
+        raise UserError(f"“{value}” is not a length of time I understand: write 6h, 2d, 1w or 3m.")
     return timedelta(hours=int(match[1]) * _HOURS[match[2]])
 
 
@@ -207,7 +207,7 @@ def parse_moment(value: str) -> Moment:
             return Moment(day=date.fromisoformat(word), written=word)
     except ValueError:
         pass  # a date that does not exist gets the same sentence
-    raise UserError(f"“{value}” is not a date I know: write 7d, today, yesterday, 2026-11-20 or 2026-W47.")
+    raise UserError(f"“{value}” is not a date I understand: write 7d, today, yesterday, 2026-11-20 or 2026-W47.")
 
 
 _BACK = {"today": 0, "yesterday": 1, "week": 7, "month": 30}

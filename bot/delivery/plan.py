@@ -67,7 +67,7 @@ def _refused(card: Card, subscription: Subscription, topics: frozenset[str], imp
         return f"importance {importance} is below {subscription.min_importance}"
     word = _first_phrase(subscription.excluded, card_text(card)) if subscription.excluded else ""
     if word:
-        return f"it holds “{word}”, which is excluded"
+        return f"it mentions “{word}”, which is excluded"
     muted = topics & frozenset(subscription.muted_topics)
     if muted:
         return f"the topic {topic_words(min(muted))} is muted"
@@ -89,7 +89,7 @@ def _wanted(card: Card, subscription: Subscription, topics: frozenset[str]) -> D
     text = card_text(card)
     word = _first_phrase(subscription.phrases, text)
     if word:
-        return Decision(True, f"it holds “{word}”")
+        return Decision(True, f"it mentions “{word}”")
     if any(_pattern(one).hits(text) for one in subscription.patterns):
         return Decision(True, "it matches one of your patterns")
     return Decision(False, "none of the followed topics, phrases or patterns fits")

@@ -38,15 +38,13 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
     """
     if not cards:
         period = {"week": "this week", "day": "today"}.get(slot.label.partition(":")[0], "meanwhile")
-        return (
-            f"Not much happened {period}: nothing passed this channel's filter. Signalpost is well and keeps looking."
-        )
+        return f"Nothing passed this channel's filter {period}. Signalpost is running and keeps watching."
     if len(cards) == 1:
-        return f"A calm period with one story: {chosen[0].headline}"
+        return f"A quiet period with one story: {chosen[0].headline}"
     several = [(label, count) for _, label, count in busiest[:2] if count > 1]
     if not several:
-        return f"{len(cards)} stories, each about something else."
-    return f"Most often about {' and '.join(f'{label} ({count})' for label, count in several)}."
+        return f"{len(cards)} stories, each on a different topic."
+    return f"Mostly about {' and '.join(f'{label} ({count})' for label, count in several)}."
 
 
 def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:

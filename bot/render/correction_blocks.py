@@ -45,7 +45,7 @@ def report_notice(report_id: int, user_id: str, kind: str, words: str, headline:
         button("Correct…", ids.CORRECT, str(report_id), style="primary"),
         button("Nothing is wrong", ids.DISMISS, str(report_id)),
     ]
-    small = "The card says that it was reported until you decide. A correction is shown on it and told in its threads."
+    small = "Until you decide, the card says that it was reported. A correction appears on the card and in its threads."
     blocks = (
         section("\n".join(lines), f"report:{report_id}"),
         actions(buttons, f"report:{report_id}:do"),

@@ -11,7 +11,7 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 
 def filter_words(subscription: Subscription) -> str:
-    """ "Models · with “export rule” · without webinar · at least 40 of 100 in importance"; "every AI story"."""
+    """ "Models · with “export rule” · without webinar · importance 40 or more"; "every AI story"."""
     topics = ", ".join(map(topic_words, subscription.topics))
     parts = (
         topics or ("" if subscription.phrases or subscription.patterns else "every AI story"),
@@ -21,7 +21,7 @@ def filter_words(subscription: Subscription) -> str:
         _some("only from", subscription.sources),
         _some("nothing from", subscription.muted_sources),
         _some("nothing on", tuple(map(topic_words, subscription.muted_topics))),
-        f"at least {subscription.min_importance} of 100 in importance" if subscription.min_importance else "",
+        f"importance {subscription.min_importance} or more" if subscription.min_importance else "",
     )
     return " · ".join(filter(None, parts))
 

@@ -60,7 +60,7 @@ def small(card: Card, now: datetime) -> str:
 def saved_blocks(cards: Sequence[Card], now: datetime, *, page: int, action: str) -> list[Block]:
     """Saved cards with buttons to open and remove them, and to turn pages (``action``, value: the page)."""
     if not cards:
-        return [section("Nothing saved yet. Press *Save* on a card and it waits for you here.", "saved:none")]
+        return [section("Nothing saved yet. Press *Save* on a card and you will find it here.", "saved:none")]
     pages = -(-len(cards) // PAGE)
     at = max(0, min(page, pages - 1))
     blocks: list[Block] = []

@@ -137,6 +137,16 @@ def share_text(card: Card) -> str:
     return clip(tidy(card.headline), 200)
 
 
+def sources_words(active: int, failing: int) -> str:
+    """ "103 sources are being read, 2 of them in trouble", "… all of them fine"."""
+    if not active:
+        return "No sources are being read yet"
+    fine = ", all of them fine" if active > 1 else ""
+    return f"{plural(active, 'source is', 'sources are')} being read" + (
+        f", {failing:,} of them in trouble" if failing else fine
+    )
+
+
 def bar(value: int, most: int, width: int = 12) -> str:
     """A bar of text, e.g. "▇▇▇▇▇▇"; at least one sign where there is anything to show."""
     if value <= 0 or most <= 0:

@@ -57,8 +57,10 @@ def report_mistake(parts: Parts, asker: Asker, card_id: int, kind: str, words: s
         if not (marked or guest):
             _edit_copies(c, parts, card, asker.team_id, f"report:{number}")
     _tell_owner(parts, asker.team_id, number)
-    until = "" if guest else " Until they have looked, the card says that it was reported."
-    return Reply(text=f"Thank you. Report {number} on “{card.headline}” is with the people who run this bot.{until}")
+    until = "" if guest else " Until they decide, the card says that it was reported."
+    return Reply(
+        text=f"Thank you. Report {number} on “{card.headline}” has gone to the people who run this bot.{until}"
+    )
 
 
 def correct_card(parts: Parts, card_id: int, words: str) -> Card:
@@ -133,9 +135,11 @@ def check_may_correct(parts: Parts, asker: Asker, report_id: int) -> Report:
         report = waiting_report(c, report_id)
         owner = owner_of(subscriptions_of(c, asker.team_id))
     if parts.settings.many_workspaces:
-        raise UserError("A card is shown in many workspaces here, so only the operator of this Signalpost corrects it.")
+        raise UserError(
+            "A card is shown in many workspaces here, so only the operator of this Signalpost can correct it."
+        )
     if asker.user_id != owner and not person(parts, asker).is_admin:
-        raise UserError("Only admins of the workspace, and who set up its first channel, decide on reports.")
+        raise UserError("Only admins of the workspace, and whoever set up its first channel, can decide on reports.")
     return report
 
 

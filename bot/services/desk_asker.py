@@ -73,15 +73,15 @@ def check_may_change(parts: Parts, asker: Asker, *, from_afar: bool = False) -> 
     except SlackError as e:
         raise UserError(f"I could not check what you may change here ({e}). Please try again in a minute.") from e
     if info.is_guest:
-        raise UserError("Guests cannot change what comes to a channel. Please ask a full member of the workspace.")
+        raise UserError("Guests cannot change what is posted to a channel. Please ask a full member of the workspace.")
     if asker.in_dm:
         return info
     with parts.store.read() as c:
         workspace = people.get_workspace(c, asker.team_id)
     if workspace and workspace.admins_only and not info.is_admin:
-        raise UserError("In this workspace only admins change what comes to channels. Please ask one of them.")
+        raise UserError("In this workspace only admins may change what is posted to channels. Please ask one of them.")
     if from_afar and asker.user_id not in gateway_of(parts, asker.team_id).members(asker.channel_id):
-        raise UserError("You are not a member of that channel, so you cannot change what comes to it.")
+        raise UserError("You are not a member of that channel, so you cannot change what is posted to it.")
     return info
 
 

@@ -129,7 +129,7 @@ def _known_source(titles: dict[str, str], name: str, field: str) -> str:
         return inside[0]
     if inside:
         few = ", ".join(f"“{short(title)}”" for title in sorted(inside)[:3])
-        raise FilterError(field, f"Several sources are called “{short(name)}”: {few}. Please write more of the name.")
+        raise FilterError(field, f"Several sources match “{short(name)}”: {few}. Please write more of the name.")
     near = difflib.get_close_matches(small, titles, n=1, cutoff=0.6)
     tail = f"Did you mean “{titles[near[0]]}”?" if near else "See /ainews sources."
     raise FilterError(field, f"No source here is called “{short(name)}”. {tail}")
@@ -150,7 +150,7 @@ def reduced(old: Subscription, terms: Terms) -> Subscription:
 def _union(old: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     merged = tuple(dict.fromkeys((*old, *more)))
     if len(merged) > MOST_TERMS:
-        raise UserError(f"That is more than a filter can hold: {MOST_TERMS} of one kind at most.")
+        raise UserError(f"That is more than a filter can hold: at most {MOST_TERMS} of one kind.")
     return merged
 
 

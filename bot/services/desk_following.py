@@ -36,12 +36,12 @@ def follow(parts: Parts, asker: Asker, command: Command) -> Answer:
     old, wanted = _widened(parts, asker, command)
     where = _where(wanted)
     if old == wanted:
-        text = f"{'You follow' if wanted.user_id else 'This channel follows'} that already; nothing changes."
+        text = f"{'You already follow' if wanted.user_id else 'This channel already follows'} that; nothing changes."
         return FollowReply(text=text, subscription=wanted, hints=("follow security", "unfollow"))
     confirm = f"follow {html.escape(command.text, quote=False)}".strip()  # read like a typed command, so undone there
     if counted(confirm) > BUTTON_VALUE:
         raise UserError("That is too long for one command. /ainews settings has room for long filters.")
-    text = f"That would come to {where} with the filter below. Nothing is saved yet."
+    text = f"With the filter below, this would be {where}. Nothing is saved yet."
     return FollowReply(text=text, subscription=wanted, preview=preview(parts, wanted), confirm=confirm)
 
 
@@ -51,7 +51,7 @@ def follow_now(parts: Parts, asker: Asker, command: Command) -> Answer:
     with parts.store.write() as c:
         saved = subscriptions.add_subscription(c, wanted)
     here = replace(asker, channel_id=saved.channel_id)
-    text = f"Done: from now on this comes to {_where(saved)}. {enter(parts, here)}".strip()
+    text = f"Done: from now on this is {_where(saved)}. {enter(parts, here)}".strip()
     return FollowReply(text=text, subscription=saved, hints=("unfollow", "pause 2d"))
 
 
@@ -73,7 +73,7 @@ def _widened(parts: Parts, asker: Asker, command: Command) -> tuple[Subscription
 
 
 def _where(subscription: Subscription) -> str:
-    return "you, by direct message" if subscription.user_id else "this channel"
+    return "sent to you by direct message" if subscription.user_id else "posted to this channel"
 
 
 def unfollow(parts: Parts, asker: Asker, command: Command) -> Answer:
@@ -84,14 +84,14 @@ def unfollow(parts: Parts, asker: Asker, command: Command) -> Answer:
         return Reply(text="Nothing is followed here.", hints=("follow", "topics"))
     if command.terms.empty:
         _silence(parts, replace(old, active=False), "the channel follows nothing any more")
-        return Reply(text="Stopped: nothing will be posted here any more.", hints=("follow",))
+        return Reply(text="Stopped: nothing more will be posted here.", hints=("follow",))
     less = reduced(old, command.terms)
     if less == old:
         return Reply(text=f"That is not followed here. Followed: {filter_words(old)}.", hints=("settings",))
     if not _asks(less) and (_asks(old) or (old.sources and not less.sources)):
         # with its filter, so that /ainews resume does not bring everything
         _silence(parts, replace(old, active=False), "the channel follows nothing any more")
-        return Reply(text="That was the last thing followed here: nothing will be posted any more.", hints=("follow",))
+        return Reply(text="That was the last thing followed here: nothing more will be posted.", hints=("follow",))
     _save(parts, less)
     return Reply(text=f"Done. Still followed here: {filter_words(less)}.", hints=("settings",))
 
@@ -138,7 +138,7 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "
         name = _publisher(parts, name, tuple(names))
     name = name[:200]
     if not muted and not kind and name.casefold() not in map(str.casefold, old.muted_sources):
-        raise UserError(f"Nothing is muted here as “{short(name)}”. See /ainews settings.")
+        raise UserError(f"Nothing called “{short(name)}” is muted here. See /ainews settings.")
     _save(parts, replace(old, muted_sources=with_one(old.muted_sources, name, present=muted)))
     return name, name
 

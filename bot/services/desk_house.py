@@ -34,9 +34,9 @@ def _add_topic(parts: Parts, asker: Asker, text: str) -> Answer:
     slug = re.sub(r"[\s_]+", "-", name.strip().lower())
     terms = tuple(dict.fromkeys(term for part in rest.split(",") if (term := " ".join(part.strip(' "').split()))))
     if not colon or not terms or not _SLUG.fullmatch(slug):
-        raise UserError(f"A topic has a short name and the terms that make it. {_HOW}")
+        raise UserError(f"A topic needs a short name and the terms that it stands for. {_HOW}")
     if len(terms) > MOST_TERMS or any(len(term) > 80 for term in terms):
-        raise UserError(f"A topic takes at most {MOST_TERMS} terms of 80 letters.")
+        raise UserError(f"A topic takes at most {MOST_TERMS} terms of up to 80 characters each.")
     if parts.lexicon.topic(slug):
         raise UserError(f"“{slug}” is a topic already; follow it with /ainews follow {slug}.")
     _check_terms(terms)
@@ -48,7 +48,7 @@ def _add_topic(parts: Parts, asker: Asker, text: str) -> Answer:
         now = parts.now()
         label = slug.replace("-", " ").capitalize()
         feedback.save_topic(c, team_id=asker.team_id, slug=slug, label=label, terms=terms, by=asker.user_id, now=now)
-    text = f"“{slug}” is now a topic of your workspace: every card that says {' or '.join(terms[:5])}."
+    text = f"“{slug}” is now a topic of your workspace: every card that mentions {' or '.join(terms[:5])}."
     return Reply(text=text, hints=(f"follow {slug}", f"latest {slug}"))
 
 
@@ -74,12 +74,13 @@ def sources(parts: Parts, asker: Asker, command: Command) -> Answer:
     if command.action != "add":
         return desk_reading.sources(parts, asker, command)
     if parts.settings.many_workspaces:
-        raise UserError("Sources are kept by the people who run this bot; please send them the address.")
+        raise UserError("Sources are managed by the people who run this bot; please send them the address.")
     if not person(parts, asker).is_admin:
-        raise UserError("Only admins of this workspace add sources. Please send them the address.")
+        raise UserError("Only admins of this workspace can add sources. Please send them the address.")
     feed = add_source(parts, command.url)
     return Reply(
-        text=f"Added: {feed.title}. Its older posts are kept, but only new ones are posted.", hints=("sources",)
+        text=f"Added: {feed.title}. Its older posts can be searched, but only new ones will be posted here.",
+        hints=("sources",),
     )
 
 
@@ -90,5 +91,5 @@ def rule(parts: Parts, asker: Asker, command: Command) -> Answer:
     admins_only = command.action == "admins"
     with parts.store.write() as c:
         people.set_admins_only(c, asker.team_id, admins_only)
-    who = "only admins change" if admins_only else "every member changes"
-    return Reply(text=f"From now on {who} what comes to channels. Guests never do.", hints=("settings",))
+    who = "only admins can change" if admins_only else "every member can change"
+    return Reply(text=f"From now on {who} what is posted to channels. Guests never can.", hints=("settings",))

@@ -10,7 +10,7 @@ from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
 from bot.delivery.plan import CustomTopics, has_terms
 from bot.errors import UserError
 from bot.grammar import Terms
-from bot.render.words import plural, topic_words
+from bot.render.words import plural, sources_words, topic_words
 from bot.replies import Answer, CardList, Facts, OneCard, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.parts import Parts
@@ -149,7 +149,7 @@ def _hits(parts: Parts, query: Query) -> tuple[list[Hit], Query | None, dict[int
 def _nothing(terms: Terms) -> Reply:
     if terms.page > 1:
         return Reply(text="That was the last page.", hints=(f"search {terms}",))
-    text = f"I found no story with {short(str(terms), 200)}. Fewer words, or a beginning such as gpt*, find more."
+    text = f"I found no story with {short(str(terms), 200)}. Try fewer words, or the start of a word such as gpt*."
     return Reply(text=text, hints=("latest", "topics"))
 
 
@@ -182,7 +182,7 @@ def saved(parts: Parts, asker: Asker, command: Command) -> Answer:
         found = cards.get_cards(c, ids)
     shown = tuple(found[number] for number in ids[:PAGE] if number in found)
     if not shown:
-        return Reply(text="You have saved no cards yet. The Save button stands under every card.", hints=("latest",))
+        return Reply(text="You have not saved any cards yet. Every card has a Save button.", hints=("latest",))
     more = f"saved page:{page + 1}" if len(ids) > PAGE else ""
     return CardList(title="Your saved cards", cards=shown, more=more, now=parts.now())
 
@@ -217,11 +217,7 @@ def _health(state: str, failures: int, error: str) -> str:
 
 
 def _feeds_line(counts: Overview) -> str:
-    if not counts.feeds_active and not counts.feeds_paused:
-        return "No source is read yet."
-    line = f"{plural(counts.feeds_active, 'source is', 'sources are')} read"
-    fine = ", all of them fine" if counts.feeds_active > 1 else ""
-    line += f", {counts.feeds_failing} of them in trouble" if counts.feeds_failing else fine
+    line = sources_words(counts.feeds_active, counts.feeds_failing)
     return line + (f"; {plural(counts.feeds_paused, 'is', 'are')} paused or gone." if counts.feeds_paused else ".")
 
 
@@ -235,7 +231,7 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     today = ", ".join((*news, plural(counts.cards_today, "card")))
     rows = [
         ("Sources", _feeds_line(counts)),
-        ("Last read", "never yet" if minutes is None else f"{minutes} min ago" if minutes else "just now"),
+        ("Last read", "not yet" if minutes is None else f"{minutes} min ago" if minutes else "just now"),
         ("Last 24 hours", today),
         (
             "Delivered",
@@ -246,7 +242,7 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     if not parts.settings.many_workspaces:  # what the operator spends is no business of other people's workspaces
         rows.append(("Model", purse(parts).words))
     trouble = counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
-    lead = "Something needs a look." if trouble else "Everything works."
+    lead = "Something needs attention." if trouble else "Everything works."
     return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))
 
 

@@ -30,7 +30,7 @@ def vote(parts: Parts, asker: Asker, card_id: int, value: int) -> Reply:
     """Vote for (+1) or against (-1) a card in the channel; the same vote again takes it back."""
     card = find_card(parts, card_id)
     if asker.channel_id and not asker.in_dm and person(parts, asker).is_guest:
-        raise UserError("Guests cannot vote: votes move what the whole channel sees.")
+        raise UserError("Guests cannot vote, because votes change what the whole channel sees.")
     with parts.store.write() as c:
         before, now = feedback.vote(
             c,
@@ -70,7 +70,7 @@ def mute(parts: Parts, asker: Asker, kind: str, name: str) -> Reply:
     """Leave a publisher or topic of a card out of what comes to the channel."""
     check_may_change(parts, asker)
     changed, typed = set_mute(parts, asker, name, muted=True, kind=kind)
-    return Reply(text=f"“{changed}” is muted here. Let it in again with /ainews unmute {typed}.")
+    return Reply(text=f"“{changed}” is muted here. Undo it with /ainews unmute {typed}.")
 
 
 def lesson_id(channel_id: str, kind: str, name: str) -> str:
@@ -90,4 +90,4 @@ def undo_lesson(parts: Parts, asker: Asker, lesson: str) -> Reply:
     check_may_change(parts, here, from_afar=True)
     with parts.store.write() as c:
         gone = feedback.unlearn(c, here.team_id, channel_id, kind, name)
-    return Reply(text=f"Undone: votes on “{name}” count no more." if gone else "That was undone already.")
+    return Reply(text=f"Undone: votes on “{name}” no longer count." if gone else "That was undone already.")

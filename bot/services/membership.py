@@ -20,7 +20,10 @@ def joined(parts: Parts, team_id: str, channel_id: str, inviter: str) -> None:
         known = subscriptions.subscription_for(c, team_id, channel_id)
         by = f"{member(inviter)} invited me. " if inviter.isalnum() else ""
         if known and known.active:
-            text = f"👋 {by}I am back and go on posting here. `/ainews settings` tunes it, `/ainews unfollow` stops it."
+            text = (
+                f"👋 {by}I am back and will go on posting here. "
+                "`/ainews settings` tunes it, `/ainews unfollow` stops it."
+            )
         else:
             text = (
                 f"👋 {by}I bring AI news as short cards. Nothing is posted here yet: `/ainews follow policy` starts a "

@@ -11,13 +11,13 @@ from storage.records import DeliveryKind
 from storage.subscriptions import subscription_for
 
 _FIXES = {
-    "not_in_channel": "I am not in it any more. Type `/invite @Signalpost` there, and what waited comes after all.",
+    "not_in_channel": "I am no longer in it. Type `/invite @Signalpost` there, and what waited will still be posted.",
     "channel_not_found": (
         "I cannot find it: it was deleted, or made private without me. If it still exists, type "
         "`/invite @Signalpost` there; otherwise nothing needs to be done."
     ),
     "is_archived": "It is archived. Unarchive it and type `/invite @Signalpost` there, or follow in another channel.",
-    "user_disabled": "The account was closed, so nothing is sent there any more.",
+    "user_disabled": "The account was closed, so nothing more will be sent there.",
 }
 _OTHER = (
     "Slack does not let me write there ({code}). Ask somebody who manages the channel to let apps post, then type "

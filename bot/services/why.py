@@ -23,13 +23,13 @@ _MOST_REASONS = 6
 _ENDS = {
     DeliveryState.PENDING: "it waits to be sent",
     DeliveryState.SENDING: "it is being sent",
-    DeliveryState.DEAD: "sending it was given up",
-    DeliveryState.DROPPED: "it was decided not to send it",
+    DeliveryState.DEAD: "sending it was abandoned",
+    DeliveryState.DROPPED: "it was dropped before sending",
 }
 
 
 _DEAD = {
-    "not_in_channel": "I was removed from this channel; invite me again and cards go on",
+    "not_in_channel": "I was removed from this channel; invite me again and cards will continue",
     "is_archived": "this channel is archived",
     "channel_not_found": "Slack says that this channel is gone",
 }
@@ -86,7 +86,7 @@ def _relevant(traces: tuple[Trace, ...]) -> tuple[str, str]:
     if any(trace.state == "grouped" for trace in traces):
         return "Relevant", "Yes, it is AI news"
     if any(trace.state == "new" for trace in traces):
-        return "Relevant", "Not looked at yet; that takes a minute"
+        return "Relevant", "Not checked yet; that takes a minute"
     return "Relevant", f"No: {next((t.reason for t in traces if t.reason), 'it is not AI news')}"
 
 
@@ -110,7 +110,7 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     here = get(parts, asker)
     if here is None or not here.active:
         rows.append(("Filtered", "Nothing is followed in this place"))
-        return "It did not come here: nothing is followed here."
+        return "It was not posted here: nothing is followed here."
     with parts.store.read() as c:
         sent = deliveries_of_story(c, asker.team_id, asker.channel_id, card.story_id)
         tastes = load_tastes(c, {asker.team_id})
@@ -124,11 +124,11 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     rows.append(("Filtered", f"{'Passes' if decision else 'Stopped'}: {decision.why}"))
     if sent:
         rows.append(("Delivered", _sent(sent[0], here)))
-        return "It came here." if sent[0].state is DeliveryState.SENT else "It did not come here yet."
+        return "It was posted here." if sent[0].state is DeliveryState.SENT else "It has not been posted here yet."
     dead = _DEAD.get(place.dead_reason, "Slack does not let me post here") if place and place.dead_reason else ""
     unsent = f"No: {dead}" if dead and decision else _unsent(parts, card, here, passes=bool(decision))
     rows.append(("Delivered", unsent))
-    return "It did not come here."
+    return "It was not posted here."
 
 
 def _names(card: Card) -> set[str]:
@@ -148,7 +148,7 @@ def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool) -> st
     if card.quiet:
         return "No: it is older than the source’s first reading; such cards are shown by /ainews latest only"
     if card.collected_at < here.created_at:
-        return "No: it was collected before this subscription began"
+        return "No: it was collected before this subscription started"
     admission = admit(card, here, parts.now(), 0)
     return (
         f"No: {admission.why}" if not admission.now else "No: the day’s cap was reached, or it is about to be planned"

@@ -47,7 +47,7 @@ def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
     reference = secrets.token_hex(4)
     if isinstance(error, SlackError) and error.code == "missing_scope":
         where = f" at {reinstall}" if reinstall else " (`signalpost doctor` names what is missing)"
-        return f"I lack a permission for that. An admin can grant it by installing me again{where}.", reference
+        return f"I am missing a permission for that. An admin can grant it by installing me again{where}.", reference
     if isinstance(error, SlackError):
         return f"Slack did not let me do that: {error} (reference {reference})", reference
     if isinstance(error, BotError):
@@ -57,7 +57,8 @@ def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
             f"The archive cannot be reached right now. Please try again in a minute (reference {reference}).",
             reference,
         )
-    return f"Something went wrong on my side. Please try again; if it stays, give reference {reference}.", reference
+    again = f"if it happens again, give whoever runs this bot the reference {reference}"
+    return f"Something went wrong on my side. Please try again; {again}.", reference
 
 
 def _log(error: Exception, reference: str, ids: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from bot.render.filter_words import filter_words, schedule_words
 from bot.render.limits import VIEW_BLOCKS
 from bot.render.list_blocks import saved_blocks
 from bot.render.mrkdwn import channel, esc, link, moment
-from bot.render.words import plural
+from bot.render.words import plural, sources_words
 from storage.records import Card, Subscription
 
 MOST_SUBSCRIPTIONS: Final = 10
@@ -181,7 +181,7 @@ def _house(data: HomeData) -> Iterator[Block]:
     health, spend = data.health, data.spend
     lines: list[str] = []
     if health is not None:
-        lines.append(f"📡 {_sources(health)}")
+        lines.append(f"📡 {sources_words(health.active, health.failing_count)}")
         lines += [f"• {esc(title, 80)}: {esc(reason, 160)}" for title, reason in health.failing[:MOST_FAILING]]
         if health.last_entry_at:
             lines.append(f"Last news came in {moment(health.last_entry_at)}")
@@ -190,14 +190,6 @@ def _house(data: HomeData) -> Iterator[Block]:
     if lines:
         yield section("*How the bot is doing*", "home:house")
         yield from sections(lines, "home:house:lines")
-
-
-def _sources(health: Health) -> str:
-    if not health.active:
-        return "No source is read yet"
-    read = f"{plural(health.active, 'source is', 'sources are')} read"
-    fine = ", all of them fine" if health.active > 1 else ""
-    return read + (f", {health.failing_count:,} of them in trouble" if health.failing_count else fine)
 
 
 def _spend(spend: Spend) -> str:

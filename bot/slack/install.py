@@ -76,18 +76,18 @@ class _Pages:
         with self.store.write() as c:
             fresh = people.take_oauth_state(c, state, self.now())
         if not fresh or not hmac.compare_digest(state.encode(), cookie.encode()):
-            return _page(400, "This link has ended", "Each link installs once, within ten minutes. Begin again.")
+            return _page(400, "This link has expired", "Each link works once, within ten minutes. Please start again.")
         if request.args.get("error"):
             return _page(400, "Not installed", "Slack says that the installation was cancelled. Nothing was changed.")
         try:
             found = self.workspaces.install(request.args.get("code", ""), self.redirect_uri)
         except BotError as e:
             log.warning("slack.install_failed", error=str(e))
-            return _page(400, "Not installed", "Slack did not accept the installation. Please begin again.")
+            return _page(400, "Not installed", "Slack did not accept the installation. Please start again.")
         log.info("slack.installed", team=found.team_id)
         missing = missing_scopes(found.scopes)
-        text = "In a channel type /ainews follow and a topic."
-        text += f" Left out: {', '.join(missing)}; what needs them is off." if missing else ""
+        text = "In a channel, type /ainews follow and a topic."
+        text += f" Not granted: {', '.join(missing)}. What needs them is off." if missing else ""
         return _page(200, "Signalpost is installed", text, found.team_id)
 
 

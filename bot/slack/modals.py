@@ -27,7 +27,7 @@ def corrected(room: Room, press: Press) -> Sent:
     """What was wrong and what is right: goes onto the card and into its threads."""
     report = corrections.check_may_correct(room.parts, press.asker, ids.read_id(press.metadata) or 0)
     corrections.correct_card(room.parts, report.card_id, Form(press.values).text(ids.IN_WORDS))
-    return _update("Corrected", "The card says so within a minute, and its threads are told.")
+    return _update("Corrected", "The card will say so within a minute, and its threads will be told.")
 
 
 def muted(room: Room, press: Press) -> Sent:

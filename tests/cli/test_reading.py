@@ -170,7 +170,7 @@ def test_status_tells_of_sources_news_and_money(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("LLM_MODEL", "ollama:tiny")
     monkeypatch.setenv("LLM_DAILY_BUDGET_USD", "2")
     shown = run("status").output
-    assert "sources are read" in shown
+    assert "sources are being read" in shown
     assert "ollama:tiny: $0.00 of $2.00 today, 0 calls; within its budget" in " ".join(shown.split())
     assert json.loads(run("status", "--json").output)[0]["model"]["budget_usd"] == 2.0
 

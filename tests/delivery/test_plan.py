@@ -147,9 +147,9 @@ def test_a_recap_says_what_the_period_was_like() -> None:
     def lead(cards: list[Card], label: str = "week:2026-W47") -> str:
         return make_recap(subscription(), slot(label), cards, Weights(), now=NOW, most=5).lead
 
-    assert "Not much happened this week" in lead([])
+    assert "Nothing passed this channel's filter this week" in lead([])
     assert "today" in lead([], "day:2026-11-23")
     assert "one story" in lead([make_card(1, NOW)])
     several = make_recap(subscription(), slot(), many(("A", "x", 1), ("B", "x", 2)), Weights(), now=NOW, most=1)
-    assert several.lead == "Most often about X (2)."
+    assert several.lead == "Mostly about X (2)."
     assert (several.stories, several.source_count, several.busiest, len(several.items)) == (2, 1, (("x", 2),), 1)

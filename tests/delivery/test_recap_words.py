@@ -49,11 +49,11 @@ def test_a_title_says_which_days(label: str, title: str) -> None:
 def test_a_lead_says_what_the_period_was_about() -> None:
     cards = [make_card(n, NOW) for n in range(4)]
     busiest = [("models", "Models", 3), ("policy", "Policy", 1)]
-    assert lead_of(slot(), cards, cards, busiest) == "Most often about Models (3)."
-    assert lead_of(slot(), cards, cards, busiest[1:]) == "4 stories, each about something else."
-    assert lead_of(slot(), cards[3:], cards[3:], busiest).startswith("A calm period with one story: Marten 3")
-    assert "Not much happened today" in lead_of(slot("day:2026-11-23"), [], [], [])
-    assert "Not much happened meanwhile" in lead_of(slot("wake:2026-11-23"), [], [], [])
+    assert lead_of(slot(), cards, cards, busiest) == "Mostly about Models (3)."
+    assert lead_of(slot(), cards, cards, busiest[1:]) == "4 stories, each on a different topic."
+    assert lead_of(slot(), cards[3:], cards[3:], busiest).startswith("A quiet period with one story: Marten 3")
+    assert "Nothing passed this channel's filter today" in lead_of(slot("day:2026-11-23"), [], [], [])
+    assert "Nothing passed this channel's filter meanwhile" in lead_of(slot("wake:2026-11-23"), [], [], [])
 
 
 def test_what_sources_announced_for_the_week_comes_soonest_first() -> None:

@@ -101,7 +101,7 @@ def test_a_filter_in_words() -> None:
     )
     assert filter_words(full) == (
         "Policy and regulation, Security and safety · with “export rule” · matching /gpu/ · without webinar · only "
-        "from A · nothing from B, C, D, E, F and 2 more · nothing on Open source · at least 40 of 100 in importance"
+        "from A · nothing from B, C, D, E, F and 2 more · nothing on Open source · importance 40 or more"
     )
 
 

@@ -140,7 +140,7 @@ def test_why_names_what_holds_a_card_back(desk: Desk, clock: Clock, changes: dic
 
 def test_why_of_a_card_older_than_the_subscription(desk: Desk, clock: Clock) -> None:
     subscribe(desk, clock, created_at=clock() + timedelta(hours=1))
-    assert "before this subscription began" in rows(desk.answer(ANNA, "why 1"))["Delivered"]
+    assert "before this subscription started" in rows(desk.answer(ANNA, "why 1"))["Delivered"]
 
 
 def test_why_of_a_card_that_came(desk: Desk, clock: Clock) -> None:
@@ -160,7 +160,7 @@ def test_why_of_a_card_that_came(desk: Desk, clock: Clock) -> None:
         c.exec_driver_sql("UPDATE deliveries SET state='sent', sent_at=1795428000000")
     said = desk.answer(ANNA, "why 1")
     assert isinstance(said, Facts)
-    assert said.lead == "It came here."
+    assert said.lead == "It was posted here."
     assert rows(said)["Delivered"].startswith("Yes, ")
 
 
@@ -188,7 +188,7 @@ def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
     assert "already when the source was added" in rows(said)["Fetched"]
     with desk.parts.store.write() as c:
         c.execute(entries.update().where(entries.c.url == known).values(state="new"))
-    assert "Not looked at yet" in rows(desk.answer(ANNA, f"why {known}"))["Relevant"]
+    assert "Not checked yet" in rows(desk.answer(ANNA, f"why {known}"))["Relevant"]
 
 
 # ---- recaps, lists, rights
@@ -216,7 +216,7 @@ def test_an_empty_recap_names_day_and_topic(desk: Desk, asked: str, words: str) 
 
 def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
     desk.follow_now(ANNA, "follow policy for:me")
-    assert "You follow that already" in str(desk.answer(ANNA, "follow policy for:me"))
+    assert "You already follow that" in str(desk.answer(ANNA, "follow policy for:me"))
 
 
 @pytest.mark.parametrize("typed", ["open-source", "Open_Source", "open source", 'topic:"open source"'])
@@ -236,7 +236,7 @@ def test_muting_knows_topics_from_publishers(desk: Desk, clock: Clock) -> None:
 
 def test_what_is_not_muted_is_not_called_unmuted(desk: Desk, clock: Clock) -> None:
     subscribe(desk, clock)
-    with pytest.raises(UserError, match="Nothing is muted here as “zzz”"):
+    with pytest.raises(UserError, match="Nothing called “zzz” is muted here"):
         desk.answer(ANNA, "unmute zzz")
     desk.answer(ANNA, "mute The Model Wire")
     assert "no longer muted" in str(desk.answer(ANNA, "unmute the model wire"))
@@ -326,7 +326,7 @@ def test_subscriptions_of_others_stay_theirs(desk: Desk, clock: Clock) -> None:
         ("follow pollicy", "Did you mean “policy”"),
         ("topics add x", "short name"),
         ("topics add chips", "short name"),
-        ("settings everybody", "Settings takes"),
+        ("settings everybody", "settings me for yourself"),
     ],
 )
 def test_wrong_value_gets_one_sentence(desk: Desk, text: str, says: str) -> None:

@@ -113,7 +113,7 @@ def test_a_digest_holds_what_the_channel_did_not_see_and_says_when_there_was_not
     monday(world, days=1)
     world.recaps()
     world.drain()
-    assert "Not much happened today" in world.texts("C1")[1]
+    assert "Nothing passed this channel's filter today" in world.texts("C1")[1]
 
 
 def test_what_quiet_hours_held_back_comes_as_one_digest_on_waking(world: World) -> None:

@@ -22,7 +22,7 @@ from tests.slack.world import World
         (SlackError("not_in_channel"), "Slack did not let me", "warning"),
         (
             SlackError("x", code="missing_scope"),
-            "I lack a permission for that. An admin can grant it by installing me again at https",
+            "I am missing a permission for that. An admin can grant it by installing me again at https",
             "warning",
         ),
         (StorageError("locked"), "The archive cannot be reached", "error"),

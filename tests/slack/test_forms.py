@@ -113,7 +113,7 @@ def test_own_topics_are_made_followed_and_removed(world: World) -> None:
     )
     assert "no longer a topic" in words(world.type("topics remove chip-rules")[0])
     assert "has no topic" in words(world.type("topics remove chip-rules")[0])
-    assert "has a short name" in words(world.type("topics add nothing")[0])
+    assert "needs a short name" in words(world.type("topics add nothing")[0])
     assert "is a topic already" in words(world.type("topics add policy: law")[0])
 
 
@@ -258,4 +258,4 @@ def test_form_that_cannot_be_saved_stays_with_what_was_typed(world: World) -> No
 
 def test_pages_of_an_empty_answer_say_so(world: World) -> None:
     world.type("settings everyone")
-    assert "Settings takes" in words(world.playground.state.whispers(world.general)[-1])
+    assert "settings me for yourself" in words(world.playground.state.whispers(world.general)[-1])

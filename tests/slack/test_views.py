@@ -198,7 +198,8 @@ def test_an_error_is_marked_in_words_and_sign() -> None:
 def test_a_followed_filter_is_shown_with_what_it_brings() -> None:
     said = words(answer(FollowReply(text="Saved.", subscription=SUBSCRIPTION, preview=PREVIEW), base_url=BASE).blocks)
     assert (
-        "Policy and regulation, Security and safety · with “export rule” · without webinar · at least 40 of 100" in said
+        "Policy and regulation, Security and safety · with “export rule” · without webinar · importance 40 or more"
+        in said
     )
     assert "≈ 4 a day: 28 of 143 stories in the last 7 days" in said
     assert "✓ it is about policy" in said

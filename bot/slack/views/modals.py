@@ -61,7 +61,7 @@ def report_modal(card: Card) -> Block:
         text_input(
             ids.IN_WORDS,
             "Which line, and what would be right?",
-            hint="The people who run this bot see it, with your name. Until then the card says it was reported.",
+            hint="The people who run this bot see it, with your name. Until they decide, the card says so.",
             lines=True,
         ),
     ]
@@ -80,7 +80,7 @@ def mute_modal(card: Card) -> Block:
             [option(words, value) for value, words, _, _ in choices],
             (choices[0][0],),
             kind="radio_buttons",
-            hint="You can let it in again under settings, or with /ainews unmute.",
+            hint="You can undo this in the settings, or with /ainews unmute.",
         )
     ]
     return modal("Mute", ids.MUTE_VIEW, blocks, submit="Mute", metadata=str(card.id))

@@ -248,7 +248,7 @@ def is_title_case(title: str) -> bool:
 def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
     models = {match.group().strip(): title[match.end() :] for match in _MODEL.finditer(title)}
     name, rest = next(iter(models.items()), ("", ""))
-    if len(models) == 1 and not re.match(r" [A-Z]|[-.]\w", rest):  # the name may go on there
+    if len(models) == 1 and not re.match(r" [A-Z]|[-‑.]\w", rest):  # the name may go on there
         yield "product", name
     amounts = [match.group().strip() for match in _AMOUNT.finditer(title)]
     if len(amounts) == 1:

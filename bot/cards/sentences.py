@@ -33,6 +33,7 @@ _END = re.compile(r"[.!?][\"'”’)\]]*$")
 # A line of code, a list in one line, an offer: nothing that a card could say.
 _NO_PROSE = (
     r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| |"
+    r"^\W*(?:disclosure|comment|disclaimer|update|correction)s?:|"
     r"^\W*(?:please |important )?note\b[ \d]*:|\b(?:must be|already|have \w+) installed\b|\bdouble-click\b|"
     r"\binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b|\bsee (?:the )?LICENSE\b|"
     r"\bare trademarks of\b|\bopen a (?:pr|pull request)\b|\bcontributing guide\b|\bquickstart\b"
@@ -57,7 +58,7 @@ _BOILER = re2.compile(
     r"(?:for|at)|recommended (?:stories|reading)|related (?:stories|articles)|table of contents|"
     r"estimated reading|min read|"
     r"views? (?:expressed|are)|early bird|applications (?:close|open)|register (?:by|before)|save up to|npx|"
-    r"npm|pip3? install|brew install|curl|git clone|sudo|docker run|disclosure:|"
+    r"npm|pip3? install|brew install|curl|git clone|sudo|docker run|special thanks|"
     r"editor'?s note|welcome (?:back )?to|thanks for reading|stay tuned|"
     r"don'?t miss|"
     r"your thoughts|our thanks|let us know|feel free to|we hope (?:you|this)|"
@@ -72,6 +73,12 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])[\"'”’)\]]*$")
+# The rest of a sentence, or a step of a guide.
+_REST = re.compile(
+    r"^(?:does|is|are|was|were|has|have|and|or|but|which|that|to|of|in|for|with|an?|the|it)\b|"
+    r"^(?:Open|Head|Reach|Enjoy|Drop|Choose|Go|Select|Enable|Omit|Navigate|Grab|Start|Search) "
+    r"(?:the|an?|your|it|this|these|any|to|for|coding|plugins?|from|up)\b"
+)
 _BYLINE = re.compile(
     r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
 )
@@ -176,7 +183,7 @@ def is_readable(sentence: str) -> bool:
         return False
     if not _is_prose(sentence, (count >= 8) + (count >= 20)) or not mostly_latin(sentence):
         return False
-    return not (_BYLINE.search(sentence) or _BOILER.search(sentence) or is_command(sentence))
+    return not (_BYLINE.search(sentence) or _REST.search(sentence) or _BOILER.search(sentence) or is_command(sentence))
 
 
 def _is_prose(sentence: str, least: int) -> bool:

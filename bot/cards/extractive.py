@@ -109,7 +109,7 @@ class _Desk:
             what, insight = self._apart(*pair)
             return self._said_now(what), self._said_now(insight)
         what = self._pick(self._news(), TLDR_LINE)
-        self._whys = self._meaningful(what.text, ()) if what and not self._is_paper else []
+        self._whys = self._meaningful(what.text, ()) if what else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
 
     def _pair(self) -> list[overlap.Option]:
@@ -201,14 +201,15 @@ class _Desk:
             told: the sentences it is made of.
         """
         news, rules = meaning.about((self._headline, what)), meaning.shipped()
+        ours = self._is_paper or (len(self._entries) == 1 and self._entries[0].primary)
         behind = {(sentence.source, sentence.index + 1) for sentence in told}
         found = []
         for item in self._ranked:
             sentence = item.sentence
-            line = _line(sentence, TLDR_LINE) if rules.found(sentence.text) else None
+            line = _line(sentence, TLDR_LINE) if rules.found(sentence.text, ours=ours) else None
             if line is not None:
                 near = sentence.index == 1 or (sentence.source, sentence.index) in behind
-                score = rules.score(line.text, news, near=near) - rules.later * sentence.index
+                score = rules.score(line.text, news, near=near, ours=ours) - rules.later * sentence.index
                 if score + rules.event * bool(self._story.event) >= rules.enough:
                     found.append((score, item))
         if not found or meaning.is_talk(self._sentences):

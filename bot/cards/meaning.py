@@ -93,24 +93,35 @@ class Rules:
     def _moved(self) -> re2.Pattern[str]:
         return re2.compile(f"(?i)^{self.move}\\b")
 
-    def found(self, text: str) -> tuple[Rule, ...]:
-        """The rules that a sentence meets, whatever it is about; none where something refuses it."""
+    def found(self, text: str, *, ours: bool = False) -> tuple[Rule, ...]:
+        """The rules that a sentence meets, whatever it is about; none where something refuses it.
+
+        Args:
+            text: one sentence.
+            ours: "we" is known: the authors of a paper, the maker in its own post.
+        """
         met = self._all.Match(text) or ()
         if not met or count_words(text) < SHORTEST or cues.asks(text) or cues.is_personal(text) or _DOES.match(text):
             return ()
-        if self._never.search(text) or cues.is_bare_quote(text) or cues.is_torn(text):
+        if (
+            self._never.search(text)
+            or cues.is_bare_quote(text)
+            or cues.is_torn(text)
+            or (not ours and cues.is_ours(text))
+        ):
             return ()
         return tuple([self.rules[place] for place in met])
 
-    def score(self, text: str, news: AbstractSet[str], *, near: bool = False) -> float:
+    def score(self, text: str, news: AbstractSet[str], *, near: bool = False, ours: bool = False) -> float:
         """How surely a sentence says why the news matters; from ``enough`` on it may be quoted as such.
 
         Args:
             text: one sentence, as a card would print it.
             news: what :func:`about` found.
             near: it stands right behind the news, so that "it" and "this" are the news.
+            ours: as of :meth:`found`.
         """
-        found = self.found(text)
+        found = self.found(text, ours=ours)
         shared = len(news.intersection(content_stems(text))) + bool(self._moved.search(text)) if found else 0
         worth = [rule.worth for rule in found if rule.about <= shared]
         if not worth:

@@ -350,4 +350,4 @@ def test_a_day_ahead_is_taken_when_it_is_the_only_one(event: str, sentences: lis
 )
 def test_nobody_is_sent_to_try_what_is_not_out(event: str, headline: str) -> None:
     said = text(playbook().advise(event, ("models",), headline, {"product": Slot("Heron 3", 0, headline)}).do)
-    assert not any(word in said for word in ("Run", "Try", "try", "licence")), said
+    assert not said.startswith(("Run", "Try", "Let", "Read", "Check")), said

@@ -145,6 +145,6 @@ def _enter(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
+    os.nice(10)
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)  # documents make many small values and no circles

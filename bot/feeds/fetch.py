@@ -32,6 +32,7 @@ from bot.feeds.values import FEED_ACCEPT, PAGE_ACCEPT, Fetched, FetchPolicy, Fet
 __all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched", "fetch_many", "fetch_one"]
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_TIRED: Final = frozenset({429, 503})
 _FOR_GOOD: Final = frozenset({301, 308})
 _GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
 _HOST: Final = re.compile(r"[A-Za-z]+://([^/?#]*)")
@@ -92,6 +93,7 @@ class _Crew:
         self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
         self._hosts: dict[str, deque[FetchRequest]] = {}  # waiting, by host; the first host is the next to be served
         self._busy: dict[str, int] = {}
+        self._tired: dict[str, Fetched] = {}  # hosts that said when to come again, and how they said it
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = 0  # by the consumer, not told yet
@@ -181,7 +183,13 @@ class _Crew:
             self._running += 1
 
     async def _work(self, host: str, request: FetchRequest) -> None:
-        fetched = await self._fetch(request)
+        tired = self._tired.get(host)
+        if tired:  # what it answered one of us goes for all of us, and is not asked for again
+            fetched = replace(tired, request=request, url=request.url)
+        else:
+            fetched = await self._fetch(request)
+        if fetched.status in _TIRED and fetched.retry_after_s and _host(fetched.url) == host:
+            self._tired[host] = fetched
         self._busy[host] -= 1
         if not self._busy[host]:
             del self._busy[host]

@@ -57,6 +57,27 @@ def test_retry_after_is_read(web: Web, policy: FetchPolicy) -> None:
     assert fetch_one(FetchRequest(url=url), policy).retry_after_s == 120
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_names_a_time_to_come_again_is_not_asked_by_the_others(
+    web: Web, policy: FetchPolicy, status: int
+) -> None:
+    url = web.put("/feed", status=status, headers={"Retry-After": "120"})
+    requests = [FetchRequest(url=f"{url}?{number}", key=number) for number in range(20)]
+    for number in range(20):
+        web.put(f"/feed?{number}", status=status, headers={"Retry-After": "120"})
+    answers = list(fetch_many(requests, replace(policy, per_host=2)))
+    assert len(web.seen) <= 4
+    assert sorted(got.request.key for got in answers) == list(range(20))
+    assert {(got.status, got.retry_after_s, str(status) in got.error) for got in answers} == {(status, 120, True)}
+    assert all(got.url == got.request.url for got in answers)
+
+
+def test_a_host_that_only_stumbles_is_asked_by_the_others(web: Web, policy: FetchPolicy) -> None:
+    web.put("/feed", status=503)
+    list(fetch_many([FetchRequest(url=web.url())] * 5, policy))
+    assert len(web.seen) == 5
+
+
 def test_blocked_closed_and_timed_out_sound_alike(web: Web, policy: FetchPolicy) -> None:
     slow = web.put("/slow", b"x" * 50, drip=0.1)
     hasty = replace(policy, total_s=0.3)

@@ -36,7 +36,7 @@ def refresh(room: Room, press: Press) -> None:
 
 def turn(room: Room, press: Press) -> None:
     """Another page of saved cards."""
-    show(room, press, saved_page=int(press.value) if press.value.isascii() and press.value.isdigit() else 0)
+    show(room, press, saved_page=ids.read_id(press.value) or 0)
 
 
 def unsave(room: Room, press: Press) -> None:

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 1_000_000  # bytes; Slack's largest payloads (views with long inputs) stay below 300 kB
 MAX_SKEW_S = 300  # Slack's own advice
+_NO_PAYLOAD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 def slack_endpoint(
@@ -99,9 +100,10 @@ def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
     query = request.query_string.decode("utf-8", "replace")
     try:
         bolt_request = BoltRequest(body=body.decode(), query=query, headers=headers)  # type: ignore[arg-type]
-    except (ValueError, TypeError, AttributeError, KeyError):  # signed, but no JSON object inside
-        return _refuse(401, "not a payload")
-    return to_flask_response(bolt_app.dispatch(bolt_request))
+        answer = bolt_app.dispatch(bolt_request)
+    except _NO_PAYLOAD as e:  # signed, but not what Bolt takes for granted; listeners' own errors end at the door
+        return _refuse(401, f"not a payload ({type(e).__name__})")
+    return to_flask_response(answer)
 
 
 def _refuse(status: int, why: str) -> Response:

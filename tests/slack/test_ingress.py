@@ -121,6 +121,11 @@ def test_signed_nonsense_never_ends_in_a_server_error(gate: Gate, body: bytes, k
     assert gate.accepted == []
 
 
+def test_json_nested_without_end_is_no_payload(gate: Gate) -> None:
+    body = b"[" * 100_000
+    assert gate.send(body, headers_of(str(NOW), sign(body, str(NOW)), "application/json")) == 401
+
+
 def forgery(gate: Gate, rng: random.Random, sent: tuple[bytes, dict[str, str]]) -> tuple[bytes, dict[str, str]]:
     """One wrong request of any kind; ``sent`` is a genuine one that was taken already."""
     body, headers = gate.genuine(f"forged {rng.random()}")

@@ -172,6 +172,10 @@ for _same, _as in (
     ("safety_policy", "product_launch"),
 ):
     _PARTS[_same] = _PARTS[_as]
+_ADVERB = re.compile(
+    r"(?<=\w) (?:Quiet|Reported|Official|Final|Sudden|Formal|Secret|Confidential|Alleged|Near|Public|Private|Brief|"
+    r"Joint|Apparent|Effective|Actual|On|Repeated|Silent|Abrupt|Partial|Temporari|Permanent|Unexpected)ly$"
+)
 _NO_PRODUCT = word_set(
     """
     Version New Public Beta Plans First Major More Support Connectors Services Models Agents Tools Top Week Day Part
@@ -221,7 +225,7 @@ def _trim(value: str) -> str:
     plain = re.sub(
         r"^[\w.]+-(?:[Bb]acked|[Oo]wned|[Ll]ed|[Ff]unded|[Ff]ounded|[Ll]inked|[Bb]ased|[Rr]ival) (?=[A-Z])", "", plain
     )  # its investor is not it
-    return re.sub(r"(?<=\w) [A-Z]\w+ly$", "", plain)  # "Quillon Quietly" is Quillon
+    return _ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly
 
 
 def _is_name(value: str, title: str, slot: str) -> bool:

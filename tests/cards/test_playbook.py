@@ -134,6 +134,7 @@ def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
         ("incident", "Quillon Claims It Was Hacked by Students", {}),
         ("ipo_earnings", "Quillon Quietly Files for an IPO", {"org": "Quillon"}),
         ("partnership", "Quillon and Larkspur partner on maps", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("partnership", "Eli Lilly partners with Quillon", {"org": "Eli Lilly", "counterparty": "Quillon"}),
         ("people_move", "Larkspur’s Own Trust appoints a head", {}),
         ("layoffs", "Startups lay off people", {}),
         ("layoffs", "xAI lays off 500 people", {"org": "xAI"}),

@@ -15,6 +15,8 @@ _ONE_BYTE: Final = re.compile(
     re.IGNORECASE,
 )
 _TEXT: Final = re.compile(rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
+_TITLED: Final = re.compile(rb"<title(?:\s[^<>]*)?>[^<]*</title\s*>", re.IGNORECASE)
+_DESCRIPTION: Final = re.compile(rb"<description>([^<]*)</description>")
 _ELEMENT: Final = re.compile(rb"<[A-Za-z]")
 _OPEN: Final = b"<![CDATA["
 _CLOSE: Final = b"]]>"
@@ -62,6 +64,34 @@ def quote_elements(body: bytes) -> bytes:
         parts += [body[place : found.end()], _OPEN + inner + _CLOSE if wrap else inner]
         place = max(end, found.end())
     return b"".join([*parts, body[place:]])
+
+
+def lift_previews(body: bytes) -> bytes:
+    """``body`` without the titles of previews (``og``) and authors that some publishers write into the items of RSS.
+
+    A preview's description is the item's teaser, and what the item calls its description the whole text.
+    """
+    head, *items = body.split(b"<item>")
+    return b"<item>".join([head, *map(_lifted, items)]) if b"xmlns:content=" in head else body
+
+
+def _lifted(item: bytes) -> bytes:
+    item, end, rest = item.partition(b"</item>")
+    if _OPEN in item:
+        return item + end + rest
+    before, _, preview = item.partition(b"<og ")
+    preview, closed, after = preview.partition(b"</og>")
+    if closed:
+        item, teaser = before + after, _DESCRIPTION.search(preview)
+        if teaser and teaser[1].strip() and item.count(b"description>") == 2:
+            item = item.replace(b"description>", b"content:encoded>") + teaser[0]
+    first, *authors = item.split(b"<author ")
+    return b"<author ".join([first, *map(_untitled, authors)]) + end + rest
+
+
+def _untitled(author: bytes) -> bytes:
+    inner, closed, rest = author.partition(b"</author>")
+    return _TITLED.sub(b"", inner) + closed + rest if closed else author
 
 
 def without_cdata(body: bytes) -> bytes:

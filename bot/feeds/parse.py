@@ -10,10 +10,10 @@ from urllib.parse import quote, urljoin, urlsplit
 from bot.errors import ParseError
 from bot.feeds.clean import MAX_CONTENT, MAX_SUMMARY, clean_line, clean_title, html_to_text, shorten
 from bot.feeds.fast import read_fast
-from bot.feeds.mend import escape_ampersands, name_utf8, quote_elements
+from bot.feeds.mend import escape_ampersands, lift_previews, name_utf8, quote_elements
 from bot.feeds.raw import RawEntry, RawFeed
 from bot.feeds.tolerant import read_tolerant
-from bot.feeds.trust import NESTED, distrust
+from bot.feeds.trust import FOREIGN, NESTED, distrust
 from bot.feeds.values import ParsedEntry, ParsedFeed
 
 __all__ = ["ParseError", "ParsedEntry", "ParsedFeed", "clean_feed", "parse", "parse_fast", "parse_tolerant"]
@@ -26,6 +26,7 @@ _HTML: Final = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
 _LISTED: Final = "This is a list of feeds (OPML), not a feed: import it."
 _ODD: Final = re.compile(r"[\s<>\"|\\^`{}]")
 _PLAIN_LINK: Final = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/._~%=+,-]{0,1000})?")
+_MENDS: Final = {NESTED: quote_elements, FOREIGN: lift_previews}
 _AMPERSAND: Final = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # escaped twice
 
 
@@ -87,8 +88,8 @@ def parse_fast(body: bytes, url: str, content_type: str = "") -> ParsedFeed | No
         body = escape_ampersands(body)
         raw = _try_fast(body)
     why = distrust(body, raw, content_type) if raw is not None else "not read"
-    if why == NESTED:
-        body = quote_elements(body)
+    if why in _MENDS:
+        body = _MENDS[why](body)
         raw = _try_fast(body)
         why = distrust(body, raw, content_type) if raw is not None else "not read"
     if raw is not None and not why:

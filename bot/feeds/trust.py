@@ -19,6 +19,7 @@ _NESTED: Final = re.compile(
     rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>[^<]*<(?![/!])(?!\1)", re.IGNORECASE
 )
 NESTED: Final = "elements inside a text"
+FOREIGN: Final = "titles of something else"
 _RSS: Final = re.compile(rb"<(?:rss|rdf:RDF)[\s>]", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[\s>]", re.IGNORECASE)
 # Everything that is counted, in one walk: an entry, a title, what else has a title. Spelled so that most tags fail at
@@ -90,7 +91,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
         ("entries without text", lambda: empty > 0 and empty > len(_NO_TITLE.findall(body))),
         ("links relative to xml:base", lambda: relative and _BASE.search(body) is not None),
         (NESTED, lambda: _is_rss(body) and _NESTED.search(body) is not None),
-        ("titles of something else", lambda: _is_rss(body) and _foreign_titles(body, written, counts)),
+        (FOREIGN, lambda: _is_rss(body) and _foreign_titles(body, written, counts)),
     )
     return next((why for why, doubted in doubts if doubted()), "")
 

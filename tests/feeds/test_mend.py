@@ -1,5 +1,7 @@
 """Documents are mended without touching what is whole, and in no more time than reading them takes."""
 
+# ruff: noqa: E501 (a case is read best on one line)
+
 from __future__ import annotations
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.clean import html_to_text
-from bot.feeds.mend import escape_ampersands, name_utf8, quote_elements, sections, without_cdata
+from bot.feeds.mend import escape_ampersands, lift_previews, name_utf8, quote_elements, sections, without_cdata
 
 PIECES = st.lists(
     st.sampled_from([
@@ -64,3 +66,23 @@ def test_letters_taken_for_latin_are_put_right_although_half_of_one_looks_like_a
     twice = "Voilà, à la règle déjà écrite".encode().decode("latin-1")
     assert "\xa0" in twice
     assert html_to_text(f"<p>{twice}</p>", 300) == "Voilà, à la règle déjà écrite"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        b"<title>T</title><description><![CDATA[<og a=''><title>x</title></og>]]></description><author a=''><title>E</title></author>",
+        b"<title>T</title><og a=''><title>P</title>", b"<title>T</title><author a=''><title>E</title>", b"<og", b"", b"</item>",
+    ],
+)  # fmt: skip
+def test_items_that_are_not_understood_stay_as_they_are(item: bytes) -> None:
+    body = b"<rss xmlns:content='c'><channel><item>" + item
+    assert lift_previews(body) == body
+    assert lift_previews(body + b"</item></channel></rss>").endswith(b"</item></channel></rss>")
+
+
+@given(st.lists(st.sampled_from([b"<item>", b"</item>", b"<og a>", b"</og>", b"<author a>", b"</author>", b"<title>", b"</title>", b"x",
+                                 b"<description>", b"</description>", b"<![CDATA["]), max_size=20))  # fmt: skip
+def test_lifting_previews_never_fails_and_loses_no_item(parts: list[bytes]) -> None:
+    body = b"<rss xmlns:content='c'>" + b"".join(parts)
+    assert lift_previews(body).count(b"<item>") == body.count(b"<item>")

@@ -328,3 +328,25 @@ def test_links_to_this_machine_are_no_reason_for_the_tolerant_reader() -> None:
     assert [(entry.url, entry.guid, entry.summary) for entry in feed.entries] == [
         ("http://localhost:4000/1", "http://localhost:4000/1", text)
     ]
+
+
+def test_previews_and_titles_of_authors_inside_items_are_read_for_what_they_are() -> None:
+    preview = (
+        b'<og xmlns:og="https://o.example/ns#"><type>article</type><title>P</title>'
+        b"<description>The teaser.</description></og>"
+    )
+    author = b'<author xmlns:author="https://a.example/"><name>N</name><title>Editor</title></author>'
+    whole = (
+        b"<title>T</title><link>https://x.example/1</link><description>&lt;p&gt;The whole text.&lt;/p&gt;</description>"
+    )
+    bare = b"<title>U</title><link>https://x.example/2</link><description>Alone.</description>"
+    body = (
+        b'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>C</title>'
+        b"<item>" + whole + preview + author * 2 + b"</item><item>" + bare + author + b"</item></channel></rss>"
+    )
+    feed = parse_fast(body, "https://x.example/feed")
+    assert feed is not None
+    assert [(entry.title, entry.summary, entry.content) for entry in feed.entries] == [
+        ("T", "The teaser.", "The whole text."),
+        ("U", "Alone.", ""),
+    ]

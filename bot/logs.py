@@ -77,3 +77,6 @@ def configure_logging(level: str, style: str) -> None:
     # These log message texts, request bodies or every tick below WARNING.
     for name in ("slack_sdk", "slack_bolt", "apscheduler", "waitress", "alembic", "aiohttp", "trafilatura", "urllib3"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("slack_sdk.web.base_client").setLevel(
+        logging.CRITICAL
+    )  # what fails is logged where it is handled

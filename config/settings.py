@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 CONFIG_DIR = Path(__file__).parent
 
@@ -103,6 +103,15 @@ class Settings(BaseSettings):
         return not self.slack_bot_token.get_secret_value() and not self.many_workspaces
 
     @property
+    def half_slack(self) -> str:
+        """Settings of Slack that do nothing because the one they belong to is missing, as a sentence; "" when none."""
+        names = ("slack_app_token", "slack_signing_secret", "slack_client_secret")
+        idle = [name.upper() for name in names if getattr(self, name).get_secret_value()]
+        if not (self.playground and idle):
+            return ""
+        return f"{', '.join(idle)} without SLACK_BOT_TOKEN (or SLACK_CLIENT_ID, for many workspaces) does nothing."
+
+    @property
     def base_url(self) -> str:
         """Where links on cards point, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -116,6 +125,8 @@ def load_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env cannot be read: it must be text in UTF-8.") from None
     except ValidationError as e:
         wrong = [f"{'_'.join(map(str, item['loc'])).upper()}: {_words(item['msg'])}" for item in e.errors()]
         raise SettingsError("These settings are wrong: " + "; ".join(wrong)) from None
@@ -124,6 +135,12 @@ def load_settings() -> Settings:
 def _parts(value: str) -> list[str]:
     """What stands between commas."""
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def unknown_settings() -> tuple[str, ...]:
+    """Names in the file ``.env`` that are no settings, in capitals; probably typing errors."""
+    given = DotEnvSettingsSource(Settings).env_vars
+    return tuple(name.upper() for name in given if name.lower() not in Settings.model_fields)
 
 
 def _words(message: str) -> str:

@@ -56,7 +56,9 @@ def trouble(error: DBAPIError) -> str:
         return f"The database is damaged ({words}): put a backup in its place with `signalpost db restore FILE`."
     if "readonly" in words:
         return "The database cannot be written: the file, or the disk it is on, is read-only for this user."
-    reached = not words.startswith(("unable to open", "connection"))
+    if "unable to open database file" in words:
+        return "The database cannot be opened: its folder must exist and be writable (DATABASE_URL)."
+    reached = not words.startswith("connection")
     return f"The database cannot be {'used' if reached else 'opened'}: {words}"
 
 

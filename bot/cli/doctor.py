@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import click
 
@@ -15,7 +16,7 @@ from bot.errors import BotError, ConfigError, SlackError
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes
-from config.settings import Settings
+from config.settings import Settings, unknown_settings
 from storage.errors import StorageError
 from storage.feeds import list_feeds
 from storage.migrate import head
@@ -61,9 +62,16 @@ def _running(settings: Settings) -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
+    yield from map(_misspelt, unknown_settings())
     yield from _slack(settings)
     yield from _web(settings)
     yield _model(settings)
+
+
+def _misspelt(name: str) -> Finding:
+    near = get_close_matches(name, [known.upper() for known in Settings.model_fields], n=1)
+    hint = f": did you mean {near[0]}?" if near else ""
+    return Finding(".env", "wrong" if near else "note", f"{name} is no setting of Signalpost{hint}")
 
 
 def _feeds(parts: Parts) -> Finding:
@@ -76,6 +84,9 @@ def _feeds(parts: Parts) -> Finding:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.half_slack:
+        yield Finding("Slack", "wrong", settings.half_slack)
+        return
     if settings.playground:
         yield Finding("Slack", "note", "no SLACK_BOT_TOKEN: `signalpost run` serves the local playground")
         return

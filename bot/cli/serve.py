@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.app import Application, build
 from bot.cli.common import read_settings
+from bot.errors import ConfigError
 from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
 from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
@@ -31,7 +32,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=None
 @port_option
 def run(host: str | None, port: int | None) -> None:
     """Start everything: polling, cards, Slack and the pages. Without Slack tokens: a local playground."""
-    settings, end = _changed(read_settings(), host, port), hear_end()
+    settings, end = _settings(host, port), hear_end()
     with serving(build(settings), settings) as application:
         where = settings.base_url if not application.playground else f"http://127.0.0.1:{settings.port}"
         what = "the playground workspace" if application.playground else "the pages"
@@ -69,7 +70,7 @@ def _alone(settings: Settings) -> Settings:
 @port_option
 def web(host: str | None, port: int | None) -> None:
     """Serve only the pages and Slack's requests over HTTP; `worker` beside it does the rest."""
-    settings, end = _changed(read_settings(), host, port), hear_end()
+    settings, end = _settings(host, port), hear_end()
     with serving(build(settings, jobs=False), settings):
         click.echo(f"Pages at {settings.base_url}/ ; Ctrl-C stops.")
         wait_for(end)
@@ -78,7 +79,7 @@ def web(host: str | None, port: int | None) -> None:
 @click.command()
 def worker() -> None:
     """Run only the jobs: polling, cards, delivery, recaps."""
-    settings, end = read_settings(), hear_end()
+    settings, end = _settings(), hear_end()
     if settings.playground:
         log.warning("no Slack is set up: cards are written and wait")
     with serving(build(settings, web=False), settings):
@@ -110,6 +111,13 @@ def serving(application: Application, settings: Settings) -> Iterator[Applicatio
 def _drain(application: Application) -> None:
     if application.runtime is not None and not application.runtime.stop(DRAIN_S):
         log.warning("some jobs did not end in time; their work is done again at the next start")
+
+
+def _settings(host: str | None = None, port: int | None = None) -> Settings:
+    settings = read_settings()
+    if settings.half_slack:  # half a set-up would start as a playground, and nobody would know why
+        raise ConfigError(settings.half_slack)
+    return _changed(settings, host, port)
 
 
 def _changed(settings: Settings, host: str | None, port: int | None) -> Settings:

@@ -146,3 +146,32 @@ def test_a_no_changes_nothing_and_says_so(say: Say, tmp_path: Path, monkeypatch:
         assert code == 1
         assert words.endswith("signalpost: nothing was changed.")
     assert (tmp_path / "d.db").stat().st_ino == before
+
+
+@pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
+def test_half_a_slack_does_not_start_as_a_playground(say: Say, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "xapp-1-of-nobody")
+    for command in ("run", "web", "worker"):
+        code, words = say(command)
+        assert code == 2
+        assert words.startswith(f"signalpost: {name} without SLACK_BOT_TOKEN")
+    assert say("doctor")[0] == 1
+
+
+def test_the_doctor_names_what_is_misspelt(say: Say, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOTTOKEN=xoxb-1\nPATH_OF_MINE=/x\n")
+    code, words = say("doctor")
+    assert code == 1
+    assert "SLACK_BOTTOKEN is no setting of Signalpost: did you mean SLACK_BOT_TOKEN?" in words
+    assert "PATH_OF_MINE is no setting of Signalpost" in words
+
+
+def test_a_file_of_settings_that_is_no_text_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+    assert say("status") == (2, "signalpost: The file .env cannot be read: it must be text in UTF-8.")
+
+
+def test_a_database_in_no_folder_is_said_in_a_sentence(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    words = "The database cannot be opened: its folder must exist and be writable (DATABASE_URL)."
+    assert say("status") == (2, f"signalpost: {words}")

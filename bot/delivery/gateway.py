@@ -57,6 +57,7 @@ class UserInfo:
     timezone: str = "UTC"
     is_admin: bool = False
     is_guest: bool = False
+    home_team_id: str = ""  # the workspace they belong to, where Slack tells it of somebody in a shared channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

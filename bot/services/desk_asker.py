@@ -39,12 +39,14 @@ def gateway_of(parts: Parts, team_id: str) -> SlackGateway:
 
 
 def person(parts: Parts, asker: Asker) -> UserInfo:
-    """What Slack says of the asker.
+    """What Slack says of the asker. Who belongs to another workspace (a channel shared with it) is a guest here.
 
     Raises:
         SlackError: Slack would not say.
     """
-    return gateway_of(parts, asker.team_id).user(asker.user_id)
+    info = gateway_of(parts, asker.team_id).user(asker.user_id)
+    foreign = bool(info.home_team_id) and info.home_team_id != asker.team_id
+    return replace(info, is_guest=True, is_admin=False) if foreign else info
 
 
 def zone_of(parts: Parts, asker: Asker) -> tzinfo:

@@ -121,7 +121,9 @@ class WebGateway:
             name=str(profile.get("display_name") or found.get("real_name") or found.get("name") or ""),
             timezone=str(found.get("tz") or "UTC"),
             is_admin=bool(found.get("is_admin") or found.get("is_owner")),
-            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted") or found.get("is_stranger")),
+            # People of an organisation's workspaces carry the organisation's id or another workspace's: no strangers.
+            home_team_id="" if found.get("enterprise_user") else str(found.get("team_id") or ""),
         )
 
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:

@@ -368,6 +368,15 @@ def test_guests_do_not_vote_and_see_little(desk: Desk, town: Town, clock: Clock)
     assert home_data(desk.parts, ANNA).subscriptions == ()
 
 
+def test_people_of_another_workspace_are_guests_in_a_shared_channel(desk: Desk, town: Town, clock: Clock) -> None:
+    subscribe(desk, clock)
+    town.people["UANNA"] = UserInfo(user_id="UANNA", is_admin=True, home_team_id="TELSEWHERE")
+    with pytest.raises(UserError, match="Guests"):
+        desk.answer(ANNA, "pause 1d")
+    town.people["UANNA"] = UserInfo(user_id="UANNA", home_team_id=TEAM)
+    desk.answer(ANNA, "pause 1d")
+
+
 def test_home_tells_admins_of_money_and_everybody_of_lessons(desk: Desk, town: Town, clock: Clock) -> None:
     subscribe(desk, clock, mode=Mode.DAILY)
     town.people["UANNA"] = UserInfo(user_id="UANNA", is_admin=True)

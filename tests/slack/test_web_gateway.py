@@ -241,6 +241,21 @@ def test_a_refusal_that_repeats_the_request_gives_no_token_away() -> None:
     assert len(str(caught.value)) < 1_000
 
 
+@pytest.mark.parametrize(
+    ("user", "home", "guest"),
+    [
+        ({"team_id": "T2"}, "T2", False),
+        ({"team_id": "T2", "is_stranger": True}, "T2", True),
+        ({"team_id": "E1", "enterprise_user": {"teams": ["T1"]}}, "", False),
+        ({}, "", False),
+    ],
+)
+def test_it_is_told_whose_people_somebody_is(user: dict[str, object], home: str, guest: bool) -> None:
+    with Odd(json.dumps({"ok": True, "user": user}).encode()).serve() as gateway:
+        told = gateway.user("U1")
+    assert (told.home_team_id, told.is_guest) == (home, guest)
+
+
 def test_a_history_without_messages_proves_nothing() -> None:
     with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError) as caught:
         gateway.history("C1", oldest=LONG_AGO)

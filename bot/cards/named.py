@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.cards.slots import Slot
+from bot.cards.slots import Slot, is_rival
 from bot.cards.text import tidy
 
 
@@ -26,7 +26,7 @@ class Names:
         slots: dict[str, Slot] = {}
         for source, title in enumerate(tidy(title) for title in titles):
             for kind, pattern in self.patterns.items():
-                given = _distinct([match.group() for match in pattern.finditer(title)])
+                given = _distinct([m.group() for m in pattern.finditer(title) if not is_rival(title[: m.start()])])
                 if given and kind not in slots:
                     slots[kind] = Slot(given[0] if len(given) == 1 else "", source, title)
         return {kind: slot for kind, slot in slots.items() if slot.value}

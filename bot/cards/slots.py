@@ -172,6 +172,12 @@ for _same, _as in (
     ("safety_policy", "product_launch"),
 ):
     _PARTS[_same] = _PARTS[_as]
+_RIVAL = re.compile(
+    r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
+    r"unlike|compet\w+ (?:with|to|for)|tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
+    r"versus|vs\.?|ahead of) (?:[\w’'\-]+ ){0,2}$",
+    re.IGNORECASE,
+)
 _ADVERB = re.compile(
     r"(?<=\w) (?:Quiet|Reported|Official|Final|Sudden|Formal|Secret|Confidential|Alleged|Near|Public|Private|Brief|"
     r"Joint|Apparent|Effective|Actual|On|Repeated|Silent|Abrupt|Partial|Temporari|Permanent|Unexpected)ly$"
@@ -243,6 +249,11 @@ def _is_name(value: str, title: str, slot: str) -> bool:
     return any(name in value for name in names(value)) or value in {"xAI", "a16z", "vLLM", "llama.cpp"}
 
 
+def is_rival(before: str) -> bool:
+    """What stands before a name says that the story is about something else, which is compared with it."""
+    return bool(_RIVAL.search(before))
+
+
 def is_title_case(title: str) -> bool:
     """Most longer words are capitalised, so capitals say nothing."""
     long_words = [word for word in words(title) if len(word) >= 4 and word[0].isalpha()]
@@ -250,7 +261,8 @@ def is_title_case(title: str) -> bool:
 
 
 def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
-    models = {match.group().strip(): title[match.end() :] for match in _MODEL.finditer(title)}
+    found = [match for match in _MODEL.finditer(title) if not is_rival(title[: match.start()])]
+    models = {match.group().strip(): title[match.end() :] for match in found}
     name, rest = next(iter(models.items()), ("", ""))
     if len(models) == 1 and not re.match(r" [A-Z]|[-‑.]\w", rest):  # the name may go on there
         yield "product", name

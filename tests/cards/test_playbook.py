@@ -94,7 +94,16 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
 
 
 # Where nobody is named, a line about these would be empty words.
-NAMED = {"people_move", "product_launch", "ipo_earnings", "pricing_limits", "partnership", "funding", "acquisition"}
+NAMED = {
+    "people_move",
+    "product_launch",
+    "ipo_earnings",
+    "pricing_limits",
+    "partnership",
+    "funding",
+    "acquisition",
+    "layoffs",
+}
 
 
 def test_the_shipped_playbook_has_short_lines_and_a_last_resort_without_slots() -> None:
@@ -143,6 +152,7 @@ def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
         ("vulnerability", "Castellan Desk 4.8.2: security update", {"product": "Castellan Desk", "version": "4.8.2"}),
         ("vulnerability", "Flaw in Loomwork lets a page run code", {"product": "Loomwork"}),
         ("vulnerability", "Loomwork 1.2.3 has a flaw", {}),  # that version is the one with the hole
+        ("model_release", "Larkspur launches a model that beats Gemini 9 Flash", {"org": "Larkspur"}),
         ("deprecation", "Petrel 3 will be retired in spring", {"product": "Petrel 3"}),
         ("deprecation", "Larkspur will retire the Heron 2 model in spring", {"product": "Heron 2"}),
         ("open_release", "Tern 2: open weights for everybody", {"product": "Tern 2"}),
@@ -293,6 +303,7 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(forms: Playbook) -> None
     assert forms.named(["Heron Studio adds a brush to Heron"])["tool"].value == "Heron Studio"
     assert forms.named(["Heron and Buckets of water"]) == {}
     assert forms.named(["Two BUCKETS"])["tool"].value == "BUCKETS"
+    assert forms.named(["A brush that could rival Larkspur's Heron"]) == {}
     assert forms.named(["The heron flies", "A Heron-like tool", "Heronry"]) == {}
     assert (forms.named(["Nothing", "Heron lands"])["tool"].source, forms.named([])) == (1, {})
 

@@ -26,7 +26,8 @@ class Names:
         slots: dict[str, Slot] = {}
         for source, title in enumerate(tidy(title) for title in titles):
             for kind, pattern in self.patterns.items():
-                given = _distinct([m.group() for m in pattern.finditer(title) if not is_rival(title[: m.start()])])
+                found = [m for m in pattern.finditer(title) if not is_rival(title[: m.start()], title[m.end() :])]
+                given = _distinct([match.group() for match in found])
                 if given and kind not in slots:
                     slots[kind] = Slot(given[0] if len(given) == 1 else "", source, title)
         return {kind: slot for kind, slot in slots.items() if slot.value}

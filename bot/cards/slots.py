@@ -175,7 +175,7 @@ for _same, _as in (
 _RIVAL = re.compile(
     r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
     r"unlike|compet\w+ (?:with|to|for)|tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
-    r"versus|vs\.?|ahead of) (?:[\w’'\-]+ ){0,2}$",
+    r"versus|vs\.?|ahead of|since|powered by|built on|based on) (?:[\w’'\-]+ ){0,2}$",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(
@@ -249,9 +249,9 @@ def _is_name(value: str, title: str, slot: str) -> bool:
     return any(name in value for name in names(value)) or value in {"xAI", "a16z", "vLLM", "llama.cpp"}
 
 
-def is_rival(before: str) -> bool:
-    """What stands before a name says that the story is about something else, which is compared with it."""
-    return bool(_RIVAL.search(before))
+def is_rival(before: str, after: str = "") -> bool:
+    """What stands around a name says that the story is about something else, which is compared with it."""
+    return bool(_RIVAL.search(before)) or bool(re.match(r"[ -](?:rivals?|competitors?|alternatives?|killer)\b", after))
 
 
 def is_title_case(title: str) -> bool:
@@ -261,7 +261,7 @@ def is_title_case(title: str) -> bool:
 
 
 def _things(event: str, title: str) -> Iterator[tuple[str, str]]:
-    found = [match for match in _MODEL.finditer(title) if not is_rival(title[: match.start()])]
+    found = [match for match in _MODEL.finditer(title) if not is_rival(title[: match.start()], title[match.end() :])]
     models = {match.group().strip(): title[match.end() :] for match in found}
     name, rest = next(iter(models.items()), ("", ""))
     if len(models) == 1 and not re.match(r" [A-Z]|[-‑.]\w", rest):  # the name may go on there

@@ -360,6 +360,8 @@ def test_a_day_ahead_is_taken_when_it_is_the_only_one(event: str, sentences: lis
         "Quillon delays the release of its open model",
         "Quillon denies that it will launch a new model",
         "Quillon may launch its new model next week",
+        "Quillon to release its next flagship model",
+        "Quillon plans to launch a new model",
         "Quillon pauses the launch of its assistant app",
         "Regulators block Quillon from releasing its model",
     ],

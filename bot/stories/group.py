@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain, count, islice
 
 from bot.stories.background import Background
-from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, weigh
+from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, second_look, weigh
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
@@ -146,7 +146,8 @@ class Grouper:
         scored = []
         for story in self._candidates(query, hours):
             plain = likeness(query, story, weights)
-            scored.append((plain, plain + weights.age * ageing(hours - story.last), story))
+            odds = plain + weights.age * ageing(hours - story.last)
+            scored.append((plain, odds + second_look(query, story, weights, odds, hours - story.last), story))
         scored.sort(key=lambda found: (-found[0], found[2].id))
         return scored
 

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 from operator import itemgetter, mul
 
+from bot.stories.angle import agreement, angle, other_piece
 from bot.stories.background import Background
 from bot.stories.signature import Signature, site_stems
 from bot.stories.weights import Evidence, Weights
@@ -54,6 +55,7 @@ class Open:
     mentions: frozenset[str]
     deeds: frozenset[str]
     comment: bool
+    headlines: tuple[str, ...]  # as many as ``titles``
     core: frozenset[str] | None = None  # None: every word of the vector, as long as there are few entries
     counts: dict[str, int] = field(default_factory=dict)
     norm: float = 1.0
@@ -128,6 +130,27 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     )
 
 
+def second_look(query: Query, story: Open, weights: Weights, odds: float, hours: float) -> float:
+    """What is added to the log-odds of joining, ``odds``, by what the headlines are about to say.
+
+    They are read only where they could lift the odds to joining. A deed that the story does not tell yet,
+    ``hours`` after its last entry, is a step that follows.
+    """
+    angles = weights.angles
+    one_maker = not query.mentions.isdisjoint(story.mentions)
+    if odds + angles.most < 0:
+        return 0.0
+    mine, theirs = angle(query.signature.headline, weights), [angle(said, weights) for said in story.headlines]
+    added = sum([agreement(mine, other, angles) for other in theirs]) / len(theirs)
+    if one_maker:
+        added += angles.bias
+    elif added < 0:
+        added *= angles.apart
+    if story.deeds and not query.deeds <= story.deeds:
+        added += weights.later_deed * ageing(hours)
+    return added
+
+
 def ageing(hours: float) -> float:
     """How much time speaks against one event: the logarithm of days."""
     return math.log1p(abs(hours) / 24)
@@ -151,7 +174,12 @@ def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> fl
 
 
 def clash(query: Query, story: Open) -> bool:
-    """Whether both name a version of one thing and no such version is the same: GPT-5.1 is not GPT-5.2."""
+    """Whether both name a version of one thing and no such version is the same, or two repositories.
+
+    GPT-5.1 is not GPT-5.2, and one/model is not another/model.
+    """
+    if all(other_piece(query.signature.headline, headline) for headline in story.headlines):
+        return True
     mine, theirs = query.signature.versions, story.versions
     if not mine or not theirs or not mine.isdisjoint(theirs):
         return False
@@ -172,6 +200,7 @@ def open_story(story: int, query: Query, hours: float) -> Open:
         mentions=query.mentions,
         deeds=query.deeds,
         comment=known.comment,
+        headlines=(known.headline,),
         versions=known.versions,
         sites=frozenset((known.site,)),
     )
@@ -200,7 +229,10 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
         story.vector = vector = dict(kept[:CENTRE_TERMS])
         story.counts = {stem: counts[stem] for stem in vector}
     story.norm = math.sqrt(sum([weight * weight for weight in vector.values()]))
-    kept_titles = story.titles if len(story.titles) < TITLES else [*story.titles[:3], *story.titles[4:]]
-    story.titles = [*kept_titles, (query.title, query.what)]
+    if len(story.titles) >= TITLES:
+        del story.titles[3]
+        story.headlines = story.headlines[:3] + story.headlines[4:]
+    story.titles.append((query.title, query.what))
+    story.headlines += (query.signature.headline,)
     least = core_share * story.size
     story.core = frozenset([stem for stem, count in story.counts.items() if count >= least]) if least > 1 else None

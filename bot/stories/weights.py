@@ -31,12 +31,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Angles:
+    """What two headlines are about to say for and against one event; the file explains each."""
+
+    bias: float
+    one_thing: float
+    retold: float
+    other_thing: float
+    beside: float
+    step: float
+    version: float
+    same_amount: float
+    script: float
+    apart: float
+
+    @property
+    def most(self) -> float:
+        """What they can give at the most."""
+        return self.one_thing + self.retold + self.same_amount + self.script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """What decides whether an entry joins; the file explains each."""
 
     apart: Evidence  # of entries that mention no maker in common
     one_maker: Evidence
+    angles: Angles  # of entries that mention one maker
     age: float
+    later_deed: float
     size: float
     strangers: float
     same_house: float
@@ -48,6 +71,7 @@ class Weights:
     background_share: float
     makers: Mapping[str, str] = field(default_factory=dict)  # stem of a maker or of what it makes → the maker
     deeds: Mapping[str, str] = field(default_factory=dict)  # stem → what is done: release, court, …
+    houses: frozenset[str] = frozenset()  # stems of makers' own names and generic ones: none names a thing
     no_subject: frozenset[str] = frozenset()  # names, deeds and generic stems: none says what an event is about
 
     @classmethod
@@ -61,17 +85,22 @@ class Weights:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
             makers, deeds = _owners(table.get("makers", {})), _owners(table.get("deeds", {}))
             generic = stems(table.get("generic", {}).get("words", ""))
+            houses = stems(" ".join(table.get("makers", {})))
             return cls(
                 apart=Evidence(**_numbers(table["apart"])),
                 one_maker=Evidence(**_numbers(table["one_maker"])),
+                angles=Angles(**_numbers(table["angles"])),
                 **_numbers(table["grouping"]),
                 makers=makers,
                 deeds=deeds,
+                houses=frozenset([*houses, *generic]),
                 no_subject=frozenset([*makers, *deeds, *generic]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            known, parts = (", ".join(f.name for f in fields(c) if f.type == "float") for c in (cls, Evidence))
-            wanted = f"tables [apart] and [one_maker] of numbers {parts}, and [grouping] of {known}"
+            known, parts, said = (
+                ", ".join(f.name for f in fields(c) if f.type == "float") for c in (cls, Evidence, Angles)
+            )
+            wanted = f"tables [apart] and [one_maker] of numbers {parts}, [angles] of {said}, and [grouping] of {known}"
             raise ConfigError(f"{path.name} cannot be used: it must have {wanted}") from e
 
     @property

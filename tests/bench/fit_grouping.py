@@ -1,9 +1,10 @@
-"""Fits [one_maker] of config/grouping.toml: ``python -m tests.bench.fit_grouping``, which prints it.
+"""Fits [one_maker] and [angles] of config/grouping.toml: ``python -m tests.bench.fit_grouping``, which prints them.
 
 Ridge logistic regression (Newton's method) on pairs of an entry and an earlier one that mention one maker: our labelled
-pairs (the half "tune") and pairs that look alike of the labelled sets of clusters. The other half of ours and the pairs
+pairs (the halves "tune") and pairs that look alike of the labelled sets of clusters. The other halves and the pairs
 that came with the data check it. A feature is what ``likeness`` adds for a weight of one, so it is the bot's own.
-Weights of time, of a story's size and of its publisher are no matter of pairs and stay as they are.
+[angles] is fitted on the same pairs with the sum of [one_maker] as it stands in the file. Weights of time, of a story's
+size and of its publisher are no matter of pairs and stay as they are.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
+from bot.stories.angle import agreement, angle
 from bot.stories.background import Background
 from bot.stories.group import SAME, Grouper
 from bot.stories.lexicon import Lexicon
 from bot.stories.likeness import NOTHING, Query, ageing, likeness, open_story, weigh
 from bot.stories.signature import sign
-from bot.stories.weights import Evidence, Weights
+from bot.stories.weights import Angles, Evidence, Weights
 from tests.bench.judging import ask
 from tests.bench.pairs import Pair, doubt, our_pairs, report_pairs, weighed
 from tests.bench.sets import Doc, clusters, needles, strangers
 from tests.conftest import SHARED
 
 FITTED = tuple(f.name for f in fields(Evidence) if f.name != "bias")
+SAID = tuple(f.name for f in fields(Angles) if f.name != "apart")  # the first is the bias
 COLUMNS = ("bias", *FITTED, "age", "age of neus")  # neus has no dates: its age is of that set alone
 WORTH = {"ours": 12.0, "neus_train": 0.3, "ai_variants": 4.0, "needles": 2.0}  # of one pair of each set
 WRONG = 2.0  # a wrong merge of real news is that much worse than a missed one
@@ -41,6 +44,7 @@ class Row:
     values: tuple[float, ...]
     same: bool
     worth: float
+    start: float = 0.0  # log-odds that are taken as they are
 
 
 def features(entry: Query, earlier: Query, weights: Weights) -> tuple[float, ...] | None:
@@ -56,22 +60,37 @@ def features(entry: Query, earlier: Query, weights: Weights) -> tuple[float, ...
     return None if NOTHING in found else tuple(found)
 
 
-def read_pairs(pairs: Sequence[Pair], weights: Weights, lexicon: Lexicon) -> list[Row]:
-    """Pairs that a person labelled; one that judging keeps from joining is left out."""
+def said(entry: Query, earlier: Query, weights: Weights) -> tuple[float, ...]:
+    """What each weight of [angles] is multiplied with."""
+    none = Angles(**dict.fromkeys(SAID, 0.0), apart=1.0)
+    one, other = (angle(query.signature.headline, weights) for query in (entry, earlier))
+    return 1.0, *(agreement(one, other, replace(none, **{name: 1.0})) for name in SAID[1:])
+
+
+def read_pairs(pairs: Sequence[Pair], weights: Weights, lexicon: Lexicon) -> list[tuple[Row, Row]]:
+    """Pairs that a person labelled, for both fits; one that judging keeps from joining is left out."""
     background = Background.load(share=1.0)
     found = []
     for pair in pairs:
         one, other = weighed(pair, background, weights)
         verdicts = [ask(lexicon, side.title, side.url, side.text) for side in (pair.one, pair.other)]
         same = pair.label == "same"
-        for values in (features(one, other, weights), features(other, one, weights)):  # either may come first
+        for entry, earlier in ((one, other), (other, one)):  # either may come first
+            values = features(entry, earlier, weights)
             if values and doubt(verdicts) < 50:
                 worth = WORTH["ours"] * (1.0 if same else WRONG) / 2
-                found.append(Row((1.0, *values, ageing(24 * pair.days), 0.0), same, worth))
+                age = ageing(24 * pair.days)
+                found.append(both(entry, earlier, weights, Row((1.0, *values, age, 0.0), same, worth), age))
     return found
 
 
-def cluster_pairs(name: str, docs: Sequence[Doc], weights: Weights, seed: int = 1) -> list[Row]:
+def both(entry: Query, earlier: Query, weights: Weights, row: Row, age: float) -> tuple[Row, Row]:
+    """A row of the first fit with that of the second, which starts from what the file's first says."""
+    start = likeness(entry, open_story(1, earlier, 0.0), replace(weights, size=0.0, strangers=0.0, same_house=0.0))
+    return row, replace(row, values=said(entry, earlier, weights), start=start + weights.age * age)
+
+
+def cluster_pairs(name: str, docs: Sequence[Doc], weights: Weights, seed: int = 1) -> list[tuple[Row, Row]]:
     """Pairs of a set of clusters that grouping finds alike, at least one of the two labelled."""
     background = Background.load(share=weights.background_share)
     grouper = Grouper(replace(weights, related=-4.0), background)
@@ -89,20 +108,21 @@ def cluster_pairs(name: str, docs: Sequence[Doc], weights: Weights, seed: int = 
                 days = ageing((doc.at - other.at).total_seconds() / 3600)
                 ages = (days, 0.0) if name == "ai_variants" else (0.0, days)
                 if values:
-                    found.append(Row((1.0, *values, *ages), doc.group == other.group, WORTH[name]))
+                    row = Row((1.0, *values, *ages), doc.group == other.group, WORTH[name])
+                    found.append(both(one, earlier, weights, row, days))
         grouper.add(number, signature, doc.at)
     return found
 
 
 def fit(rows: Sequence[Row], steps: int = 30) -> list[float]:
     """Weights of the columns that make the labels most likely, with a ridge on all but the first."""
-    size = len(COLUMNS)
+    size = len(rows[0].values)
     found = [0.0] * size
     for _ in range(steps):
         slope = [-RIDGE * value if column else 0.0 for column, value in enumerate(found)]
         curve = [[RIDGE * (i == j) if i else 1e-6 * (i == j) for j in range(size)] for i in range(size)]
         for row in rows:
-            odds = sum(weight * value for weight, value in zip(found, row.values, strict=True))
+            odds = row.start + sum(weight * value for weight, value in zip(found, row.values, strict=True))
             chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
             miss, spread = row.worth * (row.same - chance), row.worth * chance * (1 - chance)
             for i, value in enumerate(row.values):
@@ -139,14 +159,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pairs", action="store_true", help="also show how the file's weights do on labelled pairs")
     options = parser.parse_args(arguments)
     weights, lexicon = Weights.load(), Lexicon.load()
-    rows = read_pairs([pair for pair in our_pairs(SHARED) if pair.part == "tune"], weights, lexicon)
+    rows = read_pairs([pair for pair in our_pairs(SHARED) if pair.part.startswith("tune")], weights, lexicon)
     neus, variants = (clusters(SHARED / f"clusters/{name}.jsonl") for name in ("neus_train", "ai_variants"))
     stream = needles(neus, strangers(SHARED))
     for name, docs in (("neus_train", neus), ("ai_variants", variants), ("needles", stream)):
         rows += cluster_pairs(name, docs, weights)
-    print(f"fitted on {len(rows)} pairs, {sum(row.same for row in rows)} of one event")
-    for name, value in zip(COLUMNS, fit(rows), strict=True):
-        print(f"{name} = {value:.2f}")
+    print(f"fitted on {len(rows)} pairs, {sum(row.same for row, _ in rows)} of one event")
+    for table, names, part in (("one_maker", COLUMNS, 0), ("angles", SAID, 1)):
+        print(f"[{table}]")
+        for name, value in zip(names, fit([row[part] for row in rows]), strict=True):
+            print(f"{name} = {value:.2f}")
     if options.pairs:
         report_pairs(SHARED)
     return 0

@@ -3,7 +3,7 @@
 Decided as the bot does: an entry that judging sets aside joins nothing, comment joins less easily, age counts where
 both dates are known (of the archive, or in the address). Beside the pairs that came with the data stand ours
 (docs/labels/pairs.tsv, ids and verdicts only): they were drawn from what a replay of the archive and the captured feeds
-finds alike, so they are the hard ones; weights were fitted on the half "tune".
+finds alike, so they are the hard ones; weights were fitted on the halves "tune" and "tune2".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.services.grouping import OPINION_DOUBT
 from bot.stories.background import Background
 from bot.stories.judge import Verdict
 from bot.stories.lexicon import Lexicon
-from bot.stories.likeness import Query, ageing, clash, likeness, open_story, weigh
+from bot.stories.likeness import Query, ageing, clash, likeness, open_story, second_look, weigh
 from bot.stories.signature import sign
 from bot.stories.weights import Weights
 from tests.bench.captured import captured
@@ -28,6 +28,7 @@ from tests.bench.replay import posts
 from tests.bench.sets import rows
 
 LABELS = Path(__file__).parents[2] / "docs/labels/pairs.tsv"
+PARTS = ("tune", "tune2", "check", "check2")
 _DATED = re.compile(r"/(20\d\d)/(\d\d)/(\d\d)/")
 
 
@@ -100,7 +101,10 @@ def scored(pairs: Iterable[Pair], weights: Weights, lexicon: Lexicon) -> list[tu
         sides = weighed(pair, background, weights)
         odds = plain_odds(sides, weights)
         verdicts = [ask(lexicon, side.title, side.url, side.text) for side in (pair.one, pair.other)]
-        joined = odds + weights.age * ageing(24 * pair.days) - doubt(verdicts)
+        aged = odds + weights.age * ageing(24 * pair.days)
+        joined = (
+            aged + second_look(sides[0], open_story(1, sides[1], 0.0), weights, aged, 24 * pair.days) - doubt(verdicts)
+        )
         found.append((-99.0 if clash(sides[0], open_story(1, sides[1], 0.0)) else joined, odds, pair.label))
     return found
 
@@ -109,7 +113,7 @@ def report_pairs(data: Path) -> None:
     """Print precision and recall at joining, and of naming as related."""
     weights, lexicon = Weights.load(), Lexicon.load()
     given, ours = given_pairs(data), our_pairs(data)
-    for name, pairs in (("given", given), *((part, [p for p in ours if p.part == part]) for part in ("tune", "check"))):
+    for name, pairs in (("given", given), *((part, [p for p in ours if p.part == part]) for part in PARTS)):
         found = scored(pairs, weights, lexicon)
         print(f"\npairs, {name}: {len(found)}, {sum(label == 'same' for *_, label in found)} of the same event")
         _print("join: same event", [label for joined, _, label in found if joined >= 0], {"same"}, found)

@@ -27,6 +27,25 @@ log = structlog.get_logger(__name__)
 
 COOKIE = "signalpost_install"
 LIFE_S = 600
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta name="robots" content="noindex">
+  <title>{title} · Signalpost</title>
+  <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/static/site.css">
+</head>
+<body>
+<header class="top"><div class="frame">
+  <a class="brand" href="/latest"><img src="/static/icon.svg" alt="" width="26" height="26">Signalpost</a>
+</div></header>
+<main class="frame"><section class="empty"><h1>{title}</h1><p>{text}</p>{more}</section></main>
+</body>
+</html>
+"""
 
 
 def install_blueprint(
@@ -94,10 +113,7 @@ class _Pages:
 def _page(status: int, title: str, text: str, team_id: str = "") -> Response:
     more = f'<p><a href="https://slack.com/app_redirect?team={escape(team_id)}">Open Slack</a></p>' if team_id else ""
     again = '<p><a href="/slack/install">Install Signalpost</a></p>' if not team_id else ""
-    body = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        f"<body><main><h1>{escape(title)}</h1><p>{escape(text)}</p>{more}{again}</main></body></html>"
-    )
+    body = PAGE.format(title=escape(title), text=escape(text), more=more or again)
     answer = Response(body, status, content_type="text/html; charset=utf-8")
     answer.delete_cookie(COOKIE, path="/slack/")
     return answer

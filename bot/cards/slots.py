@@ -108,7 +108,7 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
     "incident": _compile(
         r"^(?P<org>NAME) (?:says|confirms|discloses|admits|reveals|suffers|suffered|leaked|leaks|exposed|"
         r"hacked|breached|was hacked|hit by)\b",
-        r"\b(?:breach|hack|leak|attack|incident) (?:at|on|of) (?P<org>LONG)",
+        r"\b(?:breach|hack|leak|attack|incident) (?:at|on) (?P<org>LONG)",
     ),
     "vulnerability": _compile(
         r"^(?P<product>(?-i:[A-Z]\w+(?: [A-Z]\w+){0,3})) (?P<version>v?\d+\.\d+(?:\.\d+)+)"

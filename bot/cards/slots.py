@@ -175,7 +175,7 @@ for _same, _as in (
 _RIVAL = re.compile(
     r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
     r"unlike|compet\w+ (?:with|to|for)|tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
-    r"versus|vs\.?|ahead of|since|powered by|built on|based on) (?:[\w’'\-]+ ){0,2}$",
+    r"versus|vs\.?|ahead of|before|since|forget|powered by|built on|based on) (?:[\w’'\-]+ ){0,2}$",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(

@@ -94,7 +94,7 @@ def _written(
     try:
         lines = parts.answerer.answer(question, [entry for _, entry in shown], parts.now())
     except (NoMoney, ModelFailed, Malformed) as e:
-        log.info("ask.without_model", why=type(e).__name__)
+        log.info("question answered without the model", why=type(e).__name__)
         return None
     return None if lines is None else (lines, shown)
 

@@ -84,13 +84,18 @@ def _save_sweep(c: Connection, channel: Channel, swept: Swept, now: datetime) ->
             counted.append("sent")
     strays = add_strays(c, channel.team_id, channel.channel_id, swept.found, now)
     if strays:
-        log.warning("unknown_messages", team=channel.team_id, channel=channel.channel_id, count=strays)
+        log.warning(
+            "own messages found that no delivery is known of",
+            team=channel.team_id,
+            channel=channel.channel_id,
+            count=strays,
+        )
     newest = max([channel.last_ts, *swept.found.values()])
     values: dict[str, Any] = {"wake_at": now + timedelta(seconds=swept.wait_s), "last_ts": newest}
     if not swept.wait_s:
         values["swept_at"] = now
     if swept.problem:
-        log.warning("history_unreadable", team=channel.team_id, channel=channel.channel_id, problem=swept.problem)
+        log.warning("history cannot be read", team=channel.team_id, channel=channel.channel_id, problem=swept.problem)
     set_channel(c, channel.team_id, channel.channel_id, **values)
     return counted
 
@@ -99,4 +104,4 @@ def _tell(outcome: Outcome) -> None:
     row = outcome.row
     if row.state is DeliveryState.DEAD or outcome.team_dead or outcome.channel_dead:
         why = outcome.team_dead or outcome.channel_dead or row.error
-        log.warning("delivery_stopped", delivery=row.id, team=row.team_id, channel=row.channel_id, why=why)
+        log.warning("delivery stopped", delivery=row.id, team=row.team_id, channel=row.channel_id, why=why)

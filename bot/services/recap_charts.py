@@ -43,7 +43,7 @@ class Charts:
                 self.uploaded[key] = gateway.upload_image(name, body, alt_text=words, title=recap.title)
         except SlackError as e:
             self.refused.add(recap.team_id)
-            log.info("chart_not_uploaded", team=recap.team_id, why=str(e))
+            log.info("chart not uploaded", team=recap.team_id, why=str(e))
             return recap
         return replace(recap, chart=self.uploaded[key])
 

@@ -95,7 +95,7 @@ def _store(parts: Parts, job: Job, before: Card, draft: Draft) -> bool:
 
 
 def _told(parts: Parts, card: Card, error: BotError, *, again: bool) -> None:
-    log.warning("rewrite_failed", story=card.story_id, card=card.id, reason=str(error), again=again)
+    log.warning("rewriting failed", story=card.story_id, card=card.id, reason=str(error), again=again)
     now = parts.now()
     with parts.store.write() as c:
         set_rewrite(c, card, now + max(REWRITE_AFTER, now - card.written_at) if again else None)

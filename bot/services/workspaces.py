@@ -107,7 +107,7 @@ class InstalledWorkspaces:
         try:
             answer = self.access(grant_type="refresh_token", refresh_token=found.refresh_token)
         except SlackError as e:
-            log.warning("slack.rotation_failed", team=found.team_id, code=e.code)
+            log.warning("token not renewed", team=found.team_id, code=e.code)
             if e.code in _DEAD:
                 with self._store.write() as c:
                     reason = "the bot's token ended and could not be renewed"

@@ -73,7 +73,7 @@ def write_due(parts: Parts, *, limit: int = 200) -> WriteReport:
         dropped += len(done.refused)
         if not done.card.headline:
             failed += 1
-            log.warning("card_without_headline", story=job.story.id)
+            log.warning("card without a headline", story=job.story.id)
         again = parts.now() + REWRITE_AFTER if done.later and not job.story.quiet else None
         with parts.store.write() as c:
             save_card(c, done.card, rewrite_at=again)
@@ -184,7 +184,7 @@ def _write(writers: Sequence[Writer], job: Job, faults: list[BotError] | None = 
             if faults is not None:
                 faults.append(e)
             else:
-                log.warning("writer_failed", writer=writer.name, story=job.story.id, reason=str(e))
+                log.warning("writer failed", writer=writer.name, story=job.story.id, reason=str(e))
             later &= not isinstance(e, Unwritable)
             continue
         last = check(draft, job.entries)

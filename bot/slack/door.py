@@ -35,7 +35,7 @@ def door(work: Callable[[], None], tell: Callable[[str], None], *, reinstall: st
         try:
             tell(sentence)
         except Exception as worse:
-            log.warning("slack.untold", reference=reference, error=type(worse).__name__, **ids)
+            log.warning("person could not be told", reference=reference, error=type(worse).__name__, **ids)
         return False
     return True
 
@@ -63,8 +63,8 @@ def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
 
 def _log(error: Exception, reference: str, ids: dict[str, str]) -> None:
     if isinstance(error, UserError):
-        log.info("slack.refused", **ids)
+        log.info("request refused", **ids)
     elif isinstance(error, BotError):
-        log.warning("slack.failed", reference=reference, error=str(error), **ids)
+        log.warning("request failed", reference=reference, error=str(error), **ids)
     else:
-        log.error("slack.crashed", reference=reference, exc_info=error, **ids)
+        log.error("request crashed", reference=reference, exc_info=error, **ids)

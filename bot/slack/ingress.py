@@ -107,5 +107,5 @@ def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
 
 
 def _refuse(status: int, why: str) -> Response:
-    log.info("slack.request_refused", status=status, why=why)
+    log.info("Slack request refused", status=status, why=why)
     return Response("", status)

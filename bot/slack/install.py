@@ -101,9 +101,9 @@ class _Pages:
         try:
             found = self.workspaces.install(request.args.get("code", ""), self.redirect_uri)
         except BotError as e:
-            log.warning("slack.install_failed", error=str(e))
+            log.warning("installation failed", error=str(e))
             return _page(400, "Not installed", "Slack did not accept the installation. Please start again.")
-        log.info("slack.installed", team=found.team_id)
+        log.info("app installed", team=found.team_id)
         missing = missing_scopes(found.scopes)
         text = "In a channel, type /ainews follow and a topic."
         text += f" Not granted: {', '.join(missing)}. What needs them is off." if missing else ""

@@ -63,7 +63,7 @@ def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = C
         for handler in handlers:
             _close(handler)
         raise ConfigError("Slack did not open a Socket Mode connection: check SLACK_APP_TOKEN and the network.") from e
-    log.info("slack.socket_mode", connections=len(handlers))
+    log.info("Socket Mode connected", connections=len(handlers))
     return SocketMode(tuple(handlers))
 
 

@@ -57,7 +57,7 @@ def test_person_who_cannot_be_told_does_not_break_the_door() -> None:
 
     with capture_logs() as logs:
         assert not door(fail, fail)
-    assert [line["event"] for line in logs] == ["slack.crashed", "slack.untold"]
+    assert [line["event"] for line in logs] == ["request crashed", "person could not be told"]
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,12 @@ class World:
         """Put a subscription that followed before."""
         return put_subscription(self.store, channel_id, self.clock(), **{"weekly_recap": False, **values})
 
+    def plan_one(self) -> None:
+        """One card that waits to be sent to channel C1."""
+        self.subscribe("C1")
+        self.card(1)
+        self.plan()
+
     def plan(self) -> PlanReport:
         """Plan what is due."""
         return plan_due(self.parts)

@@ -89,9 +89,7 @@ def test_a_waiting_delivery_can_be_dropped_and_frees_its_channel(world: World) -
 
 
 def test_an_unknown_delivery_whose_history_could_not_be_read_is_looked_up_when_asked(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = lambda point: {"post:stored": "lost", "history:before": "missing_scope"}.get(point, "")
     world.send()
     world.clock.tick(minutes=5)

@@ -51,9 +51,7 @@ def test_a_card_is_posted_to_every_channel_whose_filter_wants_it(world: World) -
 
 
 def test_a_second_pass_plans_and_sends_nothing(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.send()
     assert not world.plan()
     assert world.send().sent == 0
@@ -121,9 +119,7 @@ def test_retry_after_holds_the_whole_workspace_and_survives(world: World) -> Non
 
 @pytest.mark.parametrize("fault", ["lost", "5xx"])
 def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(world: World, fault: str) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once(fault, at="post:stored")
     assert world.send().unknown == 1
     world.clock.tick(seconds=60)
@@ -137,9 +133,7 @@ def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(world: Worl
 
 
 def test_a_message_that_provably_did_not_arrive_is_sent_again_with_the_same_id(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("5xx", at="post:before")
     assert world.send().unknown == 1
     world.drain()
@@ -150,9 +144,7 @@ def test_a_message_that_provably_did_not_arrive_is_sent_again_with_the_same_id(w
 def test_history_is_read_page_by_page_to_the_right_place(world: World) -> None:
     world.slack.rules.page_max = 2
     world.slack.rules.skew_s = -3_600  # our clock runs an hour ahead
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("lost", at="post:stored")
     world.send()
     chatter(world, 9)
@@ -163,9 +155,7 @@ def test_history_is_read_page_by_page_to_the_right_place(world: World) -> None:
 
 def test_a_rate_limit_between_two_pages_goes_on_where_it_stopped(world: World) -> None:
     world.slack.rules.page_max = 2
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("lost", at="post:stored")
     world.send()
     chatter(world, 9)
@@ -185,9 +175,7 @@ def chatter(world: World, lines: int) -> None:
 
 
 def test_a_copied_id_in_a_message_of_somebody_else_proves_nothing(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("5xx", at="post:before")
     world.send()
     world.slack.take(Held((TEAM, "C1"), Message(text="mine"), world.rows()[0].id, "", world.clock(), own=False))
@@ -196,9 +184,7 @@ def test_a_copied_id_in_a_message_of_somebody_else_proves_nothing(world: World) 
 
 
 def test_history_that_cannot_be_read_means_waiting_never_guessing(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("lost", at="post:stored")
     world.send()
     world.slack.hook = always("missing_scope", at="history:before")
@@ -277,18 +263,14 @@ class Nobody:
 
 
 def test_rows_of_a_workspace_that_is_not_installed_wait(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     report = send_due(replace(world.parts, gateways=Nobody()), workers=1)
     assert (report.sent, report.waiting) == (0, 1)
     assert world.send().sent == 1
 
 
 def test_a_refused_message_is_sent_plainer_and_then_given_up(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = once("invalid_blocks")
     world.drain()
     assert world.slack.channel(TEAM, "C1")[0].message.blocks == ()
@@ -301,9 +283,7 @@ def test_a_refused_message_is_sent_plainer_and_then_given_up(world: World) -> No
 
 
 def test_definite_failures_are_tried_again_later_and_later(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = always("refused")
     assert world.send().retried == 1
     for _ in range(30):
@@ -323,9 +303,7 @@ def test_a_crash_between_claim_and_answer_is_looked_up_after_settling(world: Wor
             raise Crash
         return ""
 
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = die
     with pytest.raises(Crash):
         world.send()
@@ -350,9 +328,7 @@ def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World) -> No
 
 
 def test_a_start_after_the_clock_ran_ahead_holds_nobody_back(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.clock.tick(hours=5)  # ours alone, until somebody puts it right
     world.slack.rules.skew_s = -5 * 3600
     world.drain()
@@ -366,9 +342,7 @@ def test_a_start_after_the_clock_ran_ahead_holds_nobody_back(world: World) -> No
 
 
 def test_a_worker_that_slept_past_its_lease_does_not_send(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     asleep = replace(world.parts, store=Pausing(world.store.engine, world.clock))
     assert send_due(asleep, workers=1, limit=1).sent == 0
     assert world.slack.calls.count("post") == 0

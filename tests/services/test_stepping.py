@@ -61,9 +61,7 @@ def test_a_look_that_another_channels_silence_put_off_is_made_later_and_nothing_
 def test_only_a_history_that_was_read_lets_an_unknown_delivery_be_sent_again(
     world: World, fault: str, held: bool
 ) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     claimed = outbox.claimed(world.rows()[0], "one", world.clock())
     row = outbox.looking(claimed, "one", world.clock() + timedelta(minutes=5))
     world.slack.hook = lambda point: fault if point == "history:before" else ""
@@ -118,9 +116,7 @@ def live_and_die(world: World, point: str, lives: int) -> None:
 
 
 def test_a_message_that_kills_the_worker_again_and_again_is_given_up_and_frees_its_channel(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     live_and_die(world, "post:before", outbox.MAX_CRASHES + 1)
     (row,) = world.rows()
     assert row.state is DeliveryState.DEAD
@@ -133,9 +129,7 @@ def test_a_message_that_kills_the_worker_again_and_again_is_given_up_and_frees_i
 
 
 def test_a_message_that_arrived_is_never_given_up_for_its_crashes(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     row = outbox.claimed(replace(world.rows()[0], crashes=outbox.MAX_CRASHES - 1), "one", world.clock())
     world.slack.hook = lambda _point: ""
     world.send()
@@ -150,9 +144,7 @@ def test_a_message_that_arrived_is_never_given_up_for_its_crashes(world: World) 
 
 
 def test_a_given_up_message_that_stands_in_slack_is_found_when_somebody_tries_it_again(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = faults("lost", at="post:stored")
     world.send()
     world.clock.tick(seconds=outbox.SETTLE_S + 1)
@@ -169,9 +161,7 @@ def test_a_given_up_message_that_stands_in_slack_is_found_when_somebody_tries_it
 
 
 def test_trying_again_by_hand_waits_until_history_tells_the_truth(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = faults("late:25.0", at="post:before")
     world.send()
     (row,) = world.rows()
@@ -182,9 +172,7 @@ def test_trying_again_by_hand_waits_until_history_tells_the_truth(world: World) 
 
 
 def test_what_was_dropped_under_way_and_tried_again_at_once_comes_once(world: World) -> None:
-    world.subscribe("C1")
-    world.card(1)
-    world.plan()
+    world.plan_one()
     world.slack.hook = faults("late:25.0", at="post:before")
     world.send()
     (row,) = world.rows()

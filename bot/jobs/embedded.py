@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -115,7 +114,7 @@ class EmbeddedRuntime:
             name=job.name, finished_at=datetime.now(UTC), seconds=time.monotonic() - began, error=error
         )
 
-    def _take_turn(self, job: Job) -> Any:
+    def _take_turn(self, job: Job) -> object:
         """Run ``job`` once; a job that must run alone waits for another sweep while another process has it."""
         if not job.alone:
             return job.run(self._parts)

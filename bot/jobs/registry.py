@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.services.grouping import group_new
 from bot.services.ingest import poll_due
@@ -36,7 +35,7 @@ class Job:
 
     name: str
     every_s: float
-    run: Callable[[Parts], Any]
+    run: Callable[[Parts], object]
     then: tuple[str, ...] = ()
     alone: bool = False
 

@@ -73,6 +73,11 @@ def test_votes_move_the_importance_of_a_card_in_their_channel() -> None:
     assert importance_here(card, learned) == 65
     assert passes(card, subscription(min_importance=65), learned=learned)
     assert importance_here(card, {("topic", "models"): -100}) == 40
+    second = replace(card.sources[0], publisher="Tensor Times")
+    both = replace(card, sources=(*card.sources, second))
+    assert importance_here(both, {("source", "Tensor Times"): 9}) == 60  # only who leads the card counts
+    assert importance_here(replace(card, importance=95), {("topic", "models"): 20}) == 100
+    assert importance_here(replace(card, importance=5), {("topic", "models"): -20}) == 0
 
 
 @pytest.mark.parametrize(

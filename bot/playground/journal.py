@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from bot.errors import BotError
 from bot.playground.shapes import Json
 
 SCHEMA = """
@@ -21,14 +22,23 @@ class Journal:
     """Write-through copy of messages and channels; every call is one short transaction.
 
     Args:
-        path: the file; made when missing. A file that is no playground journal raises ``sqlite3.DatabaseError``.
+        path: the file; made when missing.
+
+    Raises:
+        BotError: the file cannot be written, or is no playground's.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with closing(self._open()) as db, db:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(SCHEMA)
+        try:
+            with closing(self._open()) as db, db:
+                db.execute("PRAGMA journal_mode=WAL")
+                db.executescript(SCHEMA)
+        except sqlite3.Error as e:
+            words = (
+                f"The playground's messages cannot be kept in {path} ({e}): move that file away, or use another folder."
+            )
+            raise BotError(words) from e
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=10)

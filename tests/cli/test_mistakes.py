@@ -175,3 +175,15 @@ def test_a_database_in_no_folder_is_said_in_a_sentence(say: Say, monkeypatch: py
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.db")
     words = "The database cannot be opened: its folder must exist and be writable (DATABASE_URL)."
     assert say("status") == (2, f"signalpost: {words}")
+
+
+def test_a_playground_that_cannot_keep_its_messages_says_so(say: Say, tmp_path: Path) -> None:
+    (tmp_path / "d.playground.db").write_text("a file of somebody else, and no database at all")
+    code, words = say("run")
+    assert (code, words.count("\n")) == (2, 0)
+    assert "d.playground.db" in words
+
+
+def test_a_weight_that_is_not_a_number_is_refused(say: Say) -> None:
+    code, words = say("sources", "add", "https://feeds.example/x", "--weight", "nan")
+    assert (code, words) == (2, "signalpost: The weight must be a number from 0.1 to 2.0.")

@@ -15,40 +15,40 @@ from bot.cards.slots import is_title_case
 from storage.records import Line, TimelineItem
 
 WITHIN = timedelta(days=90)
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("outage", r"\b(?:outages?|goes down|went down|is down|offline|downtime)\b"),
-    ("break-in", r"\b(?:breach(?:es|ed)?|leak(?:s|ed)?|hack(?:s|ed)?|attackers? (?:stole|copied))\b"),
-    ("security-flaw", r"\b(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|exploits?|CVE-\d+-\d+)\b"),
-    ("lawsuit", r"\b(?:sues?|sued|suing|lawsuits?)\b"),
-    ("layoff", r"\b(?:lays? off|laid off|layoffs?|job cuts|cuts \d[\d,]* jobs)\b"),
-    ("departure", r"\b(?:leaves|leaving|departs?|departures?|steps down|resigns?|quits?)\b"),
-    ("price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers|doubles|halves) (?:the )?prices?)\b"),
+_KINDS: tuple[tuple[str, str, str], ...] = (
+    ("outage", "outage", r"\b(?:outages?|goes down|went down|is down|offline|downtime)\b"),
+    ("incident", "data-leak", r"\b(?:breach(?:es|ed)?|leak(?:s|ed)?|hack(?:s|ed)?|attackers? (?:stole|copied))\b"),
+    ("vulnerability", "security-flaw", r"\b(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|exploits?|CVE-\d+-\d+)\b"),
+    ("lawsuit", "lawsuit", r"\b(?:sues?|sued|suing|lawsuits?)\b"),
+    ("layoffs", "layoff", r"\b(?:lays? off|laid off|layoffs?|job cuts|cuts \d[\d,]* jobs)\b"),
+    ("people_move", "departure", r"\b(?:leaves|leaving|departs?|departures?|steps down|resigns?|quits?)\b"),
+    ("pricing_limits", "price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers|doubles) (?:the )?prices?)\b"),
 )  # fmt: skip
-_PATTERNS = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _KINDS)
+_PATTERNS = {event: (words, re.compile(pattern, re.IGNORECASE)) for event, words, pattern in _KINDS}
 _ORDINAL = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth"}
 _RUN = re.compile(r"\b[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*")
 _NO_NAME = frozenset({"ai", "us", "uk", "eu", "ceo", "cto", "api", "ip", "ipo", "llm", "chief"})
 
 
-def told_before(headline: str, history: Sequence[TimelineItem], now: datetime) -> Line | None:
+def told_before(event: str, headline: str, history: Sequence[TimelineItem], now: datetime) -> Line | None:
     """A line on how often the archive told of this kind of event with this name; ``None`` where this is the first.
 
     Args:
+        event: the story's kind of event; a fine for a leak is no leak.
         headline: of the story.
         history: earlier stories on its subject, with their dates.
         now: the date of the card.
     """
-    for words, pattern in _PATTERNS:
-        if not pattern.search(headline):
-            continue
-        for name in _names(headline):
-            days = sorted({day for day in _days(history, pattern, name) if now.date() - WITHIN <= day < now.date()})
-            if days and len(days) + 1 in _ORDINAL:
-                since = f"{days[0].day} {days[0]:%B %Y}"
-                return Line(
-                    text=f"{_ORDINAL[len(days) + 1]} {words} story here about {name} since {since}.", basis="archive"
-                )
+    if event not in _PATTERNS or not _PATTERNS[event][1].search(headline):
         return None
+    words, pattern = _PATTERNS[event]
+    for name in _names(headline):
+        days = sorted({day for day in _days(history, pattern, name) if now.date() - WITHIN <= day < now.date()})
+        if days and len(days) + 1 in _ORDINAL:
+            since = f"{days[0].day} {days[0]:%B %Y}"
+            return Line(
+                text=f"{_ORDINAL[len(days) + 1]} {words} story here about {name} since {since}.", basis="archive"
+            )
     return None
 
 

@@ -190,7 +190,7 @@ class _Desk:
 
     def _why(self) -> Line | None:
         """A sentence of a source that says it outright, else what the archive counts, else the playbook's line."""
-        counted = told_before(self._headline, self._context.history, self._context.now)
+        counted = told_before(self._story.event, self._headline, self._context.history, self._context.now)
         return self._pick(self._whys, TLDR_LINE) or counted or self._advised.why
 
     def _meaningful(self, what: str, told: Sequence[Sentence]) -> list[Ranked]:

@@ -23,7 +23,7 @@ HISTORY = (
 
 
 def test_stories_of_one_kind_and_name_are_counted() -> None:
-    line = told_before("Quillon Cloud is down again", HISTORY, NOW)
+    line = told_before("outage", "Quillon Cloud is down again", HISTORY, NOW)
     assert line is not None
     assert line.text == "Third outage story here about Quillon Cloud since 30 October 2026."
     assert line.basis == "archive"
@@ -40,7 +40,11 @@ def test_stories_of_one_kind_and_name_are_counted() -> None:
     ],
 )
 def test_in_doubt_nothing_is_counted(headline: str) -> None:
-    assert told_before(headline, HISTORY, NOW) is None
+    assert told_before("outage", headline, HISTORY, NOW) is None
+
+
+def test_what_follows_from_an_event_is_no_other_event() -> None:
+    assert told_before("ruling", "Quillon Cloud is down for good, a court says", HISTORY, NOW) is None
 
 
 def test_one_day_counts_once_and_the_far_past_not_at_all() -> None:
@@ -50,7 +54,7 @@ def test_one_day_counts_once_and_the_far_past_not_at_all() -> None:
         step("2026-11-12", "Quillon Cloud went down on Thursday"),
         step("2026-11", "Quillon Cloud offline"),
     )
-    line = told_before("Quillon Cloud is down again", history, NOW)
+    line = told_before("outage", "Quillon Cloud is down again", history, NOW)
     assert line is not None
     assert line.text == "Second outage story here about Quillon Cloud since 12 November 2026."
 
@@ -62,7 +66,7 @@ def test_the_card_carries_it_with_the_steps_in_its_timeline() -> None:
         "A certificate had run out during the night, according to the operator."
     )
     entries = (source(1, "Quillon Cloud is down again", text),)
-    draft = ExtractiveWriter(playbook()).write(story(entries, "", ()), entries, Context(now=NOW, history=HISTORY))
+    draft = ExtractiveWriter(playbook()).write(story(entries, "outage", ()), entries, Context(now=NOW, history=HISTORY))
     checked = check(draft, entries)
     why = checked.draft.tldr.why_it_matters
     assert why is not None

@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("lawsuit", "lawsuit", r"\b(?:sues?|sued|suing|lawsuits?)\b"),
     ("layoffs", "layoff", r"\b(?:lays? off|laid off|layoffs?|job cuts|cuts \d[\d,]* jobs)\b"),
     ("people_move", "departure", r"\b(?:leaves|leaving|departs?|departures?|steps down|resigns?|quits?)\b"),
-    ("pricing_limits", "price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers|doubles) (?:the )?prices?)\b"),
+    ("pricing_limits", "price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers) (?:the )?prices?)\b"),
 )  # fmt: skip
 _PATTERNS = {event: (words, re.compile(pattern, re.IGNORECASE)) for event, words, pattern in _KINDS}
 _ORDINAL = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth"}

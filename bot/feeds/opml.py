@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -76,9 +77,10 @@ def _feed(outline: etree._Element) -> OpmlFeed | None:
 
 def _weight(text: str) -> float:
     try:
-        return min(max(float(text), 0.1), 2.0)
+        weight = float(text)
     except ValueError:
         return 1.0
+    return 1.0 if math.isnan(weight) else min(max(weight, 0.1), 2.0)
 
 
 def render_opml(feeds: Iterable[OpmlFeed]) -> str:

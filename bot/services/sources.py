@@ -125,8 +125,10 @@ def add_source(
     """Add the feed at ``url``, or the feed that the page at ``url`` names. A paused or retired one is polled again.
 
     Raises:
-        UserError: there is no feed, or it is in the list already.
+        UserError: there is no feed, it is in the list already, or the weight is none.
     """
+    if not 0.1 <= weight <= 2.0:  # what is "not a number" is in no range
+        raise UserError("The weight must be a number from 0.1 to 2.0.")
     found = check_feed(parts, url)
     now = parts.now()
     feed = Feed(

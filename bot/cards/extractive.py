@@ -106,8 +106,8 @@ class _Desk:
         """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
         if not self._is_paper and len(pair := self._pair()) == 2:
             self._whys = self._meaningful(pair[0].text, pair[0].sentences)
-            what, insight = self._apart(*pair)
-            return self._said_now(what), self._said_now(insight)
+            one, two = self._apart(*pair)
+            return self._said_now(one), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
         self._whys = self._meaningful(what.text, ()) if what else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None

@@ -68,14 +68,26 @@ class Rules:
                 Rule(float(rule["worth"]), int(rule["about"]), _filled("|".join(rule["patterns"]), words))
                 for rule in given["rules"]
             ]
-            numbers = [float(given[name]) for name in ("enough", "later", "event")]
-            made = cls(*numbers, tuple(given["never"]), tuple(rules), words["move"])
-            made.found("This reads every pattern once, so that a wrong one is known when the file is read.")
+            made = cls(
+                enough=float(given["enough"]),
+                later=float(given["later"]),
+                event=float(given["event"]),
+                never=tuple(given["never"]),
+                rules=tuple(rules),
+                move=words["move"],
+            )
+            made.read_all()
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re2.error) as e:
             raise ConfigError(
                 f"{path.name} cannot be read: [why] needs enough, later, event, never, words and rules ({e})"
             ) from e
         return made
+
+    def read_all(self) -> None:
+        """Read every pattern once, so that a wrong one is known when the file is read."""
+        self._all.Match("")
+        for pattern in (self._never, self._moved):
+            pattern.search("")
 
     @cached_property
     def _all(self) -> re2.Set:
@@ -122,7 +134,7 @@ class Rules:
             ours: as of :meth:`found`.
         """
         found = self.found(text, ours=ours)
-        shared = len(news.intersection(content_stems(text))) + bool(self._moved.search(text)) if found else 0
+        shared = len(news & set(content_stems(text))) + bool(self._moved.search(text)) if found else 0
         worth = [rule.worth for rule in found if rule.about <= shared]
         if not worth:
             return 0.0

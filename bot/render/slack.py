@@ -1,4 +1,4 @@
-"""What the rest of the house asks for when it speaks to Slack; the work is done beside this module."""
+"""The names that the rest of the bot renders Slack messages with; the modules beside this one do the work."""
 
 from bot.render.card_blocks import CardOptions, card_blocks, card_message
 from bot.render.insight_blocks import insight_blocks, insight_thread

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -62,13 +63,43 @@ def restore(engine: Engine, source: Path) -> Path | None:
     if target.exists() and target.samefile(source):
         raise StorageError(f"{source} is the database in use: it cannot be restored from itself.")
     engine.dispose()
-    part = target.with_name(target.name + ".restoring")
+    copy, whole = (target.with_name(target.name + tail) for tail in (".copying", ".restoring"))
     try:
-        shutil.copyfile(source, part)  # first the copy, whole: what stands there is moved only when nothing can fail
-        kept = _set_aside(target)
-        part.replace(target)
+        shutil.copyfile(source, copy)  # first the copy, whole: what stands there is moved only when nothing can fail
+        with copy.open("rb+") as file:
+            os.fsync(file.fileno())
+        copy.replace(whole)
+        return _put_in_place(whole, target)
     except OSError as e:
         raise StorageError(f"{target} cannot be restored: {e.strerror or e}.") from e
+
+
+def finish_restore(engine: Engine) -> bool:
+    """Finish a restore that was cut off between its copy and its end; return whether there was one.
+
+    Without this the next start would find no database, or one without its log, and begin an empty one.
+
+    Raises:
+        StorageError: the files cannot be moved.
+    """
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
+        return False
+    target = Path(file)
+    whole = target.with_name(target.name + ".restoring")
+    if not whole.is_file():
+        return False
+    _check_backup(whole)
+    try:
+        _put_in_place(whole, target)
+    except OSError as e:
+        raise StorageError(f"{target} cannot be restored: {e.strerror or e}.") from e
+    return True
+
+
+def _put_in_place(whole: Path, target: Path) -> Path | None:
+    kept = _set_aside(target)
+    whole.replace(target)
     return kept
 
 
@@ -123,8 +154,7 @@ def _last_line(stderr: bytes) -> str:
 
 
 def _pg_environment(password: object) -> dict[str, str]:
-    import os  # noqa: PLC0415 - the password goes through the environment, never through the list of processes
-
+    # The password goes through the environment, never through the list of processes.
     environment = dict(os.environ)
     if password:
         environment["PGPASSWORD"] = str(password)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from storage.backup import finish_restore
 from storage.engine import WRITE, make_engine
 from storage.errors import StorageError
 from storage.migrate import upgrade
@@ -37,6 +38,7 @@ class Store:
         """
         engine = make_engine(url)
         try:
+            finish_restore(engine)
             upgrade(engine)
         except StorageError:
             engine.dispose()

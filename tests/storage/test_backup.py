@@ -112,3 +112,21 @@ def test_rests_of_a_backup_that_was_cut_off_are_no_trouble(live: Path, tmp_path:
     (tmp_path / "copy.db.part").write_text("half")
     backup(make_engine(f"sqlite:///{live}"), tmp_path / "copy.db")
     assert _named(tmp_path / "copy.db") == "now"
+
+
+@pytest.mark.parametrize("killed_at", ["copying", "log moved", "database moved"])
+def test_a_restore_that_was_killed_ends_whole(live: Path, tmp_path: Path, killed_at: str) -> None:
+    backup(make_engine(f"sqlite:///{live}"), tmp_path / "copy.db")
+    _name(live, "later")
+    copying, whole = live.with_name("live.db.copying"), live.with_name("live.db.restoring")
+    if killed_at == "copying":
+        copying.write_bytes((tmp_path / "copy.db").read_bytes()[:5000])
+    else:
+        shutil.copyfile(tmp_path / "copy.db", whole)
+    if killed_at == "database moved":
+        live.rename(live.with_name("live.db.replaced"))
+    Store.open(f"sqlite:///{live}").close()
+    assert _named(live) == ("later" if killed_at == "copying" else "now")
+    assert not whole.exists()
+    if killed_at != "copying":
+        assert _named(live.with_name("live.db.replaced")) == "later"

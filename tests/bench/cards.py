@@ -1,7 +1,7 @@
 """Figures of the cards: TL;DR against editors, one-liners of papers, the check against a liar, injections, speed.
 
-Run ``python -m tests.bench.cards [tldr] [papers] [liar] [speed]``; without a word, all. Needs the shared data folder;
-sumy's LexRank and TextRank are compared where it is installed.
+Run ``python -m tests.bench.cards [tldr] [papers] [liar] [sections] [speed]``; without a word, all. Needs the shared
+data folder; sumy's LexRank and TextRank are compared where it is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -257,11 +258,16 @@ def papers(cards: Cards) -> None:
         "last sentence": lambda n: texts[n][-1] if texts[n] else "",
         "cue rule: the best of 'we propose'": lambda n: _cue_rule(texts[n], abstracts[n]["title"]),
         "card: what changed": lambda n: _first_line(drafts[n]),
+        "oracle line, card's rules": lambda n: oracle(_lines(texts[n]), abstracts[n]["refs"], 999, 1),
         "oracle sentence": lambda n: oracle(texts[n], abstracts[n]["refs"], 999, 1),
     }
     print(f"\nOne line of {len(abstracts)} paper abstracts, best of the references (ROUGE-1 / -2 / -Lsum)")
     for name, method in methods.items():
         print(f"  {name:34} {rouge((abstracts[n]['refs'], method(n)) for n in range(len(abstracts)))}")
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return [line for line in (compress.shorten(compress.clean(s), TLDR_LINE, claim=True) for s in texts) if line]
 
 
 def _first_line(draft: Draft) -> str:
@@ -310,6 +316,27 @@ def refusal(claim: Claim, sentences: Sequence[str]) -> str:
     return checked.dropped[0].reason if checked.dropped else ""
 
 
+def sections(cards: Cards) -> None:
+    """Which sections cards of the pages have that the bot would publish; and of those about a known kind of event."""
+    printed: Counter[tuple[str, str]] = Counter()
+    for number, row in enumerate(rows("archive/articles.jsonl")):
+        entry = as_entry(number, row, row["en_text"])
+        verdict = judge(entry.entry, entry.feed, cards.lexicon)
+        if not verdict.accepted:
+            continue
+        draft = cards.draft([entry])
+        lines = {"insight": draft.insight} | {
+            field.name: getattr(draft.tldr, field.name) for field in fields(draft.tldr)
+        }
+        quoted = draft.tldr.why_it_matters is not None and draft.tldr.why_it_matters.basis != "suggested"
+        for kind in ("all", *(["of a known kind"] if verdict.event else [])):
+            printed.update([(kind, "cards"), *((kind, name) for name, line in lines.items() if line is not None)])
+            printed[kind, "why_it_matters, quoted"] += quoted
+    print("\nSections of cards of one source")
+    for (kind, name), count in sorted(printed.items()):
+        print(f"  {kind:16} {name:24} {count:4} {100 * count / printed[kind, 'cards']:5.1f} %")
+
+
 def speed(cards: Cards) -> None:
     """A card of one source, and one of six."""
     articles = [row for row in rows("archive/articles.jsonl") if len(row["en_text"].split()) >= 250]
@@ -340,7 +367,13 @@ def main() -> None:
     """Print the figures that are asked for."""
     if not SHARED.is_dir():
         sys.exit("The shared data folder is not on this machine (set SIGNALPOST_SHARED).")
-    parts: dict[str, Callable[[Cards], None]] = {"tldr": tldr, "papers": papers, "liar": liar, "speed": speed}
+    parts: dict[str, Callable[[Cards], None]] = {
+        "tldr": tldr,
+        "papers": papers,
+        "liar": liar,
+        "sections": sections,
+        "speed": speed,
+    }
     cards = Cards()
     for name in sys.argv[1:] or parts:
         parts[name](cards)

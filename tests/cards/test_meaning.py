@@ -68,7 +68,9 @@ def test_a_guide_to_the_reader_is_no_news() -> None:
     [
         "",
         "[why]\nenough = 2",
-        '[why]\nenough = 2\nnever = []\nwords = {}\nrules = [{worth = 1, about = 0, patterns = ["("]}]',
+        '[why]\nenough = 2\nlater = 0\nevent = 0\nnever = []\nwords = {move = []}\n'
+        'rules = [{worth = 1, about = 0, patterns = ["("]}]',
+        '[why]\nenough = 2\nlater = 0\nevent = 0\nnever = ["("]\nwords = {move = []}\nrules = []',
     ],
 )
 def test_a_broken_file_is_told(tmp_path: Path, text: str) -> None:

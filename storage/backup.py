@@ -40,6 +40,7 @@ def backup(engine: Engine, target: Path) -> None:
             source.backup(copy)
         part.rename(target)
     except (OSError, sqlite3.Error) as e:
+        part.unlink(missing_ok=True)  # half a copy on a full disk helps nobody
         raise StorageError(f"{target} cannot be written: {e}.") from e
 
 

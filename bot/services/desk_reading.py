@@ -242,7 +242,8 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     if not parts.settings.many_workspaces:  # what the operator spends is no business of other people's workspaces
         rows.append(("Model", purse(parts).words))
     trouble = counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
-    lead = "Something needs attention." if trouble else "Everything works."
+    well = "Everything works." if counts.last_poll else "Nothing has been read yet."
+    lead = "Something needs attention." if trouble else well
     return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))
 
 

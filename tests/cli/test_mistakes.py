@@ -97,6 +97,7 @@ def test_a_story_that_does_not_exist_is_said_in_a_sentence(say: Say) -> None:
 
 def test_no_feeds_are_not_called_fine(say: Say) -> None:
     _, words = say("status")
+    assert words.startswith("Nothing has been read yet.")
     assert "No sources are being read yet." in words
     assert "all of them fine" not in words
 

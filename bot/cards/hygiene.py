@@ -56,7 +56,8 @@ _ORDER = re2.compile(
     r"assistant|user|endoftext)|"
     r"\b(?:new|updated|additional|important|urgent|following|real|"
     r"actual)\s+(?:\w+ )?instructions?\b\s*(?:[:\-–—]|for|to|are)|"
-    r"\b(?:note|message|attention|instructions?|reminder|notice|task|orders?) (?:to|for) (?:the |any |all |every )?"
+    r"\b(?:note|message|attention|instructions?|reminder|notice|task|orders|(?:an|the|this|new) order) (?:to|for) "
+    r"(?:the |any |all |every )?"
     rf"(?:\w+ )?{_MACHINE}\b|"
     r"(?:\b(?:attention|dear|hey|hello)|(?:^|[.!?:]\s+)to)[,:]? (?:any |all |every |the )?(?:\w+ )?"
     rf"{_MACHINE}\b\s*[:,!]|"
@@ -89,7 +90,7 @@ _ORDER = re2.compile(
     r"channel)\b)|"
     r"\b(?:prompt|instruction)s? (?:injection test|end|begin|start)s?\b\W*$|\bend of (?:article|document|data|"
     r"sources?|context)\b|"
-    r"\b(?:begin|start) (?:of )?(?:new )?(?:instructions?|prompt|system)\b|\bBEGIN [A-Z]+|</?(?:data|sources?|"
+    r"\b(?:begin|start) (?:of )?(?:new )?(?:instructions?|prompt|system)\b|\b(?-i:BEGIN [A-Z]+)|</?(?:data|sources?|"
     r"system|instructions?)>",
 )  # fmt: skip
 _FIELD = (

@@ -90,7 +90,7 @@ def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
     "funding": _compile(
         r"^(?P<org>NAME) (?:raises|raised|secures|secured|closes|lands|nabs|bags|gets|pulls in|snags|nets|"
-        r"collects|scores)\b.{0,40}[$€£]",
+        r"collects|scores|finali[sz]es|completes|locks up|adds)\b.{0,40}[$€£]",
         r"^(?P<org>NAME),? (?:is )?(?:raising|in talks to raise|seeks|seeking|to raise)\b.{0,40}[$€£]",
         r"^(?P<org>NAME) (?:valued at|hits|reaches)\b.{0,20}[$€£].{0,40}\b(?:round|funding|raise|valuation)\b",
     ),

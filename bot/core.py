@@ -12,6 +12,7 @@ from bot.cards.answering import Answerer
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.playbook import Playbook
 from bot.cards.writer import Writer
+from bot.errors import BotError
 from bot.services.parts import Gateways, Parts
 from bot.slack.gateways import NoWorkspace, OneWorkspace
 from bot.stories.lexicon import Lexicon
@@ -51,14 +52,18 @@ def open_core(settings: Settings, *, gateways: Gateways | None = None) -> Core:
     lexicon = Lexicon.load()
     playbook = Playbook.load(CONFIG_DIR / "playbook.toml")
     store = Store.open(settings.database_url)
-    parts = Parts(
-        settings=settings,
-        store=store,
-        lexicon=lexicon,
-        writers=choose_writers(settings, store, playbook),
-        gateways=gateways or choose_gateways(settings, store),
-        answerer=choose_answerer(settings, store),
-    )
+    try:
+        parts = Parts(
+            settings=settings,
+            store=store,
+            lexicon=lexicon,
+            writers=choose_writers(settings, store, playbook),
+            gateways=gateways or choose_gateways(settings, store),
+            answerer=choose_answerer(settings, store),
+        )
+    except BotError:
+        store.close()
+        raise
     return Core(settings=settings, parts=parts)
 
 

@@ -129,6 +129,7 @@ def test_a_copy_is_kept_under_the_old_revision(tmp_path: Path) -> None:
         keep_copy(c, "0001")
     with closing(sqlite3.connect(tmp_path / "signalpost.db.0001")) as copy:
         assert copy.execute("SELECT url FROM feeds").fetchall() == [("https://example.org/feed",)]
+    store.close()
 
 
 def test_an_unknown_revision_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
-from typing import Any, cast
+from datetime import datetime, tzinfo
+from typing import Any, Self, cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -117,8 +117,8 @@ class SetBack(datetime):
     """The time of day after somebody set the clock back by five hours."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
-        return datetime.now(tz) - timedelta(hours=5)
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls.fromtimestamp(datetime.now(tz).timestamp() - 5 * 3600, tz)
 
 
 def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ introduc(?:es|ing|ed) | launch(?:es|ing|ed)? | unveil(?:s|ing|ed)? | releas(?:es
 """
 _THING = re.compile(
     rf"\b(?:{_LAUNCHING})\s+(?:(?:the|an?|its|our|new|all-new|first|two|three|(?:support\ )?for)\s+)*([^,;:|]+)",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _THING_ENDS = re.compile(
     r"\s+(?:with|as|for|to|that|which|in|on|at|after|amid|by|from|of|is|are|can|and|its|into|via|under|but|while|when"
@@ -67,7 +67,8 @@ _SIDES = {
         |to\ (?:launch|release|debut|unveil|build|offer|add|get|let|bring|acquire|buy|invest|test|host))\b
     """,
 }
-_PATTERNS = {side: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for side, pattern in _SIDES.items()}
+# Searched in small letters: two to three times as fast as leaving case out of account.
+_PATTERNS = {side: re.compile(pattern, re.VERBOSE) for side, pattern in _SIDES.items()}
 _BESIDE = frozenset({"take", "use", "score", "host", "after", "build"})
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose words are not read here
 _LATIN = re.compile(r"[A-Za-z][\w.'-]*|\d[\w.]*", re.ASCII)
@@ -85,12 +86,12 @@ class Angle:
     amounts: frozenset[str]
 
 
-@lru_cache(maxsize=20_000)
 def _parts(headline: str) -> tuple[frozenset[str] | None, str, frozenset[tuple[str, str]], frozenset[str]]:
     if _WIDE.search(headline):  # names stand in it as they are
         return None, " ".join(_LATIN.findall(headline)), versions(headline), amounts(headline)
-    sides = frozenset([side for side, pattern in _PATTERNS.items() if pattern.search(headline)])
-    found = _THING.search(headline)
+    low = headline.lower()
+    sides = frozenset([side for side, pattern in _PATTERNS.items() if pattern.search(low)])
+    found = _THING.search(low)
     if _REPOSITORY.fullmatch(headline):
         thing = headline.rsplit("/", 1)[1]
     elif found:
@@ -103,8 +104,13 @@ def _parts(headline: str) -> tuple[frozenset[str] | None, str, frozenset[tuple[s
 
 def angle(headline: str, weights: Weights) -> Angle:
     """Read a headline; remembered, since the same ones are asked for again and again."""
+    return _angle(headline, weights.houses)
+
+
+@lru_cache(maxsize=50_000)
+def _angle(headline: str, houses: frozenset[str]) -> Angle:
     sides, thing, named, sums = _parts(headline)
-    return Angle(sides, frozenset(stems(thing)) - weights.houses, frozenset(stems(headline)), named, sums)
+    return Angle(sides, frozenset(stems(thing)) - houses, frozenset(stems(headline)), named, sums)
 
 
 def agreement(one: Angle, other: Angle, weights: Angles) -> float:
@@ -133,10 +139,11 @@ def agreement(one: Angle, other: Angle, weights: Angles) -> float:
 
 
 def _share(one: Angle, other: Angle, words: int) -> float:
-    """The words that two headlines share, as a share of so many, 0 where these are few or a number differs."""
-    if words < _WHOLE or any(word[0].isdigit() for word in one.words ^ other.words):
+    """The words that two headlines share, as a share of so many, 0 where these or that are few or a number differs."""
+    share = len(one.words & other.words) / words if words >= _WHOLE else 0.0
+    if share < _ALIKE or any(word[0].isdigit() for word in one.words ^ other.words):
         return 0.0
-    return len(one.words & other.words) / words
+    return share
 
 
 def _differ(one: Angle, other: Angle) -> frozenset[str]:

@@ -23,6 +23,7 @@ TITLES = 6  # headlines of a story that are compared: the first and the last thr
 _ALL_OF_IT = 0.75  # one word in common says who, not what, unless it is nearly the whole headline
 _MOST_GUESTS = 2
 _MOST_SHARED = 12
+_LIFT = 2.5  # log-odds of joining that headlines may well give
 _NOT_A_WHOLE = 3.0  # rarity added to a headline's subject, so that one word in common is not all of it
 NOTHING = -99.0  # log-odds where nothing speaks for one event
 
@@ -133,12 +134,13 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
 def second_look(query: Query, story: Open, weights: Weights, odds: float, hours: float) -> float:
     """What is added to the log-odds of joining, ``odds``, by what the headlines are about to say.
 
-    They are read only where they could lift the odds to joining. A deed that the story does not tell yet,
+    They are read only where they may well lift the odds to joining. A deed that the story does not tell yet,
     ``hours`` after its last entry, is a step that follows.
     """
     angles = weights.angles
     one_maker = not query.mentions.isdisjoint(story.mentions)
-    if odds + angles.most < 0:
+    scripts = query.signature.headline.isascii() is not story.headlines[0].isascii()
+    if odds + _LIFT + (angles.script if scripts else 0.0) < 0:
         return 0.0
     mine, theirs = angle(query.signature.headline, weights), [angle(said, weights) for said in story.headlines]
     added = sum([agreement(mine, other, angles) for other in theirs]) / len(theirs)

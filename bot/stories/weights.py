@@ -45,11 +45,6 @@ class Angles:
     script: float
     apart: float
 
-    @property
-    def most(self) -> float:
-        """What they can give at the most."""
-        return self.one_thing + self.retold + self.same_amount + self.script
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:

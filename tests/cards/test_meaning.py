@@ -68,8 +68,10 @@ def test_a_guide_to_the_reader_is_no_news() -> None:
     [
         "",
         "[why]\nenough = 2",
-        '[why]\nenough = 2\nlater = 0\nevent = 0\nnever = []\nwords = {move = []}\n'
-        'rules = [{worth = 1, about = 0, patterns = ["("]}]',
+        (
+            "[why]\nenough = 2\nlater = 0\nevent = 0\nnever = []\nwords = {move = []}\n"
+            'rules = [{worth = 1, about = 0, patterns = ["("]}]'
+        ),
         '[why]\nenough = 2\nlater = 0\nevent = 0\nnever = ["("]\nwords = {move = []}\nrules = []',
     ],
 )

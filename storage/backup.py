@@ -28,7 +28,11 @@ def backup(engine: Engine, target: Path) -> None:
     if target.exists():
         raise StorageError(f"{target} exists already: choose another name, a backup is never overwritten.")
     if engine.dialect.name == "postgresql":
-        _pg("pg_dump", engine, ["--format=custom", f"--file={target}"])
+        try:
+            _pg("pg_dump", engine, ["--format=custom", f"--file={target}"])
+        except StorageError:
+            target.unlink(missing_ok=True)  # pg_dump begins the file before it knows whether it can
+            raise
         return
     file, part = Path(_sqlite_file(engine)), target.with_name(target.name + ".part")
     if not file.is_file():

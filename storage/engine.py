@@ -28,8 +28,10 @@ def make_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as e:
-        raise StorageError("DATABASE_URL cannot be read: it must look like sqlite:///signalpost.db") from e
+    except (ArgumentError, ValueError):  # neither is repeated: they may quote a password
+        raise StorageError("DATABASE_URL cannot be read: it must look like sqlite:///signalpost.db") from None
+    if "@" in (parsed.host or ""):
+        raise StorageError("DATABASE_URL cannot be read: an @ in its password is written %40")
     backend = parsed.get_backend_name()
     if backend == "postgres":  # the old spelling that hosts still hand out
         parsed = parsed.set(drivername="postgresql")

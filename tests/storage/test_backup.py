@@ -130,3 +130,19 @@ def test_a_restore_that_was_killed_ends_whole(live: Path, tmp_path: Path, killed
     assert not whole.exists()
     if killed_at != "copying":
         assert _named(live.with_name("live.db.replaced")) == "later"
+
+
+def test_a_dump_that_failed_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="pg_dump"):
+        backup(make_engine("postgresql://u@127.0.0.1:1/x"), tmp_path / "dump")
+    assert not (tmp_path / "dump").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:ca@nary@127.0.0.1:1/x", "postgresql://u:canary@h:port/x", "canary://::"]
+)
+def test_an_address_that_cannot_be_read_shows_no_password(url: str) -> None:
+    with pytest.raises(StorageError, match="DATABASE_URL cannot be read") as caught:
+        make_engine(url)
+    assert "nary" not in str(caught.value)
+    assert caught.value.__cause__ is None

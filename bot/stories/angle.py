@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.stories.patterns import PatternSet
 from bot.stories.signature import amounts, stems, versions
 from bot.stories.weights import Angles, Weights
 
@@ -67,8 +68,8 @@ _SIDES = {
         |to\ (?:launch|release|debut|unveil|build|offer|add|get|let|bring|acquire|buy|invest|test|host))\b
     """,
 }
-# Searched in small letters: two to three times as fast as leaving case out of account.
-_PATTERNS = {side: re.compile(pattern, re.VERBOSE) for side, pattern in _SIDES.items()}
+_NAMES = tuple(_SIDES)
+_PATTERNS = PatternSet([re.sub(r"(?<!\\)\s+", "", pattern).replace("\\ ", " ") for pattern in _SIDES.values()])
 _BESIDE = frozenset({"take", "use", "score", "host", "after", "build"})
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose words are not read here
 _LATIN = re.compile(r"[A-Za-z][\w.'-]*|\d[\w.]*", re.ASCII)
@@ -87,11 +88,10 @@ class Angle:
 
 
 def _parts(headline: str) -> tuple[frozenset[str] | None, str, frozenset[tuple[str, str]], frozenset[str]]:
-    if _WIDE.search(headline):  # names stand in it as they are
+    if not headline.isascii() and _WIDE.search(headline):  # names stand in it as they are
         return None, " ".join(_LATIN.findall(headline)), versions(headline), amounts(headline)
-    low = headline.lower()
-    sides = frozenset([side for side, pattern in _PATTERNS.items() if pattern.search(low)])
-    found = _THING.search(low)
+    sides = frozenset([_NAMES[i] for i in _PATTERNS.hits(headline)])
+    found = _THING.search(headline.lower())  # in small letters: twice as fast as leaving case out of account
     if _REPOSITORY.fullmatch(headline):
         thing = headline.rsplit("/", 1)[1]
     elif found:

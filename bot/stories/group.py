@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count, islice
+from itertools import count, islice
 
 from bot.stories.background import Background
 from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, second_look, weigh
@@ -156,31 +155,31 @@ class Grouper:
 
     def _candidates(self, query: Query, hours: float) -> list[Open]:
         """Stories that share the entry's heaviest words, the newer ones first among equals."""
-        scores = self._held(query)
-        if not scores:
-            return []
-        life, least = self.weights.half_life_hours, max(_LEAST, _WORTH * max(scores.values()))
-        found = [(self._by_serial.get(serial), score) for serial, score in scores.items() if score >= least]
-        ranked = [(score / (1.0 + abs(hours - story.last) / life), story.id, story) for story, score in found if story]
+        life, by_serial = self.weights.half_life_hours, self._by_serial
+        found = [(by_serial.get(serial), held) for serial, held in self._held(query).items()]
+        ranked = [(held / (1.0 + abs(hours - story.last) / life), story.id, story) for story, held in found if story]
         ranked.sort(reverse=True)
         return [story for _, _, story in ranked[:EXACT]]
 
     def _held(self, query: Query) -> dict[int, float]:
-        """The share of the entry's weight that stories hold, by serial number; without many that hold too little.
+        """The share of the entry's weight that stories hold, by serial number, of those that hold enough.
 
-        Most stories share a single light word with an entry. Those that share more are counted out first, so that only
-        few are added up.
+        The heaviest words come first. Once all words that are left weigh too little, they lead to no further stories
+        and are only added to those that were found: a story met so late could not hold enough.
         """
         postings = self._postings
         heaviest = islice(query.vector.items(), PROBES)
         posted = [(weight * weight, postings[stem]) for stem, weight in heaviest if stem in postings]
-        times = Counter(chain.from_iterable([serials for _, serials in posted]))
-        often = {serial for serial, words in times.items() if words > 1}
-        scores = dict.fromkeys(often, 0.0)
+        held: dict[int, float] = {}
+        best, left = 0.0, sum([square for square, _ in posted])
         for square, serials in posted:
-            for serial in serials if square >= _LEAST else often.intersection(serials):
-                scores[serial] = scores.get(serial, 0.0) + square
-        return scores
+            enough = left >= _LEAST and left >= _WORTH * best
+            for serial in serials if enough else held.keys() & serials:
+                held[serial] = share = held.get(serial, 0.0) + square
+                best = max(best, share)
+            left -= square
+        least = max(_LEAST, _WORTH * best)
+        return {serial: share for serial, share in held.items() if share >= least}
 
     def _post(self, story: Open, query: Query) -> None:
         postings, serial, fresh = self._postings, story.serial, story.size == 1

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 _FIRST_WIDE, _WIDE_SHARE = "\u3040", 0.4  # a word there gives several pairs of letters: each counts less
 _VERSION = re.compile(
-    r"\b([A-Za-z][A-Za-z]{1,15})[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
+    r"\b([A-Za-z]{2,16}+)[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
 )
 _MONEY = re.compile(r"[$€£]\s?(\d[\d.,]*)\s?(billion|million|trillion|bn|mn|b|m|k|t)?\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<=\d)\s?(?:(b)(?:illio)?n|(m)(?:illio)?n|(t)rillion)\b")  # "1 billion" is told as "1b" too

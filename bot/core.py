@@ -6,8 +6,6 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from bot.cards.answering import Answerer
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.playbook import Playbook
@@ -17,6 +15,7 @@ from bot.services.parts import Gateways, Parts
 from bot.slack.gateways import NoWorkspace, OneWorkspace
 from bot.stories.lexicon import Lexicon
 from config.settings import CONFIG_DIR, Settings
+from storage.engine import read_url
 from storage.store import Store
 
 PLAYGROUND_API = "/playground/api/"
@@ -107,7 +106,7 @@ def one_workspace(token: str, api_url: str, team_id: str = "") -> OneWorkspace:
 
 def playground_file(settings: Settings) -> Path | None:
     """Where the playground keeps its messages: beside the SQLite file; ``None`` keeps them in memory."""
-    url = make_url(settings.database_url)
+    url = read_url(settings.database_url)
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database).with_suffix(".playground.db")

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -15,6 +15,21 @@ from storage.errors import StorageError
 BUSY_TIMEOUT_MS = 5_000
 PAGE_BYTES = 8_192  # an entry with its texts fits; with half of it, storing a thousand costs a quarter more
 WRITE = "signalpost_write"  # execution option: this transaction will write
+
+
+def read_url(url: str) -> URL:
+    """DATABASE_URL in its parts.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # neither is repeated: they may quote a password
+        raise StorageError("DATABASE_URL cannot be read: it must look like sqlite:///signalpost.db") from None
+    if "@" in (parsed.host or ""):
+        raise StorageError("DATABASE_URL cannot be read: an @ in its password is written %40")
+    return parsed
 
 
 def make_engine(url: str) -> Engine:
@@ -26,12 +41,7 @@ def make_engine(url: str) -> Engine:
     Raises:
         StorageError: the URL cannot be read, or names another kind of database.
     """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # neither is repeated: they may quote a password
-        raise StorageError("DATABASE_URL cannot be read: it must look like sqlite:///signalpost.db") from None
-    if "@" in (parsed.host or ""):
-        raise StorageError("DATABASE_URL cannot be read: an @ in its password is written %40")
+    parsed = read_url(url)
     backend = parsed.get_backend_name()
     if backend == "postgres":  # the old spelling that hosts still hand out
         parsed = parsed.set(drivername="postgresql")

@@ -79,7 +79,9 @@ def test_opml_of_other_readers_is_read() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "read"), [("nan", 1.0), ("-NaN", 1.0), ("inf", 2.0), ("-1e999", 0.1), ("0.5", 0.5)])
+@pytest.mark.parametrize(
+    ("written", "read"), [("nan", 1.0), ("-NaN", 1.0), ("inf", 2.0), ("-1e999", 0.1), ("0.5", 0.5)]
+)
 def test_weights_of_a_list_are_numbers(written: str, read: float) -> None:
     body = f'<opml><body><outline text="S" xmlUrl="https://s.example/rss" weight="{written}"/></body></opml>'
     assert parse_opml(body.encode())[0].weight == read

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +19,21 @@ from storage.records import Category
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_FEEDS: Final = 10_000
+MAX_TAGS: Final = 100_000  # opening and closing ones; 10,000 feeds in folders need a quarter of it
+MAX_ATTRIBUTES: Final = 200  # signs "=" within one element: libxml2 compares each attribute with each other one
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_NAMED: Final = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.-]{1,40})[\"']")
+_KNOWN: Final = re.compile(
+    r"utf-?8|(us-)?ascii|iso-?8859-\d+|windows-125\d|cp125\d|koi8-[ru]|shift[-_]jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5",
+    re.IGNORECASE,
+)
+_DECLARES: Final = re.compile(r"<!(?!--|\[CDATA\[|DOCTYPE\b)", re.IGNORECASE)
 _GUARD: Final = AddressGuard()
 
 
@@ -32,17 +49,20 @@ class OpmlFeed:
 
 
 def parse_opml(body: bytes) -> tuple[OpmlFeed, ...]:
-    """Read an OPML document. Nothing is loaded for it, and how much its own entities may grow is libxml2's to bound;
-    an address that could not be fetched is left out.
+    """Read an OPML document. Nothing is loaded for it; an address that could not be fetched is left out.
 
     Raises:
-        ParseError: it is not OPML, or larger than 5 MiB.
+        ParseError: it is not OPML, larger than 5 MiB or 10,000 feeds, or built to take long to read.
     """
     if len(body) > MAX_BYTES:
         raise ParseError("The OPML file is larger than 5 MiB.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    text = _decoded(body)
+    _check_cheap(text)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False, encoding="utf-8"
+    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as e:
         raise ParseError("This is not an OPML file.") from e
     if root is None or str(root.tag).lower() != "opml":
@@ -50,9 +70,35 @@ def parse_opml(body: bytes) -> tuple[OpmlFeed, ...]:
     found: dict[str, OpmlFeed] = {}
     for outline in root.iter("outline"):
         feed = _feed(outline)
-        if feed is not None and len(found) < MAX_FEEDS:
+        if feed is not None:
             found.setdefault(feed.url, feed)
+    if len(found) > MAX_FEEDS:
+        raise ParseError(f"The OPML file lists more than {MAX_FEEDS:,} feeds; please import it in parts.")
     return tuple(found.values())
+
+
+def _decoded(body: bytes) -> str:
+    """The text, so that no encoding hides a mark from the checks; only encodings in use are read."""
+    named = _NAMED.match(body)
+    declared = named[1].decode("ascii") if named else "utf-8"
+    encoding = next((name for mark, name in _BOMS if body.startswith(mark)), declared)
+    if encoding == declared and not _KNOWN.fullmatch(declared):
+        raise ParseError(f"The OPML file is written in an encoding that is not read here: {declared}.")
+    try:
+        return body.decode(encoding, errors="replace")
+    except LookupError:
+        raise ParseError(f"The OPML file is written in an encoding that is not read here: {declared}.") from None
+
+
+def _check_cheap(text: str) -> None:
+    """Refuse what would take long to read, by one pass over the text."""
+    if _DECLARES.search(text):
+        raise ParseError("The OPML file declares entities or elements of its own; please remove them.")
+    parts = text.split("<")
+    if len(parts) > MAX_TAGS:
+        raise ParseError("The OPML file holds too many elements to be a list of feeds.")
+    if any(part.count("=") > MAX_ATTRIBUTES for part in parts):
+        raise ParseError("The OPML file holds an element with too many attributes.")
 
 
 def _feed(outline: etree._Element) -> OpmlFeed | None:

@@ -93,19 +93,46 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
         parse_opml(body)
 
 
-def test_opml_loads_no_file_by_an_entity(tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("hidden")
-    body = f"""<!DOCTYPE o [<!ENTITY x SYSTEM "{secret.as_uri()}">]><opml><body>
-    <outline text="&x;" xmlUrl="https://x.example/rss"/></body></opml>"""
-    assert "hidden" not in str(parse_opml(body.encode()))
+def opml(inner: str, head: str = "") -> bytes:
+    return f"{head}<opml><body>{inner}</body></opml>".encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (opml("<outline " + " ".join(f'a{n}=""' for n in range(300_000)) + "/>"), "too many attributes"),
+        (opml("<outline " + " ".join('a=""' for _ in range(300_000)) + "/>"), "too many attributes"),
+        (opml("<outline/>" * 300_000), "too many elements"),
+        (opml("".join(f'<outline xmlUrl="http://a.example/{n}"/>' for n in range(10_001))), "more than 10,000 feeds"),
+        (opml("", '<!DOCTYPE o [<!ENTITY % a "x"><!ENTITY % b "%a;%a;">%b;]>'), "entities"),
+        (opml("", '<!DOCTYPE o [<!ENTITY a "' + "a" * 3_000 + '">]>'), "entities"),
+        (opml("", '<!DOCTYPE o [<!ENTITY x SYSTEM "file:///etc/hostname">]>'), "entities"),
+        (opml("", '<!DOCTYPE o [<!ATTLIST outline x CDATA "y">]>'), "entities or elements"),
+        (opml("", '<!DOCTYPE o [<!ENTITY a "b">]>').decode().encode("utf-16"), "entities"),
+        (opml("", '<!DOCTYPE o [<!ENTITY a "b">]>').decode().encode("utf-16-be"), "entities"),
+        (opml("+ADwAIQ-ENTITY", '<?xml version="1.0" encoding="UTF-7"?>'), "encoding"),
+        (opml("", '<?xml version="1.0" encoding="iso-8859-99"?>'), "encoding"),
+    ],
+    ids=range(12),
+)
+def test_hostile_opml_is_refused_in_one_sentence_before_it_is_read(body: bytes, words: str) -> None:
+    with pytest.raises(ParseError, match=words):
+        parse_opml(body)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "utf-8"])
+def test_opml_is_read_in_the_encodings_that_readers_write(encoding: str) -> None:
+    named = "" if encoding.startswith("utf") else f'<?xml version="1.0" encoding="{encoding}"?>'
+    body = named + '<opml><body><outline text="Café" xmlUrl="https://c.example/rss"/></body></opml>'
+    assert parse_opml(body.encode(encoding))[0].title == "Café"
 
 
 def test_opml_leaves_out_what_could_not_be_fetched() -> None:
-    grown = '<!DOCTYPE o [<!ENTITY a "' + "a" * 3_000 + '">]>'
-    urls = ("https://a.example/&a;", "javascript:x", "https://user:word@b.example/", "https://c.example/feed")
-    body = f"{grown}<opml><body>" + "".join(f'<outline xmlUrl="{url}"/>' for url in urls) + "</body></opml>"
-    assert [feed.url for feed in parse_opml(body.encode())] == ["https://c.example/feed"]
+    long = "https://a.example/" + "a" * 3_000
+    urls = (long, "https://d.example/&a;", "javascript:x", "https://user:word@b.example/", "https://c.example/feed")
+    body = opml("".join(f'<outline xmlUrl="{url}"/>' for url in urls), "<!DOCTYPE opml>")
+    assert [feed.url for feed in parse_opml(body)][-1] == "https://c.example/feed"
+    assert not {"https://user:word@b.example/", long} & {feed.url for feed in parse_opml(body)}
 
 
 def test_page_names_its_feeds() -> None:

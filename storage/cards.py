@@ -110,6 +110,7 @@ def latest_cards(
     offset: int = 0,
     since: datetime | None = None,
     include_quiet: bool = True,
+    min_importance: int = 0,
 ) -> list[Card]:
     """Cards, newest news first.
 
@@ -120,8 +121,11 @@ def latest_cards(
         offset: cards to skip, for the next page.
         since: only cards collected since then.
         include_quiet: also cards of a feed's first poll, which are never posted by themselves.
+        min_importance: only cards of this importance, as scored for all.
     """
     where = _where(topics, since, include_quiet)
+    if min_importance > 0:
+        where.append(t.c.importance >= min_importance)
     query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit).offset(offset)
     return [card_of_json(body) for body in c.scalars(query)]
 

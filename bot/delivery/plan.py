@@ -46,8 +46,10 @@ def passes(
 
 def importance_here(card: Card, learned: Learned) -> int:
     """A card's importance in a channel: as scored, moved by what its people voted for."""
-    names = [("topic", topic) for topic in card.topics] + [("source", one.publisher) for one in card.sources[:1]]
-    points = sum(learned.get(name, 0) for name in names)
+    points = 0
+    if learned:
+        names = [("topic", topic) for topic in card.topics] + [("source", one.publisher) for one in card.sources[:1]]
+        points = sum(learned.get(name, 0) for name in names)
     return min(100, max(0, card.importance + max(-MOST_LEARNED, min(MOST_LEARNED, points))))
 
 

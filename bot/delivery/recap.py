@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.delivery.recap_words import DAY_AHEAD, WEEK_AHEAD, due_soon, lead_of, put_right, title_of
@@ -49,6 +50,7 @@ _COMPANIES = {
 }
 _COMPANY_OF = {alias: name for name, aliases in _COMPANIES.items() for alias in aliases.split()}
 _WORD = re.compile(r"[a-z][a-z0-9]+")
+_REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,25 +83,33 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
     At most two are about one company and three lead with one topic; a recap may so be shorter than ``most``.
     """
     scored = sorted(((importance(card, weights), card) for card in cards), key=lambda pair: (-pair[0], pair[1].id))
-    pool = [(score, card, _vector(card)) for score, card in scored[:POOL]]
+    pool = [(score, card, _vector(card.headline)) for score, card in scored[:POOL]]
     top = pool[0][0] if pool else 1.0
-    chosen: list[tuple[Card, dict[str, float]]] = []
+    chosen: list[Card] = []
+    nearest = dict.fromkeys((card.id for _, card, _ in pool), 0.0)  # how like the likest of those that are chosen
     companies, topics = Counter[str](), Counter[str]()
     while pool and len(chosen) < most:
         open_pool = [one for one in pool if _allowed(one[1], companies, topics)]
         if not open_pool:
             break
-        best = max(open_pool, key=lambda one: (_mmr(one[0] / top, one[2], chosen), -one[1].id))
+        best = max(open_pool, key=lambda one: (_mmr(one[0] / top, nearest[one[1].id]), -one[1].id))
         pool.remove(best)
-        chosen.append((best[1], best[2]))
+        chosen.append(best[1])
+        for _, card, vector in pool:
+            nearest[card.id] = max(nearest[card.id], _cosine(vector, best[2]))
         companies.update(companies_of(best[1]))
         topics.update(best[1].topics[:1])
-    return tuple(card for card, _ in chosen)
+    return tuple(chosen)
 
 
 def companies_of(card: Card) -> frozenset[str]:
     """Companies that a card's headline names."""
-    words = _WORD.findall(card.headline.lower().replace("hugging face", "huggingface"))
+    return _companies(card.headline)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _companies(headline: str) -> frozenset[str]:
+    words = _WORD.findall(headline.lower().replace("hugging face", "huggingface"))
     return frozenset(_COMPANY_OF[word] for word in words if word in _COMPANY_OF)
 
 
@@ -182,14 +192,14 @@ def _allowed(card: Card, companies: Counter[str], topics: Counter[str]) -> bool:
     return few and all(topics[topic] < PER_TOPIC for topic in card.topics[:1])
 
 
-def _vector(card: Card) -> dict[str, float]:
-    counts = Counter(stems(card.headline))
+@lru_cache(maxsize=_REMEMBERED)
+def _vector(headline: str) -> Mapping[str, float]:
+    counts = Counter(stems(headline))
     length = math.sqrt(sum(value * value for value in counts.values())) or 1.0
     return {stem: value / length for stem, value in counts.items()}
 
 
-def _mmr(score: float, vector: Mapping[str, float], chosen: Sequence[tuple[Card, Mapping[str, float]]]) -> float:
-    nearest = max((_cosine(vector, other) for _, other in chosen), default=0.0)
+def _mmr(score: float, nearest: float) -> float:
     return MMR_LAMBDA * score - (1 - MMR_LAMBDA) * nearest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.delivery.slots import Slot
@@ -57,12 +57,8 @@ def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tu
         now: from when on.
         days: how far to look ahead.
     """
-    found = {
-        words: last
-        for card in cards
-        for by, words in _dated(card)
-        if (last := last_day(by)) is not None and 0 <= (last - now.date()).days <= days
-    }
+    coming = {way: last for way in ahead(now, days) if (last := last_day(way)) is not None}
+    found = {words: coming[by] for card in cards for by, words in _dated(card, coming)}
     return tuple(sorted(found, key=lambda words: found[words]))[:MOST_DUE]
 
 
@@ -95,13 +91,13 @@ def put_right(cards: Sequence[Card], slot: Slot) -> tuple[str, ...]:
     )[:MOST_DUE]
 
 
-def _dated(card: Card) -> Iterator[tuple[str, str]]:
-    told = {item.line.text for item in card.timeline}
+def _dated(card: Card, coming: Container[str]) -> Iterator[tuple[str, str]]:
+    """What a card says of these dates, in words; a prediction that the timeline tells is not told twice."""
     for item in card.timeline:
-        if item.date > card.collected_at.date().isoformat()[: len(item.date)]:
+        if item.date in coming and item.date > card.collected_at.date().isoformat()[: len(item.date)]:
             yield item.date, f"{_day(item.date)}: {item.line.text} ({card.headline})"
     for one in card.implications:
-        if one.by and one.prediction.text not in told:
+        if one.by in coming and all(one.prediction.text != item.line.text for item in card.timeline):
             yield one.by, f"{_day(one.by)}, predicted: {one.prediction.text} ({card.headline})"
 
 

@@ -37,7 +37,7 @@ def recap_picture(recap: Recap) -> bytes:
     if recap.days:
         _days(draw, recap.days, below + 16)
     body = io.BytesIO()
-    image.save(body, "PNG", optimize=True)
+    image.save(body, "PNG")  # "optimize" takes four times as long and saves 4 %
     return body.getvalue()
 
 

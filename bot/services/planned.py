@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
@@ -20,6 +21,14 @@ class Tastes:
 
     custom: dict[str, CustomTopics]
     learned: dict[tuple[str, str], dict[tuple[str, str], int]]
+
+    def key(self, one: Subscription) -> Hashable:
+        """What the filter of a subscription depends on: where two have one key, the same cards pass both."""
+        custom = self.custom.get(one.team_id, {})
+        own = tuple((slug, custom[slug]) for slug in sorted({*one.topics, *one.muted_topics} & set(custom)))
+        learned = frozenset(self.learned.get((one.team_id, one.channel_id), {}).items())
+        words = (one.topics, one.phrases, one.excluded, one.sources, one.muted_sources, one.muted_topics, one.patterns)
+        return words, one.min_importance, own, learned
 
     def let(self, card: Card, one: Subscription) -> bool:
         """Whether the card passes the subscription's filter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -28,11 +29,12 @@ class Charts:
     parts: Parts
     uploaded: dict[tuple[str, str], str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    drawn: dict[Hashable, bytes] = field(default_factory=dict)
 
     def add(self, recap: Recap) -> Recap:
         """The recap with the id of its picture, or as it is."""
         gateway = None if recap.team_id in self.refused else self.parts.gateways.for_team(recap.team_id)
-        body = _draw(recap) if gateway else b""
+        body = self._picture(recap) if gateway else b""
         if gateway is None or not body:
             return recap
         key = recap.team_id, hashlib.sha256(body).hexdigest()
@@ -46,6 +48,13 @@ class Charts:
             log.info("chart not uploaded", team=recap.team_id, why=str(e))
             return recap
         return replace(recap, chart=self.uploaded[key])
+
+    def _picture(self, recap: Recap) -> bytes:
+        """The picture of a recap's numbers, drawn once for all channels that have the same."""
+        numbers = (recap.slot, recap.since, recap.until, recap.stories, recap.source_count, recap.busiest, recap.days)
+        if numbers not in self.drawn:
+            self.drawn[numbers] = _draw(recap)
+        return self.drawn[numbers]
 
 
 def _draw(recap: Recap) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
-from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, make_recap
+from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.recap_words import ahead
 from bot.delivery.slots import Slot, slots_of
 from bot.render.slack import recap_message
@@ -67,6 +67,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
         tastes = load_tastes(c, {one.subscription.team_id for one in due})
         weights = recap_weights(parts, c)
         archive = cards_ahead(c, ahead(now), min(one.slot.since for one in due))
+    desk = _Desk(cards=cards, archive=archive, tastes=tastes, weights=weights, now=now)
     charts = Charts(parts)
     posted = missed = 0
     for one in due:
@@ -74,12 +75,46 @@ def post_due_recaps(parts: Parts) -> RecapReport:
             missed += _miss(parts, one.slot, now)
             continue
         with parts.store.read() as c:
-            held = _material(c, one, cards, tastes)
-        most = WEEKLY_ITEMS if one.slot.weekly else DAILY_ITEMS
-        fitting = [card for card in archive if tastes.let(card, one.subscription)]
-        recap = make_recap(one.subscription, one.slot, held, weights, now=now, most=most, archive=fitting)
+            recap = desk.recap(c, one)
         posted += _post(parts, one, charts.add(recap) if one.slot.weekly else recap, now)
     return RecapReport(posted=posted, missed=missed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What the recaps of one round share. Channels with one filter share its decisions, and the recap of their week."""
+
+    cards: Sequence[Card]
+    archive: Sequence[Card]
+    tastes: Tastes
+    weights: Weights
+    now: datetime
+    decided: dict[Hashable, dict[int, bool]] = field(default_factory=dict)
+    weeks: dict[Hashable, Recap] = field(default_factory=dict)
+
+    def recap(self, c: Connection, due: _Due) -> Recap:
+        """The recap of a slot; a week's depends on nothing that the channel saw."""
+        one, slot = due.subscription, due.slot
+        if not slot.weekly:
+            return self._made(c, due)
+        key = (self.tastes.key(one), replace(slot, schedule=""), one.timezone)
+        if key not in self.weeks:
+            self.weeks[key] = self._made(c, due)
+        return replace(self.weeks[key], team_id=one.team_id, channel_id=one.channel_id)
+
+    def _made(self, c: Connection, due: _Due) -> Recap:
+        one, slot = due.subscription, due.slot
+        known = self.decided.setdefault(self.tastes.key(one), {})
+
+        def lets(card: Card) -> bool:
+            if card.id not in known:
+                known[card.id] = self.tastes.let(card, one)
+            return known[card.id]
+
+        held = [card for card in _material(c, due, self.cards) if lets(card)]
+        most = WEEKLY_ITEMS if slot.weekly else DAILY_ITEMS
+        fitting = [card for card in self.archive if lets(card)]
+        return make_recap(one, slot, held, self.weights, now=self.now, most=most, archive=fitting)
 
 
 def _due(c: Connection, now: datetime) -> list[_Due]:
@@ -94,8 +129,8 @@ def _due(c: Connection, now: datetime) -> list[_Due]:
     return [one for one in slots if (one.slot.schedule, one.slot.label) not in taken]
 
 
-def _material(c: Connection, due: _Due, cards: Sequence[Card], tastes: Tastes) -> list[Card]:
-    """Cards of the slot's period that pass the filter; for a digest, without those that the channel saw."""
+def _material(c: Connection, due: _Due, cards: Sequence[Card]) -> list[Card]:
+    """Cards of the slot's period, whatever the filter; for a digest, without those that the channel saw."""
     one, slot = due.subscription, due.slot
     known: set[int] = set()
     leftovers = one.mode is Mode.INSTANT and not slot.weekly
@@ -110,7 +145,6 @@ def _material(c: Connection, due: _Due, cards: Sequence[Card], tastes: Tastes) -
         and (card.published_at is None or card.published_at > slot.since - OLD_NEWS)
         and card.id not in known
         and not (leftovers and (card.quiet or card.collected_at < one.created_at))
-        and tastes.let(card, one)
     ]
 
 

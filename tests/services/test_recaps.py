@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.services.corrections import correct_card
 from bot.services.recaps import post_due_recaps
+from storage import feedback
 from storage.recaps import get_recap, recaps_since
 from storage.records import DeliveryKind, Line, Mode, TimelineItem
 from storage.store import Store
@@ -246,3 +247,31 @@ def test_a_personal_digest_comes_by_direct_message(world: World) -> None:
     world.recaps()
     world.drain()
     assert "Marten 1" in world.texts("D1")[0]
+
+
+def test_channels_of_one_filter_share_their_recap_and_own_topics_and_lessons_keep_theirs(world: World) -> None:
+    """Alike in every field that is asked for, and still not alike: what is shared is told apart by what it rests on."""
+    filtered = {"weekly_recap": True, "topics": ("pets", "policy"), "min_importance": 55}
+    for number in range(6):
+        world.card(number, topics=("policy", "models") if number % 2 else ("models",))
+    for team, channel in ((TEAM, "C1"), (TEAM, "C2"), (TEAM, "C3"), ("T2", "C4")):
+        world.subscribe(channel, team_id=team, **filtered)
+    world.subscribe("C5", **filtered, timezone="Asia/Kolkata")
+    with world.store.write() as c:
+        own = {"slug": "pets", "label": "Pets", "by": "U1", "now": SUNDAY}
+        feedback.save_topic(c, team_id="T2", terms=["Marten 2"], **own)
+        taught = {"team_id": TEAM, "channel_id": "C2", "now": SUNDAY, "votes": 3, "points": -9}
+        feedback.teach(c, kind="topic", name="policy", **taught)
+    monday(world)
+    assert world.recaps().posted == 5
+    with world.store.read() as c:
+        found = {
+            channel: recaps_since(c, team, channel, SUNDAY)[0]
+            for team, channel in ((TEAM, "C1"), (TEAM, "C2"), (TEAM, "C3"), ("T2", "C4"), (TEAM, "C5"))
+        }
+    assert {channel: recap.stories for channel, recap in found.items()} == {"C1": 3, "C2": 0, "C3": 3, "C4": 4, "C5": 3}
+    assert {(recap.team_id, recap.channel_id) for recap in found.values()} == {
+        (TEAM, "C1"), (TEAM, "C2"), (TEAM, "C3"), ("T2", "C4"), (TEAM, "C5"),
+    }  # fmt: skip
+    assert found["C1"].items == found["C3"].items
+    assert found["C5"].until < found["C1"].until

@@ -7,8 +7,8 @@ that the thing is there, the other reviews it, ranks it, offers it elsewhere, as
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.stories.patterns import PatternSet
 from bot.stories.signature import amounts, stems, versions
@@ -68,95 +68,93 @@ _SIDES = {
         |to\ (?:launch|release|debut|unveil|build|offer|add|get|let|bring|acquire|buy|invest|test|host))\b
     """,
 }
-_NAMES = tuple(_SIDES)
 _PATTERNS = PatternSet([re.sub(r"(?<!\\)\s+", "", pattern).replace("\\ ", " ") for pattern in _SIDES.values()])
-_BESIDE = frozenset({"take", "use", "score", "host", "after", "build"})
+_BIT = {name: 1 << number for number, name in enumerate(_SIDES)}  # sides that a headline looks from are added up
+_PLAN = _BIT["plan"]
+_BESIDE = sum(_BIT.values()) - _PLAN
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose words are not read here
 _LATIN = re.compile(r"[A-Za-z][\w.'-]*|\d[\w.]*", re.ASCII)
 _REPOSITORY = re.compile(r"[\w.-]+ ?/ ?[\w.-]+")  # "maker/name", as sites of code and models write it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Angle:
     """What one headline says of itself."""
 
-    sides: frozenset[str] | None  # None: the script is not read
+    sides: int | None  # the sum of their bits; None: the script is not read
     thing: frozenset[str]  # stems of the name of what it launches, without makers and generic words
     words: frozenset[str]  # stems of the headline
+    numbers: frozenset[str]  # those of them that are numbers
     versions: frozenset[tuple[str, str]]
     amounts: frozenset[str]
 
 
-def _parts(headline: str) -> tuple[frozenset[str] | None, str, frozenset[tuple[str, str]], frozenset[str]]:
+def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
+    """Read a headline; ``words`` are its stems, where they are known."""
+    told = frozenset(stems(headline) if words is None else words)
+    sides, thing = _parts(headline)
+    return Angle(
+        sides,
+        frozenset(stems(thing)) - weights.houses if thing else frozenset(),
+        told,
+        frozenset([word for word in told if word[0].isdigit()]),
+        versions(headline),
+        amounts(headline),
+    )
+
+
+def _parts(headline: str) -> tuple[int | None, str]:
+    """The sides that a headline looks from, and the name of what it launches."""
     if not headline.isascii() and _WIDE.search(headline):  # names stand in it as they are
-        return None, " ".join(_LATIN.findall(headline)), versions(headline), amounts(headline)
-    sides = frozenset([_NAMES[i] for i in _PATTERNS.hits(headline)])
+        return None, " ".join(_LATIN.findall(headline))
+    sides = sum([1 << number for number in _PATTERNS.hits(headline)])
     found = _THING.search(headline.lower())  # in small letters: twice as fast as leaving case out of account
-    if _REPOSITORY.fullmatch(headline):
-        thing = headline.rsplit("/", 1)[1]
-    elif found:
-        thing = _THING_ENDS.split(found[1], maxsplit=1)[0]
-    else:
-        thing = _HEAD_ENDS.split(headline, maxsplit=1)[0]
-        thing = thing if len(thing.split()) <= _NAME_WORDS else ""
-    return sides, thing, versions(headline), amounts(headline)
-
-
-def angle(headline: str, weights: Weights) -> Angle:
-    """Read a headline; remembered, since the same ones are asked for again and again."""
-    return _angle(headline, weights.houses)
-
-
-@lru_cache(maxsize=50_000)
-def _angle(headline: str, houses: frozenset[str]) -> Angle:
-    sides, thing, named, sums = _parts(headline)
-    return Angle(sides, frozenset(stems(thing)) - houses, frozenset(stems(headline)), named, sums)
+    if "/" in headline and _REPOSITORY.fullmatch(headline):
+        return sides, headline.rsplit("/", 1)[1]
+    if found:
+        return sides, _THING_ENDS.split(found[1], maxsplit=1)[0]
+    thing = _HEAD_ENDS.split(headline, maxsplit=1)[0]
+    return sides, thing if len(thing.split()) <= _NAME_WORDS else ""
 
 
 def agreement(one: Angle, other: Angle, weights: Angles) -> float:
     """Log-odds for or against one event that two headlines give, beyond the words they share."""
     odds = 0.0
-    differ = _differ(one, other)
-    if not differ.isdisjoint(_BESIDE):
-        odds += weights.beside
-    if "plan" in differ:
-        odds += weights.step
+    # two headlines whose numbers differ do not say one thing, however alike
+    common = len(one.words & other.words) if one.numbers == other.numbers else 0
+    differ = _differ(one, other, common)
+    if differ:
+        odds += (weights.beside if differ & _BESIDE else 0.0) + (weights.step if differ & _PLAN else 0.0)
     if (one.sides is None) is not (other.sides is None):
         odds += weights.script
     if one.thing and other.thing:
-        common, every = len(one.thing & other.thing), len(one.thing | other.thing)
-        if not common:
+        alike = len(one.thing & other.thing)
+        if not alike:
             odds += weights.other_thing
-        elif common >= _ALIKE * every and differ.isdisjoint(_BESIDE) and "plan" not in differ:
+        elif not differ and alike >= _ALIKE * len(one.thing | other.thing):
             odds += weights.one_thing
     if one.versions != other.versions and not one.versions.isdisjoint(other.versions):
         odds += weights.version
-    if _share(one, other, len(one.words | other.words)) >= _ALIKE:
+    whole = len(one.words) + len(other.words) - common
+    if whole >= _WHOLE and common >= _ALIKE * whole:
         odds += weights.retold
     if not one.amounts.isdisjoint(other.amounts):
         odds += weights.same_amount
     return odds
 
 
-def _share(one: Angle, other: Angle, words: int) -> float:
-    """The words that two headlines share, as a share of so many, 0 where these or that are few or a number differs."""
-    share = len(one.words & other.words) / words if words >= _WHOLE else 0.0
-    if share < _ALIKE or any(word[0].isdigit() for word in one.words ^ other.words):
-        return 0.0
-    return share
-
-
-def _differ(one: Angle, other: Angle) -> frozenset[str]:
+def _differ(one: Angle, other: Angle, common: int) -> int:
     """Sides that only one looks from; none where one headline says what the other says and goes on."""
     if one.sides is None or other.sides is None:
-        return frozenset()
-    if _share(one, other, min(len(one.words), len(other.words))) >= _RETOLD:
-        return frozenset()
-    return one.sides ^ other.sides
+        return 0
+    few = min(len(one.words), len(other.words))
+    return 0 if few >= _WHOLE and common >= _RETOLD * few else one.sides ^ other.sides
 
 
 def other_piece(one: str, other: str) -> bool:
     """Whether two headlines name two repositories."""
+    if "/" not in one or "/" not in other:
+        return False
     if not _REPOSITORY.fullmatch(one) or not _REPOSITORY.fullmatch(other):
         return False
     return one.replace(" ", "").lower() != other.replace(" ", "").lower()

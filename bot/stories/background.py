@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import math
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
+from math import log
 from pathlib import Path
 
 from bot.errors import ConfigError
@@ -51,7 +50,7 @@ class Background:
             rarity.clear()
             self._at = rarity.documents
 
-    def rarities(self, stems: AbstractSet[str]) -> dict[str, float]:
+    def rarities(self, stems: Collection[str]) -> dict[str, float]:
         """The rarity of each stem: ln((N + 1) / (n + 0.5)), at least 0.1, for n of N entries.
 
         Worked out once and remembered until the counts have grown by a fiftieth.
@@ -67,6 +66,6 @@ class _Rarities(dict[str, float]):
         self.documents, self.carriers = documents, carriers
 
     def __missing__(self, stem: str) -> float:
-        rarity = math.log((self.documents + 1.0) / (self.carriers.get(stem, 0.0) + 0.5))
+        rarity = log((self.documents + 1.0) / (self.carriers.get(stem, 0.0) + 0.5))
         self[stem] = rarity = max(0.1, rarity)
         return rarity

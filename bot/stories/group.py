@@ -171,24 +171,23 @@ class Grouper:
         heaviest = islice(query.vector.items(), PROBES)
         posted = [(weight * weight, postings[stem]) for stem, weight in heaviest if stem in postings]
         held: dict[int, float] = {}
-        best, left = 0.0, sum([square for square, _ in posted])
+        seen, left = 0.0, sum([square for square, _ in posted])
         for square, serials in posted:
-            enough = left >= _LEAST and left >= _WORTH * best
+            # no story holds more than the words seen so far: the best is looked for only when that may be too much
+            enough = left >= _LEAST and (left >= _WORTH * seen or left >= _WORTH * max(held.values()))
             for serial in serials if enough else held.keys() & serials:
-                held[serial] = share = held.get(serial, 0.0) + square
-                best = max(best, share)
-            left -= square
-        least = max(_LEAST, _WORTH * best)
+                held[serial] = held.get(serial, 0.0) + square
+            seen, left = seen + square, left - square
+        least = max(_LEAST, _WORTH * max(held.values(), default=0.0))
         return {serial: share for serial, share in held.items() if share >= least}
 
     def _post(self, story: Open, query: Query) -> None:
         postings, serial, fresh = self._postings, story.serial, story.size == 1
         for stem in islice(query.vector, POSTED):
-            if stem not in postings:
+            posted = postings.get(stem)
+            if posted is None:
                 postings[stem] = array("i", (serial,))
-                continue
-            posted = postings[stem]
-            if fresh or serial not in posted:
+            elif fresh or serial not in posted:
                 posted.append(serial)
                 if len(posted) > RECENT:
                     del posted[0]

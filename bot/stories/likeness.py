@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 from operator import itemgetter, mul
 
-from bot.stories.angle import agreement, angle, other_piece
+from bot.stories.angle import Angle, agreement, angle, other_piece
 from bot.stories.background import Background
 from bot.stories.signature import Signature, site_stems
 from bot.stories.weights import Evidence, Weights
@@ -31,14 +31,30 @@ NOTHING = -99.0  # log-odds where nothing speaks for one event
 
 
 @dataclass(slots=True, eq=False)
+class Told:
+    """A headline, weighed: each word's share of it (sum 1), apart by whether it says what the headline is about."""
+
+    headline: str
+    subject: dict[str, float]
+    others: dict[str, float]  # names, deeds, versions, generic words
+    about: float  # times that, a share of the headline is a share of its subject; a single word is not a whole
+    angle: Angle | None = None  # read when it is first asked for
+
+    def read(self, weights: Weights) -> Angle:
+        """What it is about to say."""
+        if self.angle is None:
+            self.angle = angle(self.headline, weights, self.subject.keys() | self.others.keys())
+        return self.angle
+
+
+@dataclass(slots=True, eq=False)
 class Query:
-    """An entry, weighed: ``vector`` has unit length, ``title`` holds each word's share of the headline (sum 1)."""
+    """An entry, weighed: ``vector`` has unit length and the heaviest words first."""
 
     signature: Signature
     vector: dict[str, float]
     rarity: dict[str, float]
-    title: dict[str, float]
-    what: dict[str, float]  # the same of the words that say what it is about; a single one is not a whole
+    told: Told
     named: frozenset[str]  # stems of names and versions
     who: frozenset[str]  # makers that the headline names
     mentions: frozenset[str]  # makers that the entry names anywhere
@@ -53,12 +69,11 @@ class Open:
     first: float
     last: float
     vector: dict[str, float]
-    titles: list[tuple[dict[str, float], dict[str, float]]]  # of each headline: ``title`` and ``what``
+    told: list[Told]
     who: frozenset[str]  # by the first headline
     mentions: frozenset[str]
     deeds: frozenset[str]
     comment: bool
-    headlines: tuple[str, ...]  # as many as ``titles``
     core: frozenset[str] | None = None  # None: every word of the vector, as long as there are few entries
     counts: dict[str, int] = field(default_factory=dict)
     norm: float = 1.0
@@ -71,27 +86,31 @@ class Open:
 def weigh(signature: Signature, background: Background, weights: Weights) -> Query:
     """Weigh an entry's words by their rarity, and read out of its headline who does what."""
     counts, title, makers = signature.counts, signature.title, weights.makers
-    rare = background.rarities(counts.keys())
+    rare = background.rarities(counts)
     weighed = dict(zip(counts, map(mul, counts.values(), rare.values()), strict=True))
     heaviest = sorted(weighed, key=weighed.__getitem__, reverse=True)[:QUERY_TERMS]
     norm = math.sqrt(sum([weight * weight for weight in map(weighed.__getitem__, heaviest)])) or 1.0
-    whole = sum([rare[stem] for stem in title]) or 1.0
     names = makers.keys() & counts.keys()
     numbers = {number for _, number in signature.versions}
-    subject = title - weights.no_subject - numbers
-    about = sum([rare[stem] for stem in subject]) + _NOT_A_WHOLE
     return Query(
         signature,
         {stem: weighed[stem] / norm for stem in heaviest},
         rare,
-        title={stem: rare[stem] / whole for stem in title},
-        what={stem: rare[stem] / about for stem in subject},
+        _told(signature, rare, title - weights.no_subject - numbers),
         named=frozenset(names | numbers),
         who=frozenset([makers[stem] for stem in names & title]),
         # a maker's own post often leaves its name out: the publisher's stands for it
         mentions=frozenset([makers[stem] for stem in names | (makers.keys() & site_stems(signature.site))]),
         deeds=frozenset([weights.deeds[stem] for stem in weights.deeds.keys() & title]),
     )
+
+
+def _told(signature: Signature, rare: dict[str, float], subject: frozenset[str]) -> Told:
+    title = signature.title
+    whole = sum([rare[stem] for stem in title]) or 1.0
+    shares = {stem: rare[stem] / whole for stem in subject}
+    others = {stem: rare[stem] / whole for stem in title - subject}
+    return Told(signature.headline, shares, others, 1.0 / (sum(shares.values()) + _NOT_A_WHOLE / whole))
 
 
 def likeness(query: Query, story: Open, weights: Weights) -> float:
@@ -101,21 +120,15 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     told = common if story.core is None else common & story.core
     if not told:
         return NOTHING
-    words = query.signature.counts
-    title_told = about = story_told = story_about = 0.0
-    shares, subject = query.title, query.what
+    subject, others = query.told.subject, query.told.others
+    about = rest = 0.0
     for stem in told:
-        if stem in shares:
-            title_told += shares[stem]
-            if stem in subject:
-                about += subject[stem]
-    for shares, subject in story.titles:
-        for stem in shares:
-            if stem in words:
-                story_told += shares[stem]
-                if stem in subject:
-                    story_about += subject[stem]
-    story_told /= len(story.titles)
+        if stem in subject:
+            about += subject[stem]
+        elif stem in others:
+            rest += others[stem]
+    title_told = about + rest
+    story_told, story_about = _told_of(story, query.signature.counts)
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
         return NOTHING
     rarity = query.rarity
@@ -125,12 +138,28 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
         + proof.cosine * sum([vector[stem] * centre[stem] for stem in common - query.named]) / story.norm
         + proof.title_told * title_told
         + proof.story_told * story_told
-        + proof.what_told * (about + story_about / len(story.titles)) / 2
+        + proof.what_told * (about * query.told.about + story_about) / 2
         + proof.rarest * max([rarity[stem] for stem in told])
         + proof.shared * min(len(told), _MOST_SHARED)
         + weights.size * math.log2(story.size)
         + _parties(query, story, weights, proof)
     )
+
+
+def _told_of(story: Open, words: dict[str, float]) -> tuple[float, float]:
+    """The share of a story's headlines, and of what they are about, that ``words`` tell: means of up to six."""
+    told = about = 0.0
+    for headline in story.told:
+        held = 0.0
+        for stem, share in headline.subject.items():
+            if stem in words:
+                held += share
+        told += held
+        about += held * headline.about
+        for stem, share in headline.others.items():
+            if stem in words:
+                told += share
+    return told / len(story.told), about / len(story.told)
 
 
 def second_look(query: Query, story: Open, weights: Weights, odds: float, hours: float) -> float:
@@ -141,11 +170,11 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     """
     angles = weights.angles
     one_maker = not query.mentions.isdisjoint(story.mentions)
-    scripts = query.signature.headline.isascii() is not story.headlines[0].isascii()
+    scripts = query.told.headline.isascii() is not story.told[0].headline.isascii()
     if odds + _LIFT + (angles.script if scripts else 0.0) < 0:
         return 0.0
-    mine, theirs = angle(query.signature.headline, weights), [angle(said, weights) for said in story.headlines]
-    added = sum([agreement(mine, other, angles) for other in theirs]) / len(theirs)
+    mine = query.told.read(weights)
+    added = sum([agreement(mine, told.read(weights), angles) for told in story.told]) / len(story.told)
     if one_maker:
         added += angles.bias
     elif added < 0:
@@ -182,7 +211,7 @@ def clash(query: Query, story: Open) -> bool:
 
     GPT-5.1 is not GPT-5.2, and one/model is not another/model.
     """
-    if all(other_piece(query.signature.headline, headline) for headline in story.headlines):
+    if all(other_piece(query.told.headline, told.headline) for told in story.told):
         return True
     mine, theirs = query.signature.versions, story.versions
     if not mine or not theirs or not mine.isdisjoint(theirs):
@@ -199,12 +228,11 @@ def open_story(story: int, query: Query, hours: float) -> Open:
         hours,
         hours,
         query.vector,
-        [(query.title, query.what)],
+        [query.told],
         who=query.who or _NONE,
         mentions=query.mentions or _NONE,
         deeds=query.deeds or _NONE,
         comment=known.comment,
-        headlines=(known.headline,),
         versions=known.versions or _NO_VERSIONS,
         sites=frozenset((known.site,)) if known.site else _NONE,
     )
@@ -233,10 +261,8 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
         story.vector = vector = dict(kept[:CENTRE_TERMS])
         story.counts = {stem: counts[stem] for stem in vector}
     story.norm = math.sqrt(sum([weight * weight for weight in vector.values()]))
-    if len(story.titles) >= TITLES:
-        del story.titles[3]
-        story.headlines = story.headlines[:3] + story.headlines[4:]
-    story.titles.append((query.title, query.what))
-    story.headlines += (query.signature.headline,)
+    if len(story.told) >= TITLES:
+        del story.told[3]
+    story.told.append(query.told)
     least = core_share * story.size
     story.core = frozenset([stem for stem, count in story.counts.items() if count >= least]) if least > 1 else None

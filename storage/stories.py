@@ -107,9 +107,25 @@ def story_changes(c: Connection, story_id: int) -> list[StoryChange]:
     return _changes(c, ledger.c.story_id == story_id)
 
 
-def changes_due_for_planning(c: Connection, limit: int = 500) -> list[StoryChange]:
-    """Steps that delivery has not looked at yet, oldest first."""
-    return _changes(c, ledger.c.planned_at.is_(None), limit)
+def stories_due_for_planning(c: Connection, *, after: int = 0, limit: int = 500) -> tuple[list[int], int]:
+    """Stories with steps that delivery has not looked at yet, by their oldest such step, page by page.
+
+    Args:
+        c: a connection.
+        after: the number that came with the page before; 0 for the first.
+        limit: most steps of a page.
+
+    Returns:
+        Their ids, and the number for the next page; no ids when there is none.
+    """
+    due = select(ledger.c.id, ledger.c.story_id).where(ledger.c.planned_at.is_(None), ledger.c.id > after)
+    rows = c.execute(due.order_by(ledger.c.id).limit(limit)).all()
+    return list(dict.fromkeys(row.story_id for row in rows)), rows[-1].id if rows else after
+
+
+def changes_to_plan(c: Connection, story_id: int) -> list[StoryChange]:
+    """The steps of a story that delivery has not looked at yet, oldest first."""
+    return _changes(c, (ledger.c.story_id == story_id) & ledger.c.planned_at.is_(None))
 
 
 def mark_changes_planned(c: Connection, story_id: int, revision: int, now: datetime) -> None:
@@ -118,9 +134,9 @@ def mark_changes_planned(c: Connection, story_id: int, revision: int, now: datet
     c.execute(update(ledger).where(*due).values(planned_at=now))
 
 
-def _changes(c: Connection, where: ColumnElement[bool], limit: int | None = None) -> list[StoryChange]:
+def _changes(c: Connection, where: ColumnElement[bool]) -> list[StoryChange]:
     names = ("story_id", "revision", "at", "kind", "words", "matters")
-    query = select(*(ledger.c[name] for name in names)).where(where).order_by(ledger.c.id).limit(limit)
+    query = select(*(ledger.c[name] for name in names)).where(where).order_by(ledger.c.id)
     return [StoryChange(**row._mapping) for row in c.execute(query)]
 
 

@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.living import Touch, look_after, reply_text
+from bot.delivery.living import Course, Touch, look_after, reply_text
 from bot.delivery.modes import is_paused
 from bot.render.slack import esc
 from bot.services.composing import notice
 from bot.services.parts import Parts
 from storage.cards import card_of_story
 from storage.deliveries import NewDelivery, add_deliveries, deliveries_for, deliveries_of_card
-from storage.records import Card, Delivery, DeliveryKind, StoryChange, Subscription
-from storage.stories import changes_due_for_planning, mark_changes_planned
+from storage.records import Card, Delivery, DeliveryKind, Subscription
+from storage.stories import changes_to_plan, mark_changes_planned, stories_due_for_planning
 from storage.subscriptions import all_active
+
+MOST_STORIES = 5_000  # looked at in one call; a day of a thousand feeds moves fewer
+Wanting = dict[tuple[str, str], Subscription]
 
 
 def plan_changes(parts: Parts) -> int:
     """Plan edits and replies of stories that moved; return how many deliveries.
 
     A story whose card is not written again yet, or was edited less than ten minutes ago, is left for a later call;
-    what happens meanwhile goes into the same edit.
+    what happens meanwhile goes into the same edit. However many are left, those behind them are looked at.
     """
     now = parts.now()
-    with parts.store.read() as c:
-        changes = changes_due_for_planning(c)
-        if not changes:
-            return 0
-        wanting = {(one.team_id, one.channel_id): one for one in all_active(c)}
-    by_story: dict[int, list[StoryChange]] = {}
-    for change in changes:
-        by_story.setdefault(change.story_id, []).append(change)
-    planned = 0
-    for story_id, several in by_story.items():
-        with parts.store.write() as c:
-            planned += _plan_story(c, story_id, several, wanting, now)
+    planned, after, looked = 0, 0, set[int]()
+    while len(looked) < MOST_STORIES:
+        with parts.store.read() as c:
+            ids, after = stories_due_for_planning(c, after=after)
+            if not ids:
+                break
+            wanting = {(one.team_id, one.channel_id): one for one in all_active(c)}
+            ready = [one for one in ids if one not in looked and _course(c, one, wanting, now)[0].what != "wait"]
+        looked.update(ids)
+        for story_id in ready:
+            with parts.store.write() as c:
+                planned += _plan_story(c, story_id, wanting, now)
     return planned
 
 
-def _plan_story(
-    c: Connection,
-    story_id: int,
-    changes: Sequence[StoryChange],
-    wanting: dict[tuple[str, str], Subscription],
-    now: datetime,
-) -> int:
+def _course(c: Connection, story_id: int, wanting: Wanting, now: datetime) -> tuple[Course, Card | None, int]:
+    """What to do for a story, with its card, and up to which revision its steps were looked at."""
+    changes = changes_to_plan(c, story_id)
     card = card_of_story(c, story_id)
     posted = [
         one
@@ -58,9 +56,14 @@ def _plan_story(
     edits = deliveries_of_card(c, card.id, DeliveryKind.EDIT) if card else []
     last_edit = max((one.created_at for one in edits), default=None)
     course = look_after(changes, card, posted, last_edit=last_edit, now=now)
+    return course, card, max((change.revision for change in changes), default=0)
+
+
+def _plan_story(c: Connection, story_id: int, wanting: Wanting, now: datetime) -> int:
+    course, card, revision = _course(c, story_id, wanting, now)  # again: a person may have corrected it meanwhile
     if course.what == "wait":
         return 0
-    mark_changes_planned(c, story_id, max(change.revision for change in changes), now)
+    mark_changes_planned(c, story_id, revision, now)
     if card is None:
         return 0
     wanted: list[NewDelivery] = []

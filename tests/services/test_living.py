@@ -12,7 +12,7 @@ from bot.services.corrections import correct_card
 from storage.cards import save_card
 from storage.records import Card, DeliveryKind, DeliveryState, StoryChange
 from storage.store import Store
-from storage.stories import add_changes, changes_due_for_planning
+from storage.stories import add_changes, changes_to_plan
 from tests.conftest import Clock
 from tests.delivery.world import TEAM, World, make_world
 
@@ -117,7 +117,7 @@ def test_a_change_waits_until_its_card_is_written_again(world: World) -> None:
         add_changes(c, [change])
     assert world.plan().deliveries == 0
     with world.store.write() as c:
-        assert changes_due_for_planning(c)
+        assert changes_to_plan(c, card.story_id)
         save_card(c, replace(card, revision=2, written_at=world.clock()))
     assert world.plan().deliveries == 2
 
@@ -219,4 +219,19 @@ def test_a_change_without_a_card_is_let_go_after_a_day(world: World) -> None:
     world.clock.value += timedelta(days=2)
     assert world.plan().deliveries == 0
     with world.store.read() as c:
-        assert not changes_due_for_planning(c)
+        assert not changes_to_plan(c, card.story_id)
+
+
+def test_however_many_steps_wait_for_their_cards_those_behind_them_are_looked_at(world: World) -> None:
+    waiting, ready = posted(world), world.card(2)
+    world.plan()
+    world.drain()
+    world.clock.tick(minutes=11)
+    step = StoryChange(story_id=waiting.story_id, revision=9, at=world.clock(), kind="fact", words="x", matters=True)
+    with world.store.write() as c:
+        add_changes(c, [step] * 1_200)
+    move(world, ready, words="it moved")
+    assert world.plan().deliveries == 2
+    with world.store.read() as c:
+        assert len(changes_to_plan(c, waiting.story_id)) == 1_200
+        assert not changes_to_plan(c, ready.story_id)

@@ -31,12 +31,13 @@ QUESTIONS: dict[str, Ask] = {
     "deliveries of a story": lambda c: deliveries.deliveries_for(c, ["story:1"], DeliveryKind.CARD),
     "feeds that are due": lambda c: feeds.due_feeds(c, NOON, 10),
     "the latest cards": cards.latest_cards,
+    "steps of a story to look at": lambda c: stories.changes_to_plan(c, 1),
     "cards to write again": lambda c: cards.cards_due_for_rewrite(c, NOON, NOON, 5),
 }
 QUEUES: dict[str, Ask] = {
     "entries to group": entries.new_entries,
     "stories to write": stories.stories_due_for_card,
-    "steps to look at": stories.changes_due_for_planning,
+    "stories to look at": lambda c: stories.stories_due_for_planning(c, after=7),
     "cards to plan": cards.cards_due_for_planning,
     "entries to index": search.index_new,
     "deliveries that wait": deliveries.count_open,

@@ -31,7 +31,7 @@ from storage.related import related_stories, save_near, subject_history
 from storage.store import Store
 from storage.stories import (
     add_changes,
-    changes_due_for_planning,
+    changes_to_plan,
     find_story,
     get_stories,
     get_story,
@@ -150,7 +150,7 @@ def test_ledger_is_due_until_it_was_planned(store: Store) -> None:
         add_changes(c, steps)
         assert story_changes(c, story.id) == steps
         mark_changes_planned(c, story.id, 1, NOON)
-        assert changes_due_for_planning(c) == steps[1:]
+        assert changes_to_plan(c, steps[0].story_id) == steps[1:]
 
 
 def test_card_comes_back_as_it_was_saved(store: Store) -> None:

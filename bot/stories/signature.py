@@ -91,7 +91,9 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         url: canonical URL, "" when unknown.
         site: the publisher's name, dropped from the headline's end.
     """
-    title = _CALL.sub("", title[:_MAX_TITLE])
+    title = title[:_MAX_TITLE]
+    if ":" in title:
+        title = _CALL.sub("", title)
     in_title = stems(title)
     text = text[:TEXT_WINDOW]
     told = Counter(stems(text) + in_title + in_title)  # a word of the headline counts twice
@@ -123,6 +125,9 @@ def stems(text: str) -> list[str]:
 
 def _stems(word: str) -> tuple[str, ...]:
     """Stems of what stands between two spaces."""
+    if word.isalpha() and word.isascii():
+        stem = _stem(word)
+        return (stem,) if stem else ()
     found: list[str] = []
     for token in _TOKEN.findall(word):
         stem = _stem(token)
@@ -161,8 +166,8 @@ def _stem(token: str) -> str | None:
     if not token.isascii():
         plain = unicodedata.normalize("NFKD", token)
         token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
-    # A stemmer of its own for each new word: the library's objects may not be shared between threads.
-    stem = str(Stemmer.Stemmer("english").stemWord(token[:40])) if len(token) > 1 else ""
+    # A stemmer of its own, without a memory, for each new word: threads may not share the library's objects.
+    stem = str(Stemmer.Stemmer("english", 0).stemWord(token[:40])) if len(token) > 1 else ""
     return sys.intern(_ONE_WORD.get(stem, stem))  # one object for each: compared at once, held once
 
 
@@ -196,6 +201,8 @@ def versions(title: str) -> frozenset[tuple[str, str]]:
 
 def amounts(title: str) -> frozenset[str]:
     """Sums of money in a headline in one spelling: "$1.50 billion" gives "1.5b"."""
+    if "$" not in title and title.isascii():
+        return frozenset()
     found = []
     for number, unit in _MONEY.findall(title):
         plain = number.replace(",", "").rstrip(".")

@@ -18,15 +18,37 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """What the playbook says about one kind of event; ``by_topic`` and ``when`` go before it."""
+class Kind:
+    """What the playbook says about one kind of event as a whole."""
 
     label: str
     why: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One row of advice: for which stories it is, and what it says; without ``do`` it ends the search."""
+
+    proof: Condition
     do: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
-    by_topic: Mapping[str, Advice] = field(default_factory=dict)
-    when: tuple[tuple[Condition, Advice], ...] = ()  # for stories that fit: instead of all of the above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Headlines that get no advice: by their form (no fact yet, somebody's view), and by their subject."""
+
+    forms: tuple[re.Pattern[str], ...] = ()
+    subjects: tuple[re.Pattern[str], ...] = ()
+
+    def on_form(self, headline: str) -> bool:
+        """A question, an opinion, a plan, a denial: nothing that one could act on."""
+        return any(form.search(headline) for form in self.forms)
+
+    def on_subject(self, headline: str) -> bool:
+        """About something for which the audiences of the playbook have no work."""
+        return any(subject.search(headline) for subject in self.subjects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +62,18 @@ class Advised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """Advice by kind of event, advice by form for stories that get none, and the names of audiences."""
+    """The kinds of event, the rows of advice in their order, which headlines get none, and the names of audiences."""
 
-    events: Mapping[str, Advice]
+    events: Mapping[str, Kind]
     audience: Mapping[str, str]
-    ahead: tuple[tuple[Condition, Advice], ...] = ()  # forms that count before the kind of event, such as papers
-    forms: tuple[tuple[Condition, Advice], ...] = ()
+    rows: tuple[Advice, ...] = ()
+    hold: Hold = field(default_factory=Hold)
     by_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
-    never_for: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice on their kind of event
-    never_by_form: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice by their form
-    never_by_topic: tuple[re.Pattern[str], ...] = ()  # headlines whose topic names no audience
-    never_at_all: tuple[re.Pattern[str], ...] = ()  # headlines that get no advice whatever
 
     @classmethod
     def load(cls, path: Path) -> Playbook:
-        """Read the audiences, ``[actions]``, ``[names]``, every ``[event.*]`` and every ``[[form]]``.
+        """Read the audiences, ``[hold]``, ``[names]``, every ``[event.*]`` and every ``[[advice]]``.
 
         Raises:
             ConfigError: the file cannot be read, or names an audience or a slot that is not there.
@@ -64,28 +82,24 @@ class Playbook:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
             raise ConfigError(f"{path.name} cannot be read: {e}") from e
-        audience = {str(key): str(value) for key, value in _table(data, "audience", path.name).items()}
-        events = {
-            key: _advice(f"{path.name} [event.{key}]", value, audience)
-            for key, value in _table(data, "event", path.name).items()
-        }
-        actions = _table(data, "actions", path.name)
-        where = f"{path.name} [actions]"
-        topics = _table(data, "audience_of_topic", path.name)
-        names = _table(data, "names", path.name)
-        rows = enumerate(_list(path.name, data, "form"), start=1)
-        forms = [(*_special(f"{path.name} [[form]] {n}", row, audience), _is_ahead(row)) for n, row in rows]
+        name = path.name
+        audience = {str(key): str(value) for key, value in _table(data, "audience", name).items()}
+        hold, names = _table(data, "hold", name), _table(data, "names", name)
+        topics = _table(data, "audience_of_topic", name)
+        rows = enumerate(_list(name, data, "advice"), start=1)
         return cls(
-            events=events,
+            events={
+                key: _kind(f"{name} [event.{key}]", value, audience)
+                for key, value in _table(data, "event", name).items()
+            },
             audience=audience,
-            ahead=tuple((condition, advice) for condition, advice, ahead in forms if ahead),
-            forms=tuple((condition, advice) for condition, advice, ahead in forms if not ahead),
-            by_topic={key: _known(f"{path.name} [audience_of_topic]", topics, key, audience) for key in topics},
-            names=Names.of({kind: _strings(f"{path.name} [names]", names, kind) for kind in names}),
-            never_for=_patterns(where, actions, "never_for"),
-            never_by_form=_patterns(where, actions, "never_by_form"),
-            never_by_topic=_patterns(where, actions, "never_by_topic"),
-            never_at_all=_patterns(where, actions, "never_at_all"),
+            rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
+            hold=Hold(
+                forms=_patterns(f"{name} [hold]", hold, "forms"),
+                subjects=_patterns(f"{name} [hold]", hold, "subjects"),
+            ),
+            by_topic={key: _known(f"{name} [audience_of_topic]", topics, key, audience) for key in topics},
+            names=Names.of({kind: _strings(f"{name} [names]", names, kind) for kind in names}),
         )
 
     def named(self, titles: Sequence[str]) -> dict[str, Slot]:
@@ -95,66 +109,45 @@ class Playbook:
     def advise(
         self, event: str, topics: Sequence[str], headline: str, filled: Filled, *, lead: str = "", address: str = ""
     ) -> Advised:
-        """What to print for a story: the advice of its kind of event, else that of the first form it has.
+        """What to print for a story: the first row of advice that fits it, and who cares about what happened.
 
         Args:
             event: a key of the playbook, or "".
-            topics: the story's topics; the first that has advice of its own counts.
-            headline: the story's headline, for what stands under ``when``.
+            topics: the story's topics; the first that names an audience counts.
+            headline: the story's headline, in which the proof of a row must stand.
             filled: the slots that are known; a text that names another one is passed over.
             lead: the first sentences of its first source, for conditions on the text.
             address: of its first source.
         """
         about = About(event=event, topics=tuple(topics), headline=headline, lead=lead, address=address)
-        if any(never.search(headline) for never in self.never_at_all):
-            return Advised()
-        special = self._special(about)
-        fitting = [special] if special else self._general(about)
-        do = _first((text for advice in fitting for text in advice.do), filled)
-        keys = next((advice.who for advice in fitting if advice.who), ())
-        if do is None:
-            do, whom = self._by_form(about, filled, left_out=special is not None and not special.do)
-            keys = keys or whom
-        keys = keys or self._by_topic(about)
+        no_fact, elsewhere = self.hold.on_form(headline), self.hold.on_subject(headline)
+        row, do = self._row(about, filled, by_address=no_fact or elsewhere)
+        kind = self.events.get(event) if not (no_fact or elsewhere) else None
+        why = _first(kind.why, filled) if kind and do and event in row.proof.events else None
+        keys = row.who or (kind.who if kind else ()) or (() if elsewhere else self._by_topic(topics))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        return Advised(why=_first((text for advice in fitting for text in advice.why), filled), do=do, who=who)
+        return Advised(why=why, do=do, who=who)
 
-    def _on_event(self, about: About) -> Advice | None:
-        """The advice on its kind of event, unless its headline is one that gets none."""
-        silent = any(never.search(about.headline) for never in self.never_for)
-        return None if silent else self.events.get(about.event)
+    def _row(self, about: About, filled: Filled, *, by_address: bool) -> tuple[Advice, Line | None]:
+        """The first row that fits and has a line that can be filled, or that has no lines on purpose.
 
-    def _special(self, about: About) -> Advice | None:
-        """The row that counts instead of all others: a form that goes ahead, else what stands under ``when``."""
-        known = self._on_event(about)
-        rows = (*self.ahead, *(known.when if known else ()))
-        return next((advice for condition, advice in rows if condition.meets(about)), None)
-
-    def _general(self, about: About) -> list[Advice]:
-        """The advice on its topics and its kind of event, the most special first."""
-        known = self._on_event(about)
-        if known is None:
-            return []
-        return [*(known.by_topic[topic] for topic in about.topics if topic in known.by_topic), known]
-
-    def _by_topic(self, about: About) -> tuple[str, ...]:
-        if any(never.search(about.headline) for never in self.never_by_topic):
-            return ()
-        return next((self.by_topic[topic] for topic in about.topics if topic in self.by_topic), ())
-
-    def _by_form(self, about: About, filled: Filled, *, left_out: bool) -> tuple[Line | None, tuple[str, ...]]:
-        """What the first form says whose conditions hold and one of whose texts can be filled.
-
-        Where the kind of event leaves advice out on purpose, forms made for that kind do not bring it back.
+        Args:
+            about: the story.
+            filled: the slots that are known.
+            by_address: the headline is held: only rows count that are proven by where the story stands.
         """
-        if any(never.search(about.headline) for never in self.never_by_form):
-            return None, ()
-        for condition, advice in self.forms:
-            if left_out and condition.events:
+        for row in self.rows:
+            if by_address and row.proof.address is None:
                 continue
-            if condition.meets(about) and (not advice.do or (line := _first(advice.do, filled))):
-                return (line if advice.do else None), advice.who
-        return None, ()
+            if row.proof.meets(about) and (not row.do or (line := _first(row.do, filled))):
+                return row, (line if row.do else None)
+        return _NO_ROW, None
+
+    def _by_topic(self, topics: Sequence[str]) -> tuple[str, ...]:
+        return next((self.by_topic[topic] for topic in topics if topic in self.by_topic), ())
+
+
+_NO_ROW = Advice(proof=Condition())
 
 
 def _first(texts: Iterable[str], filled: Filled) -> Line | None:
@@ -176,22 +169,27 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
     return value
 
 
+def _kind(where: str, value: object, audience: Mapping[str, str]) -> Kind:
+    row = _as_table(where, value)
+    label = row.get("label", "")
+    return Kind(
+        label=label if isinstance(label, str) else "",
+        why=_texts(where, row, "why"),
+        who=_known(where, row, "who", audience),
+    )
+
+
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
+    row = _as_table(where, value)
+    return Advice(
+        proof=read_condition(where, row), do=_texts(where, row, "do"), who=_known(where, row, "who", audience)
+    )
+
+
+def _as_table(where: str, value: object) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise ConfigError(f"{where} must be a table")
-    who = _known(where, value, "who", audience)
-    by_topic = {
-        topic: _advice(f"{where}.{topic}", inner, audience) for topic, inner in _table(value, "by_topic", where).items()
-    }
-    label = value.get("label", "")
-    return Advice(
-        label=label if isinstance(label, str) else "",
-        why=_texts(where, value, "why"),
-        do=_texts(where, value, "do"),
-        who=who,
-        by_topic=by_topic,
-        when=tuple(_special(f"{where}.when", inner, audience) for inner in _list(where, value, "when")),
-    )
+    return value
 
 
 def _known(where: str, value: Mapping[str, object], key: str, audience: Mapping[str, str]) -> tuple[str, ...]:
@@ -200,16 +198,6 @@ def _known(where: str, value: Mapping[str, object], key: str, audience: Mapping[
     if unknown:
         raise ConfigError(f"{where}: {key} names {unknown[0]!r}, which is not in [audience]")
     return names
-
-
-def _special(where: str, value: object, audience: Mapping[str, str]) -> tuple[Condition, Advice]:
-    if not isinstance(value, dict):
-        raise ConfigError(f"{where} must be a table")
-    return read_condition(where, value), _advice(where, value, audience)
-
-
-def _is_ahead(row: object) -> bool:
-    return isinstance(row, dict) and row.get("ahead") is True
 
 
 def _patterns(where: str, value: Mapping[str, object], key: str) -> tuple[re.Pattern[str], ...]:

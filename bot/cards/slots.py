@@ -86,6 +86,9 @@ def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in named)
 
 
+# Where what is released may be any word with a capital letter, only a name with a number is certain.
+_NUMBERED_ONLY = frozenset({"model_release", "open_release", "product_launch"})
+
 # Where a title names the parts of an event. The first pattern that fits wins.
 _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
     "funding": _compile(
@@ -174,7 +177,8 @@ for _same, _as in (
     _PARTS[_same] = _PARTS[_as]
 _RIVAL = re.compile(
     r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
-    r"unlike|compet\w+ (?:with|to|for)|tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
+    r"unlike|tops|topping|overtak\w+|compet\w+ (?:with|to|for)|"
+    r"tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
     r"versus|vs\.?|ahead of|before|since|forget|powered by|built on|based on) (?:[\w’'\-]+ ){0,2}$",
     re.IGNORECASE,
 )
@@ -222,7 +226,9 @@ def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
         match = pattern.search(title)
         if match:
             given = {name: _trim(value) for name, value in match.groupdict().items() if value}
-            yield from ((name, value) for name, value in given.items() if _is_name(value, title, name))
+            sure = {name: value for name, value in given.items() if name != "product" or event not in _NUMBERED_ONLY}
+            sure |= {name: value for name, value in given.items() if re.search(r"\d", value)}
+            yield from ((name, value) for name, value in sure.items() if _is_name(value, title, name))
             return
 
 
@@ -231,6 +237,7 @@ def _trim(value: str) -> str:
     plain = re.sub(
         r"^[\w.]+-(?:[Bb]acked|[Oo]wned|[Ll]ed|[Ff]unded|[Ff]ounded|[Ll]inked|[Bb]ased|[Rr]ival) (?=[A-Z])", "", plain
     )  # its investor is not it
+    plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief) (?=[A-Z])", "", plain)
     plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$", "", plain)
     return _ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly
 

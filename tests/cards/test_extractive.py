@@ -35,10 +35,8 @@ def lines(draft: Draft) -> list[Line]:
 
 def playbook_lines() -> list[re.Pattern[str]]:
     """Every line of the playbook, its slots open."""
-    advice = [*BOOK.events.values(), *(inner for one in BOOK.events.values() for inner in one.by_topic.values())]
-    advice += [inner for one in BOOK.events.values() for _, inner in one.when]
-    advice += [inner for _, inner in (*BOOK.ahead, *BOOK.forms)]
-    texts = [text for one in advice for text in (*one.why, *one.do)]
+    texts = [text for kind in BOOK.events.values() for text in kind.why]
+    texts += [text for row in BOOK.rows for text in row.do]
     return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
 
 

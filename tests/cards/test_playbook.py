@@ -14,21 +14,44 @@ from bot.errors import ConfigError
 from tests.cards.samples import playbook
 
 BOOK = """
-[actions]
-never_for = ['^why']
+[hold]
+forms = ['^why', '\\?$']
+subjects = ['\\bchimneys?\\b']
 [audience]
 all = "Everyone"
 few = "A few"
+[audience_of_topic]
+roofs = ["few"]
+robots = []
 [event.fire]
 label = "Fire"
 why = "It burns at {org}."
-do = ["Call {person}.", "Leave the house."]
 who = ["all"]
-[event.fire.by_topic.roof]
-do = ["Close the roof of {org}."]
-[[event.fire.when]]
+[[advice]]
+address = 'papers\\.example'
+do = ["Read its method."]
+who = ["few"]
+[[advice]]
+events = ["fire"]
 headline = 'drill'
 who = ["few"]
+[[advice]]
+events = ["fire"]
+headline = 'burn'
+topics = ["roofs"]
+do = ["Close the roof of {org}."]
+[[advice]]
+events = ["fire"]
+headline = 'burn'
+unless = 'garden'
+do = ["Call {person}.", "Leave the house."]
+[[advice]]
+headline = 'hose'
+text = 'leak'
+do = ["Mend {tool}.", "Mend it."]
+who = ["few"]
+[names]
+tool = ["Heron", "Heron Studio", "bucket*"]
 """
 
 
@@ -48,7 +71,7 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
     assert text(advised.do) == "Leave the house."
     assert advised.why is None
     filled = {"org": Slot("Quillon", 2, "Quillon burns")}
-    advised = book.advise("fire", ("roof",), "Quillon burns", filled)
+    advised = book.advise("fire", ("roofs",), "Quillon burns", filled)
     assert text(advised.do) == "Close the roof of Quillon."
     assert text(advised.why) == "It burns at Quillon."
     assert advised.why is not None
@@ -56,23 +79,57 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
     assert advised.why.cites[0].source == 2
 
 
-def test_a_headline_may_have_its_own_advice_or_none(book: Playbook) -> None:
-    drill = book.advise("fire", (), "A fire drill", {})
+def test_without_its_proof_in_the_headline_no_advice_is_given(book: Playbook) -> None:
+    known = book.advise("fire", (), "Quillon smokes", {"org": Slot("Quillon", 0, "Quillon smokes")})
+    assert (known.do, known.why, text(known.who)) == (None, None, "Everyone")
+    assert book.advise("flood", (), "Quillon burns", {}).do is None
+    assert book.advise("fire", (), "The garden burns", {}).do is None
+
+
+def test_a_row_without_lines_ends_the_search(book: Playbook) -> None:
+    drill = book.advise("fire", (), "A drill: it burns", {})
     assert (drill.do, text(drill.who)) == (None, "A few")
-    assert book.advise("fire", (), "Why it burns", {}).who is None
-    assert book.advise("flood", (), "It rains", {}).do is None
+
+
+def test_a_held_headline_gets_advice_only_from_where_it_stands(book: Playbook) -> None:
+    for headline in ("Why it burns", "It burns, or does it?", "A chimney burns"):
+        assert book.advise("fire", (), headline, {}).do is None, headline
+        paper = book.advise("fire", (), headline, {}, address="https://papers.example/1")
+        assert (text(paper.do), text(paper.who)) == ("Read its method.", "A few")
+
+
+def test_who_cares_about_a_held_headline_is_told_by_its_topic_unless_its_subject_is_another(book: Playbook) -> None:
+    assert text(book.advise("fire", ("cellars", "roofs"), "Why it burns", {}).who) == "A few"
+    assert book.advise("fire", ("roofs",), "A chimney burns", {}).who is None
+    assert book.advise("", ("robots", "roofs"), "A roof", {}).who is None
+    assert text(book.advise("", ("roofs",), "A roof", {}).who) == "A few"
+
+
+def test_all_conditions_of_a_row_must_hold(book: Playbook) -> None:
+    def do(headline: str, lead: str = "A leak.") -> str:
+        return text(book.advise("", (), headline, book.named([headline]), lead=lead).do)
+
+    assert do("A hose") == "Mend it."
+    assert do("A hose of Heron") == "Mend Heron."
+    assert do("A hose", lead="") == ""
+    assert do("A tap") == ""
+
+
+def test_a_listed_name_is_taken_when_it_is_the_only_one(book: Playbook) -> None:
+    assert book.named(["Heron Studio adds a brush to Heron"])["tool"].value == "Heron Studio"
+    assert book.named(["Heron and Buckets of water"]) == {}
+    assert book.named(["Two BUCKETS"])["tool"].value == "BUCKETS"
+    assert book.named(["A brush that could rival Larkspur's Heron"]) == {}
+    assert book.named(["The heron flies", "A Heron-like tool", "Heronry"]) == {}
+    assert (book.named(["Nothing", "Heron lands"])["tool"].source, book.named([])) == (1, {})
 
 
 @pytest.mark.parametrize(
     ("broken", "says"),
     [
         ("who = ['nobody']", "nobody"),
-        ("do = ['Call {plumber}.']", "plumber"),
-        ("do = 5", "list of texts"),
-        ("by_topic = 5", "table"),
-        ("when = 5", "list of tables"),
-        ("when = [{do = ['x']}]", "headline"),
-        ("when = [{headline = '('}]", "pattern"),
+        ("why = ['At {plumber}.']", "plumber"),
+        ("why = 5", "list of texts"),
         ("= 1", "read"),
     ],
 )
@@ -85,7 +142,7 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, broken: str, says: str) 
 
 def test_other_shapes_are_named_too(tmp_path: Path) -> None:
     path = tmp_path / "book.toml"
-    for content in ("event = 3", "audience = 3", "[event]\nfire = 3"):
+    for content in ("event = 3", "audience = 3", "[event]\nfire = 3", "hold = 3", "advice = 3", "advice = [3]"):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(ConfigError, match="table"):
             Playbook.load(path)
@@ -93,18 +150,13 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
         Playbook.load(tmp_path / "missing.toml")
 
 
-def test_the_lines_of_the_shipped_playbook_are_short() -> None:
-    for event, advice in playbook().events.items():
-        special = [inner for _, inner in advice.when]
-        for one in (advice, *advice.by_topic.values(), *special):
-            assert all(len(line.split()) <= 30 for line in (*one.do, *one.why)), event
-
-
-def test_the_lines_of_forms_are_short_and_begin_with_what_to_do() -> None:
-    for _, advice in (*playbook().ahead, *playbook().forms):
-        for line in advice.do:
+def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do() -> None:
+    for event, kind in playbook().events.items():
+        assert all(len(line.split()) <= 30 for line in kind.why), event
+    for row in playbook().rows:
+        for line in row.do:
             assert len(line.split()) <= 25, line
-            assert line.split()[0].istitle(), line
+            assert line.split()[0][0].isupper(), line
             assert line.endswith((".", "?")), line
 
 
@@ -181,117 +233,64 @@ def test_a_slot_remembers_where_it_stands() -> None:
         ("deprecation", "Scientists warn that an ocean current may shut down"),
         ("funding", "A host sues Quillon over a broken door"),
         ("incident", "The administration will let firms attack thieves"),
-        ("open_release", "nodejs / node"),
         ("vulnerability", "The zero-day lie"),
         ("vulnerability", "Malware checks in the tool of Quillon"),
         ("safety_policy", "413 default rules in the linter of Quillon"),
+        ("acquisition", "Quillon in talks to buy Larkspur"),
+        ("acquisition", "Quillon buys Larkspur, an aircraft maker"),
+        ("lawsuit", "Should painters sue Anthropic?"),
+        ("model_release", "My week with Gemini 9 Flash"),
+        ("outage", "Claude outage hits users, critics say"),
     ],
 )
 def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> None:
-    assert playbook().advise(event, (), headline, {}).do is None
+    filled = {**playbook().named([headline]), **fill(event, [headline])}
+    assert playbook().advise(event, ("models",), headline, filled).do is None
 
 
 @pytest.mark.parametrize(
     ("event", "headline", "says"),
     [
-        ("open_release", "larkspur / learn-from-scratch", "Skim it"),
-        ("product_launch", "Quillon rolls out a security mode for its users", "switch it on"),
-        ("partnership", "Quillon says its deal with Larkspur ended", "still works"),
-        ("acquisition", "Quillon buys an aircraft maker", "nothing else changes"),
-        ("acquisition", "Quillon in talks to buy Larkspur", "Wait for a signed deal"),
-        ("regulation", "City orders Apple to remove an app", "Ask the vendor"),
+        ("model_release", "Mistral releases Mistral Medium 9 for offices", "Run Mistral Medium 9 on your saved"),
+        ("open_release", "Quillon releases Tern 2 with open weights", "Check the licence of Tern 2"),
+        ("product_launch", "Anthropic adds folders to Claude Code", "Try it in Claude Code"),
+        ("acquisition", "Quillon to acquire Larkspur", "ask what changes under Quillon"),
+        ("funding", "Larkspur raises $40 million to build small models", "Ask Larkspur what the money changes"),
         ("incident", "Agent at Quillon deleted a production database", "without a human yes"),
-        ("incident", "Deepfake scam at Quillon costs a firm dearly", "call-back"),
         ("vulnerability", "AI model finds 40 security bugs in old code", "a person judge"),
-        ("pricing_limits", "Quillon moves to token-based billing", "Re-run"),
+        ("vulnerability", "CVE-2026-12345 lets strangers in", "what CVE-2026-12345 affects"),
         ("outage", "Claude outage hits users", "error rates"),
+        ("deprecation", "Larkspur will retire the Heron 2 model in spring", "for Heron 2"),
+        ("pricing_limits", "Anthropic raises the price of Claude Code", "last month's usage of Claude Code"),
+        ("layoffs", "Salesforce lays off 400 people", "which products the cuts touch"),
+        ("regulation", "California governor signs a law on chatbots", "sell or hire in California"),
+        ("lawsuit", "Painters file lawsuit against Quillon over training on books", "on what licence"),
+        ("", "Study finds that models repeat jokes", "what was tested"),
+        ("", "heron-tools 1.12.4", "the notes of 1.12.4"),
     ],
 )
-def test_kinds_within_a_kind_get_their_own_advice(event: str, headline: str, says: str) -> None:
-    assert says in text(playbook().advise(event, (), headline, {}).do)
+def test_a_proven_kind_of_event_gets_its_advice(event: str, headline: str, says: str) -> None:
+    filled = {**playbook().named([headline]), **fill(event, [headline])}
+    assert says in text(playbook().advise(event, ("models",), headline, filled).do)
 
 
-FORMS = """
-[actions]
-never_at_all = ['\\btrailer\\b']
-never_by_form = ['\\?$']
-never_by_topic = ['\\bmy\\b']
-[audience]
-all = "Everyone"
-few = "A few"
-[audience_of_topic]
-roofs = ["all"]
-robots = []
-[names]
-tool = ["Heron", "Heron Studio", "bucket*"]
-[event.fire]
-label = "Fire"
-[[event.fire.when]]
-headline = 'smoke'
-who = ["few"]
-[[form]]
-ahead = true
-address = 'papers\\.example'
-do = ["Read its method."]
-[[form]]
-headline = 'hose'
-text = 'leak'
-unless = 'garden'
-topics = ["roofs"]
-do = ["Mend {tool}.", "Mend it."]
-who = ["few"]
-[[form]]
-events = ["fire"]
-headline = 'alarm'
-do = ["Test the alarm."]
-"""
-
-
-@pytest.fixture
-def forms(tmp_path: Path) -> Playbook:
-    path = tmp_path / "forms.toml"
-    path.write_text(FORMS, encoding="utf-8")
-    return Playbook.load(path)
-
-
-def test_a_form_counts_when_all_its_conditions_hold(forms: Playbook) -> None:
-    def do(headline: str, lead: str = "A leak.", topics: tuple[str, ...] = ("roofs",)) -> str:
-        return text(forms.advise("", topics, headline, forms.named([headline]), lead=lead).do)
-
-    assert do("A hose") == "Mend it."
-    assert do("A hose of Heron") == "Mend Heron."
-    assert do("A hose", lead="") == ""
-    assert do("A garden hose") == ""
-    assert do("A hose", topics=("cellars",)) == ""
-    assert do("A hose?") == ""
-    assert do("The trailer of a hose") == ""
-
-
-def test_what_a_kind_of_event_leaves_out_a_form_for_that_kind_does_not_bring_back(forms: Playbook) -> None:
-    assert text(forms.advise("fire", (), "An alarm", {}).do) == "Test the alarm."
-    smoke = forms.advise("fire", (), "An alarm in the smoke", {})
-    assert (text(smoke.do), text(smoke.who)) == ("", "A few")
-
-
-def test_a_form_marked_ahead_counts_before_the_kind_of_event(forms: Playbook) -> None:
-    advised = forms.advise("fire", (), "An alarm", {}, address="https://papers.example/1")
-    assert text(advised.do) == "Read its method."
-
-
-def test_the_first_topic_that_is_listed_names_who_cares(forms: Playbook) -> None:
-    assert text(forms.advise("", ("cellars", "roofs"), "A roof", {}).who) == "Everyone"
-    assert forms.advise("", ("robots", "roofs"), "A roof", {}).who is None
-    assert forms.advise("", ("roofs",), "My roof", {}).who is None
-    assert forms.advise("", ("roofs",), "The trailer of a roof", {}).who is None
-
-
-def test_a_listed_name_is_taken_when_it_is_the_only_one(forms: Playbook) -> None:
-    assert forms.named(["Heron Studio adds a brush to Heron"])["tool"].value == "Heron Studio"
-    assert forms.named(["Heron and Buckets of water"]) == {}
-    assert forms.named(["Two BUCKETS"])["tool"].value == "BUCKETS"
-    assert forms.named(["A brush that could rival Larkspur's Heron"]) == {}
-    assert forms.named(["The heron flies", "A Heron-like tool", "Heronry"]) == {}
-    assert (forms.named(["Nothing", "Heron lands"])["tool"].source, forms.named([])) == (1, {})
+@pytest.mark.parametrize(
+    ("address", "headline", "says"),
+    [
+        ("https://github.com/larkspur/heron", "larkspur / heron", "open issues of larkspur / heron"),
+        ("https://github.com/larkspur/learn-heron", "larkspur / learn-heron", ""),
+        ("https://huggingface.co/larkspur/heron-9b", "larkspur/heron-9b", "memory need"),
+        ("https://huggingface.co/datasets/larkspur/tides", "larkspur/tides", "origin of the data"),
+        ("https://arxiv.org/abs/2611.00001", "Why do herons count?", "half-day reproduction"),
+        ("https://arxiv.org/abs/2611.00002", "A survey of herons", ""),
+        ("https://arxiv.org/abs/2611.00003", "HeronBench: a benchmark of agents", "resemble yours"),
+    ],
+)
+def test_where_a_story_stands_may_prove_what_it_is(address: str, headline: str, says: str) -> None:
+    filled = fill("open_release", [headline])
+    advised = playbook().advise("research", (), headline, filled, lead="An agent for models.", address=address)
+    assert says in text(advised.do)
+    assert bool(says) == bool(advised.do)
 
 
 @pytest.mark.parametrize(
@@ -302,11 +301,13 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(forms: Playbook) -> None
         ("headline = 5", "must be a pattern"),
         ("text = '('", "pattern"),
         ("topics = 'x'", "list of names"),
+        ("headline = 'x'\ndo = ['Call {plumber}.']", "plumber"),
+        ("headline = 'x'\nwho = ['nobody']", "nobody"),
     ],
 )
-def test_a_mistake_in_a_form_is_named(tmp_path: Path, row: str, says: str) -> None:
-    path = tmp_path / "forms.toml"
-    path.write_text(f"[audience]\nall = 'x'\n[[form]]\n{row}\n", encoding="utf-8")
+def test_a_mistake_in_a_row_is_named(tmp_path: Path, row: str, says: str) -> None:
+    path = tmp_path / "rows.toml"
+    path.write_text(f"[audience]\nall = 'x'\n[[advice]]\n{row}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=says):
         Playbook.load(path)
 

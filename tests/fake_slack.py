@@ -256,7 +256,8 @@ class FakeGateway:
     def channel(self, channel_id: str) -> ChannelInfo:
         return ChannelInfo(channel_id=channel_id, is_member=(self.team_id, channel_id) not in self.slack.foreign)
 
-    def members(self, channel_id: str) -> frozenset[str]:
+    def channels_of(self, user_id: str) -> frozenset[str]:
+        self.slack.calls.append("channels_of")
         return frozenset()
 
     def user(self, user_id: str) -> UserInfo:

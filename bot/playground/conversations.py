@@ -83,8 +83,8 @@ def replies(call: Call) -> Json:
     }
 
 
-def list_channels(call: Call) -> Json:
-    """conversations.list."""
+def _listed(call: Call, member: str = "") -> Json:
+    """The conversations of the wanted types that the bot may see, page by page; with a person only theirs."""
     kinds = {kind.strip() for kind in (call.text("types") or "public_channel").split(",")}
     found = []
     for channel in call.state.channels.values():
@@ -92,10 +92,15 @@ def list_channels(call: Call) -> Json:
         hidden = (channel.is_private and BOT_USER not in channel.members) or (
             channel.is_archived and call.flag("exclude_archived")
         )
-        if kind in kinds and not hidden:
+        if kind in kinds and not hidden and (not member or member in channel.members):
             found.append(channel.as_slack())
     page, metadata = _page(call, found, call.number("limit", 100, 999))
     return {"ok": True, "channels": page, "response_metadata": metadata}
+
+
+def list_channels(call: Call) -> Json:
+    """conversations.list."""
+    return _listed(call)
 
 
 def info(call: Call) -> Json:
@@ -145,10 +150,11 @@ def list_users(call: Call) -> Json:
 
 
 def user_conversations(call: Call) -> Json:
-    """users.conversations: where the bot is a member."""
-    answer = list_channels(call)
-    mine = [c for c in answer["channels"] if c.get("is_member", True)]
-    return answer | {"channels": mine}
+    """users.conversations: where a person is a member; the bot, when none is named."""
+    user = call.text("user") or BOT_USER
+    if user not in call.state.users:
+        raise ApiError("user_not_found")
+    return _listed(call, user)
 
 
 METHODS: dict[str, Method] = {

@@ -9,7 +9,7 @@ from datetime import datetime
 
 POSTS_A_SECOND, POST_BURST = 1.0, 4.0
 PER_MINUTE = {  # Slack's tiers 2, 3 and 4; others are not limited here
-    "conversations.list": 20, "users.list": 20,
+    "conversations.list": 20, "users.list": 20, "users.conversations": 20,
     "chat.update": 50, "chat.delete": 50, "conversations.history": 50, "conversations.replies": 50,
     "conversations.info": 50, "conversations.join": 50, "conversations.open": 50,
     "chat.postEphemeral": 100, "views.open": 100, "views.push": 100, "views.update": 100, "views.publish": 100,

@@ -82,7 +82,7 @@ def check_may_change(parts: Parts, asker: Asker, *, from_afar: bool = False) -> 
         workspace = people.get_workspace(c, asker.team_id)
     if workspace and workspace.admins_only and not info.is_admin:
         raise UserError("In this workspace only admins may change what is posted to channels. Please ask one of them.")
-    if from_afar and asker.user_id not in gateway_of(parts, asker.team_id).members(asker.channel_id):
+    if from_afar and asker.channel_id not in gateway_of(parts, asker.team_id).channels_of(asker.user_id):
         raise UserError("You are not a member of that channel, so you cannot change what is posted to it.")
     return info
 

@@ -20,7 +20,6 @@ from storage.overview import feed_health, overview
 from storage.records import Mode, Subscription
 
 MOST_SAVED = 200
-MOST_CHANNELS = 12  # whose members Slack is asked for
 
 
 def home_data(parts: Parts, asker: Asker, *, saved_page: int = 0, base_url: str = "") -> HomeData:
@@ -58,16 +57,17 @@ def _subscriptions(parts: Parts, asker: Asker, info: UserInfo) -> tuple[Subscrip
         known = [one for one in subscriptions.subscriptions_of(c, asker.team_id) if one.active]
         dead = dead_channels(c)
     own = [one for one in known if one.user_id == asker.user_id]
-    shared = [one for one in known if not one.user_id][:MOST_CHANNELS] if not info.is_guest else []
-    visible = own + [one for one in shared if _is_member(parts, asker, one.channel_id)]
+    shared = [one for one in known if not one.user_id] if not info.is_guest else []
+    theirs = _channels(parts, asker) if shared else frozenset()
+    visible = own + [one for one in shared if one.channel_id in theirs]
     return tuple(replace(one, active=False) if (one.team_id, one.channel_id) in dead else one for one in visible)
 
 
-def _is_member(parts: Parts, asker: Asker, channel_id: str) -> bool:
+def _channels(parts: Parts, asker: Asker) -> frozenset[str]:
     try:
-        return asker.user_id in gateway_of(parts, asker.team_id).members(channel_id)
+        return gateway_of(parts, asker.team_id).channels_of(asker.user_id)
     except BotError:
-        return False
+        return frozenset()
 
 
 def next_digest(mine: tuple[Subscription, ...], now: datetime) -> datetime | None:

@@ -101,13 +101,14 @@ class WebGateway:
             is_private=bool(found.get("is_private")),
         )
 
-    def members(self, channel_id: str) -> frozenset[str]:
-        """Ids of everyone in a channel, read page by page."""
+    def channels_of(self, user_id: str) -> frozenset[str]:
+        """Ids of the channels a person is in, read page by page; of private ones only those that the bot is in too."""
+        asked = {"user": user_id, "types": "public_channel,private_channel", "limit": 999}
         found: set[str] = set()
         cursor = ""
         while True:
-            answer = self._call("conversations.members", {"channel": channel_id, "limit": 200, "cursor": cursor})
-            found |= {str(user) for user in answer.get("members") or ()}
+            answer = self._call("users.conversations", asked | {"cursor": cursor})
+            found |= {str(one.get("id", "")) for one in answer.get("channels") or () if isinstance(one, dict)}
             cursor = _cursor(answer)
             if not cursor:
                 return frozenset(found)

@@ -242,6 +242,18 @@ def test_people_and_channels_are_told(slack: Served) -> None:
     assert code_of(slack.client.users_info, user="U404") == "user_not_found"
     assert len(slack.client.users_list()["members"]) == 2
     assert len(slack.client.users_conversations()["channels"]) == 3
+    slack.playground.state.add_channel(Channel(id="C0THEIRS", name="theirs", members={YOU}))
+    slack.playground.state.add_channel(Channel(id="G0OURS", name="ours", members={YOU, BOT_USER}, is_private=True))
+    slack.playground.state.add_channel(Channel(id="G0HIDDEN", name="hidden", members={YOU}, is_private=True))
+    assert len(slack.client.users_conversations()["channels"]) == 3
+    theirs = slack.client.users_conversations(user=YOU, types="public_channel,private_channel", limit=4)
+    assert len(theirs["channels"]) == 4
+    rest = slack.client.users_conversations(
+        user=YOU, types="public_channel,private_channel", cursor=theirs["response_metadata"]["next_cursor"]
+    )
+    assert {c["id"] for c in (*theirs["channels"], *rest["channels"])} >= {"C0THEIRS", "G0OURS"}
+    assert "G0HIDDEN" not in str((theirs.data, rest.data))
+    assert code_of(slack.client.users_conversations, user="U404") == "user_not_found"
     assert slack.client.conversations_open(users=YOU)["channel"]["id"] == DM
     assert code_of(slack.client.conversations_open, users="U404") == "user_not_found"
     assert slack.client.team_info()["team"]["name"] == "Playground"

@@ -64,9 +64,9 @@ class House:
     def join(self, channel_id: str) -> None:
         self._own(channel_id)
 
-    def members(self, channel_id: str) -> frozenset[str]:
-        self._own(channel_id)
-        return frozenset(f"U{self.team}{n}" for n in range(3))
+    def channels_of(self, user_id: str) -> frozenset[str]:
+        self._own(user_id)
+        return frozenset(f"C{self.team}{n}" for n in range(3)) if user_id[-1] in "012" else frozenset()
 
     def open_dm(self, user_id: str) -> str:
         self._own(user_id)

@@ -87,7 +87,7 @@ def test_channels_people_and_direct_messages(gateway: WebGateway, slack: Served,
     you = slack.playground.you
     assert gateway.channel(channel).name in slack.playground.channels
     assert gateway.user(you).user_id == you
-    assert you in gateway.members(channel)
+    assert channel in gateway.channels_of(you)
     assert gateway.open_dm(you) == slack.playground.dm
     gateway.join(channel)
     gateway.ephemeral(channel, you, HELLO)
@@ -265,7 +265,7 @@ def test_a_history_without_messages_proves_nothing() -> None:
 def test_answers_with_holes_become_empty_values() -> None:
     with Odd(b'{"ok": true}').serve() as gateway:
         assert gateway.open_dm("U1") == ""
-        assert gateway.members("C1") == frozenset()
+        assert gateway.channels_of("U1") == frozenset()
         assert gateway.channel("C1").name == ""
         assert gateway.open_view("t", {}) == ""
         assert gateway.push_view("t", {}) == ""

@@ -182,6 +182,11 @@ def mark_planned(c: Connection, card_ids: Iterable[int], now: datetime) -> None:
         c.execute(update(t).where(t.c.id.in_(part)).values(planned_at=now))
 
 
+def get_planned_at(c: Connection, card_id: int) -> datetime | None:
+    """When deliveries of a card in its present revision were planned; None: not yet."""
+    return c.scalar(select(t.c.planned_at).where(t.c.id == card_id))
+
+
 def cards_due_for_rewrite(c: Connection, now: datetime, since: datetime, limit: int) -> list[Card]:
     """Cards written since ``since`` that a better writer may try now, the weightiest first."""
     due = (t.c.rewrite_at <= now, t.c.rewrite_at > since, t.c.written_at > since, t.c.quiet.is_(False))

@@ -238,8 +238,10 @@ def cards_posted(c: Connection, team_id: str, channel_id: str, since: datetime) 
     return {row.card_id: row.created_at for row in c.execute(query)}
 
 
-def count_cards(c: Connection, keys: Iterable[tuple[str, str]], since: datetime) -> dict[tuple[str, str], int]:
-    """How many cards were planned for each of these (team, channel) since then."""
+def count_cards(
+    c: Connection, keys: Iterable[tuple[str, str]], since: datetime, until: datetime | None = None
+) -> dict[tuple[str, str], int]:
+    """How many cards were planned for each of these (team, channel) since then, and not after ``until``."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
     wanted = sorted(set(keys))
     for part in chunks(wanted):
@@ -249,6 +251,7 @@ def count_cards(c: Connection, keys: Iterable[tuple[str, str]], since: datetime)
                 tuple_(t.c.team_id, t.c.channel_id).in_(part),
                 t.c.kind == DeliveryKind.CARD.value,
                 t.c.created_at >= since,
+                *([t.c.created_at <= until] if until is not None else []),
             )
             .group_by(t.c.team_id, t.c.channel_id)
         )

@@ -90,3 +90,23 @@ def judge(error: SlackError) -> Verdict:
     if not error.code:
         return Verdict.LATER
     return classify(error.code)
+
+
+_MENDING = {
+    "not_in_channel": "I am no longer in it. Type `/invite @Signalpost` there, and what waited will still be posted.",
+    "channel_not_found": (
+        "I cannot find it: it was deleted, or made private without me. If it still exists, type "
+        "`/invite @Signalpost` there; otherwise nothing needs to be done."
+    ),
+    "is_archived": "It is archived. Unarchive it and type `/invite @Signalpost` there, or follow in another channel.",
+    "user_disabled": "The account was closed, so nothing more will be sent there.",
+}
+_OTHER = (
+    "Slack does not let me write there ({code}). Ask somebody who manages the channel to let apps post, then type "
+    "`/invite @Signalpost` there."
+)
+
+
+def mending(code: str) -> str:
+    """What is wrong with a channel that Slack refused with this code, and what a person can do about it."""
+    return _MENDING.get(code, _OTHER.format(code=code.replace("`", "")))

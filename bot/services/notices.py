@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.delivery.refusals import mending
 from bot.errors import SlackError
 from bot.services.composing import notice
 from bot.services.parts import Parts
@@ -9,25 +10,6 @@ from storage.channels import Channel, broken_untold, set_channel
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.records import DeliveryKind
 from storage.subscriptions import subscription_for
-
-_FIXES = {
-    "not_in_channel": "I am no longer in it. Type `/invite @Signalpost` there, and what waited will still be posted.",
-    "channel_not_found": (
-        "I cannot find it: it was deleted, or made private without me. If it still exists, type "
-        "`/invite @Signalpost` there; otherwise nothing needs to be done."
-    ),
-    "is_archived": "It is archived. Unarchive it and type `/invite @Signalpost` there, or follow in another channel.",
-    "user_disabled": "The account was closed, so nothing more will be sent there.",
-}
-_OTHER = (
-    "Slack does not let me write there ({code}). Ask somebody who manages the channel to let apps post, then type "
-    "`/invite @Signalpost` there."
-)
-
-
-def fix_for(code: str) -> str:
-    """What a person can do about a channel that Slack refused with this code."""
-    return _FIXES.get(code, _OTHER.format(code=code.replace("`", "")))
 
 
 def plan_notices(parts: Parts) -> int:
@@ -59,7 +41,7 @@ def _tell(parts: Parts, channel: Channel) -> int:
         set_channel(c, channel.team_id, channel.channel_id, told_at=now)
         if not dm:
             return 0
-        text = f"⚠️ I can no longer post in <#{channel.channel_id}>. {fix_for(channel.dead_reason)}"
+        text = f"⚠️ I can no longer post in <#{channel.channel_id}>. {mending(channel.dead_reason)}"
         told = NewDelivery(
             team_id=channel.team_id,
             channel_id=dm,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.commands import Command
-from bot.delivery.modes import admit
+from bot.delivery.modes import admit, local_midnight
 from bot.delivery.plan import importance_here
+from bot.delivery.refusals import mending
 from bot.delivery.slots import zone
 from bot.replies import Answer, Facts
 from bot.services.desk_asker import Asker
@@ -15,6 +16,7 @@ from bot.services.planned import load_tastes
 from bot.stories.normalise import canonical_url
 from storage import cards, stories
 from storage.channels import get_channel
+from storage.deliveries import count_cards
 from storage.records import Card, Delivery, DeliveryState, Story, Subscription
 from storage.trace import Trace, deliveries_of_story, trace_story, trace_url
 
@@ -25,13 +27,6 @@ _ENDS = {
     DeliveryState.SENDING: "it is being sent",
     DeliveryState.DEAD: "sending it was abandoned",
     DeliveryState.DROPPED: "it was dropped before sending",
-}
-
-
-_DEAD = {
-    "not_in_channel": "I was removed from this channel; invite me again and cards will continue",
-    "is_archived": "this channel is archived",
-    "channel_not_found": "Slack says that this channel is gone",
 }
 
 
@@ -125,8 +120,9 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     if sent:
         rows.append(("Delivered", _sent(sent[0], here)))
         return "It was posted here." if sent[0].state is DeliveryState.SENT else "It has not been posted here yet."
-    dead = _DEAD.get(place.dead_reason, "Slack does not let me post here") if place and place.dead_reason else ""
-    unsent = f"No: {dead}" if dead and decision else _unsent(parts, card, here, passes=bool(decision))
+    dead = place.dead_reason if place else ""
+    broken = f"No: I can no longer post here. {mending(dead)}".replace("`", "")
+    unsent = broken if dead and decision else _unsent(parts, card, here, passes=bool(decision))
     rows.append(("Delivered", unsent))
     return "It was not posted here."
 
@@ -149,7 +145,14 @@ def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool) -> st
         return "No: it is older than the source’s first reading; such cards are shown by /ainews latest only"
     if card.collected_at < here.created_at:
         return "No: it was collected before this subscription started"
-    admission = admit(card, here, parts.now(), 0)
-    return (
-        f"No: {admission.why}" if not admission.now else "No: the day’s cap was reached, or it is about to be planned"
-    )
+    with parts.store.read() as c:
+        looked_at = cards.get_planned_at(c, card.id)
+        key, midnight = (here.team_id, here.channel_id), local_midnight(here, looked_at or parts.now())
+        sent = count_cards(c, [key], midnight, until=looked_at).get(key, 0) if here.daily_cap else 0
+    admission = admit(card, here, looked_at or parts.now(), sent)
+    if not admission.now:
+        return f"No: {admission.why}"
+    if looked_at is None:
+        return "Not yet: it is about to be planned"
+    at = f"{looked_at.astimezone(zone(here.timezone)):%A %d %B, %H:%M}"
+    return f"No: it passes as things are now, but not as they were when it was looked at ({at}, {here.timezone})"

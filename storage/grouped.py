@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from storage.entries import COLUMNS, entry_of_row
@@ -13,15 +14,36 @@ from storage.records import Entry, EntryState
 from storage.statements import chunks
 from storage.tables.news import entries
 
+_PIECE = 1_000  # rows that are held at once
 
-def grouped_since(c: Connection, since: datetime, after: int = 0) -> list[Entry]:
-    """Entries that stand in a story, collected since ``since``, with an id above ``after``, oldest first."""
+
+class Grouped(NamedTuple):
+    """What is needed of an entry in a story to group others with it; ``text`` is the beginning of its text."""
+
+    id: int
+    story_id: int
+    feed_id: int
+    title: str
+    text: str
+    canonical_url: str
+    published_at: datetime | None
+    collected_at: datetime
+
+
+def grouped_since(c: Connection, since: datetime, after: int = 0, *, characters: int) -> Iterator[Grouped]:
+    """Entries that stand in a story, collected since ``since``, with an id above ``after``, oldest first.
+
+    They are read piece by piece, and of each text only so many ``characters``: there may be hundreds of thousands.
+    """
+    e = entries.c
+    text = func.substr(func.coalesce(func.nullif(e.summary, ""), e.content), 1, characters)
     query = (
-        select(*COLUMNS)
-        .where(entries.c.collected_at >= since, entries.c.story_id.is_not(None), entries.c.id > after)
-        .order_by(entries.c.id)
+        select(e.id, e.story_id, e.feed_id, e.title, text, e.canonical_url, e.published_at, e.collected_at)
+        .where(e.collected_at >= since, e.story_id.is_not(None), e.id > after)
+        .order_by(e.id)
+        .execution_options(yield_per=_PIECE)
     )
-    return [entry_of_row(row) for row in c.execute(query)]
+    return map(Grouped._make, c.execute(query))
 
 
 def members(c: Connection, stories: Iterable[int]) -> dict[int, tuple[Entry, ...]]:

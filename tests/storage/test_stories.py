@@ -26,7 +26,7 @@ from storage.entries import new_entries
 from storage.errors import NotFound
 from storage.feeds import all_feeds
 from storage.grouped import grouped_since, members, put_in_story, set_aside
-from storage.records import Card, Cite, EntryState, Line, Reason, Source, Story, StoryChange, Tldr
+from storage.records import Card, Cite, Line, Reason, Source, Story, StoryChange, Tldr
 from storage.related import related_stories, save_near, subject_history
 from storage.store import Store
 from storage.stories import (
@@ -255,7 +255,7 @@ def test_history_goes_two_steps_back_and_is_dated(store: Store) -> None:
 def test_entries_wait_until_they_are_grouped_or_set_aside(store: Store) -> None:
     put_feed(store, feed(1))
     for number in (1, 2, 3):
-        put_entry(store, entry(number, f"News {number}"))
+        put_entry(store, entry(number, f"News {number}", content="It stands in the article."))
     story = saved(store)
     with store.write() as c:
         assert [one.id for one in new_entries(c, 2)] == [1, 2]
@@ -264,6 +264,8 @@ def test_entries_wait_until_they_are_grouped_or_set_aside(store: Store) -> None:
         assert new_entries(c, 9) == []
         assert [one.id for one in members(c, [story.id])[story.id]] == [1, 2]
         assert members(c, [99]) == {}
-        assert [one.id for one in grouped_since(c, NOON, 1)] == [2]
-        assert grouped_since(c, NOON)[0].state is EntryState.GROUPED
+        assert [one.id for one in grouped_since(c, NOON, 1, characters=9)] == [2]
+        first = next(grouped_since(c, NOON, characters=4))
+        assert (first.story_id, first.title, first.text, first.collected_at) == (story.id, "News 1", "It s", NOON)
+        assert new_entries(c, 9) == []
         assert all_feeds(c)[1].title == "Outlet 1"

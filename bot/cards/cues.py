@@ -43,7 +43,8 @@ _POINTING = re.compile(
     r"pair)|Here|There|Then|And|But|So|Or|Also|Instead|Because|Which|As such|Either|Neither|Yet|Still|Rather|"
     r"Nor|However|Meanwhile|"
     r"For (?:example|instance)|In (?:addition|contrast|turn|other words)|Similarly|Likewise|Moreover|"
-    r"Furthermore|Thus|Therefore|Hence|"
+    r"Furthermore|Thus|Therefore|Hence|Conversely|Concurrently|Additionally|Nevertheless|Nonetheless|Consequently|"
+    r"Accordingly|As a result|That said|Elsewhere|To (?:that|this) end|After all|"
     r"Not (?:only|all)|Even|By contrast|On the other hand|At the same time)\b"
 )
 

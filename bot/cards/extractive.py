@@ -200,7 +200,8 @@ class _Desk:
             what: the line that says what changed.
             told: the sentences it is made of.
         """
-        news, rules = meaning.about((self._headline, what)), meaning.shipped()
+        rules = meaning.shipped()
+        news = rules.news(self._headline, what)
         ours = self._is_paper or (len(self._entries) == 1 and self._entries[0].primary)
         behind = {(sentence.source, sentence.index + 1) for sentence in told}
         found = []
@@ -212,7 +213,7 @@ class _Desk:
                 score = rules.score(line.text, news, near=near, ours=ours) - rules.later * sentence.index
                 if score + rules.event * bool(self._story.event) >= rules.enough:
                     found.append((score, item))
-        if not found or meaning.is_talk(self._sentences):
+        if not found or not rules.reports(self._headline) or meaning.is_talk(self._sentences):
             return []
         return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 

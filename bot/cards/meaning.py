@@ -2,7 +2,8 @@
 
 The rules stand in config/writer.toml. Each is a way of saying so that held for nearly every sentence it found in
 articles read one by one. A rule that people say of anything (a price, a number, a risk) counts only where the sentence
-is about the story: it names what the news names, or begins with "the move", "the ruling". All rules are one automaton.
+is about the story: it names what the news names, or begins with "the move", "the ruling". What the headline says in the
+same way is no reason, and what points back counts right behind the news only. All rules are one automaton.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -39,7 +39,17 @@ class Rule:
 
     worth: float
     about: int  # words of the news that the sentence must share; 0 = it speaks for itself
+    whole: bool  # it says all that is needed though it begins with "it" or "this"
     pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a sentence must be about: content stems without words that all news has."""
+
+    headline: frozenset[str]
+    told: frozenset[str]  # of the headline and of what changed
+    said: frozenset[Rule]  # rules that the headline meets itself
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Rules:
     enough: float
     later: float
     event: float
+    no_news: str
     never: tuple[str, ...]
     rules: tuple[Rule, ...]
     move: str
@@ -65,13 +76,19 @@ class Rules:
             words = {name: "|".join(several) for name, several in given["words"].items()}
             words = {name: f"{_MOVE}{any_of})" if name == "move" else f"(?:{any_of})" for name, any_of in words.items()}
             rules = [
-                Rule(float(rule["worth"]), int(rule["about"]), _filled("|".join(rule["patterns"]), words))
+                Rule(
+                    float(rule["worth"]),
+                    int(rule["about"]),
+                    bool(rule.get("whole")),
+                    _filled("|".join(rule["patterns"]), words),
+                )
                 for rule in given["rules"]
             ]
             made = cls(
                 enough=float(given["enough"]),
                 later=float(given["later"]),
                 event=float(given["event"]),
+                no_news=str(given["no_news"]),
                 never=tuple(given["never"]),
                 rules=tuple(rules),
                 move=words["move"],
@@ -79,14 +96,14 @@ class Rules:
             made.read_all()
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re2.error) as e:
             raise ConfigError(
-                f"{path.name} cannot be read: [why] needs enough, later, event, never, words and rules ({e})"
+                f"{path.name} cannot be read: [why] needs enough, later, event, no_news, never, words and rules ({e})"
             ) from e
         return made
 
     def read_all(self) -> None:
         """Read every pattern once, so that a wrong one is known when the file is read."""
         self._all.Match("")
-        for pattern in (self._never, self._moved):
+        for pattern in (self._never, self._moved, self._no_news):
             pattern.search("")
 
     @cached_property
@@ -104,6 +121,14 @@ class Rules:
     @cached_property
     def _moved(self) -> re2.Pattern[str]:
         return re2.compile(f"(?i)^{self.move}\\b")
+
+    @cached_property
+    def _no_news(self) -> re2.Pattern[str]:
+        return re2.compile(f"(?i){self.no_news}")
+
+    def reports(self, headline: str) -> bool:
+        """The headline is of one piece of news: of no guide, and of no list of several."""
+        return not self._no_news.search(headline)
 
     def found(self, text: str, *, ours: bool = False) -> tuple[Rule, ...]:
         """The rules that a sentence meets, whatever it is about; none where something refuses it.
@@ -124,21 +149,40 @@ class Rules:
             return ()
         return tuple([self.rules[place] for place in met])
 
-    def score(self, text: str, news: AbstractSet[str], *, near: bool = False, ours: bool = False) -> float:
+    def news(self, headline: str, what: str) -> News:
+        """What the news is, as :meth:`score` needs it.
+
+        Args:
+            headline: of the story.
+            what: the line that says what changed.
+        """
+        said = frozenset([self.rules[place] for place in self._all.Match(headline) or ()])
+        return News(headline=about((headline,)), told=about((headline, what)), said=said)
+
+    def score(self, text: str, news: News, *, near: bool = False, ours: bool = False) -> float:
         """How surely a sentence says why the news matters; from ``enough`` on it may be quoted as such.
 
         Args:
             text: one sentence, as a card would print it.
-            news: what :func:`about` found.
+            news: what :meth:`news` made of headline and what changed.
             near: it stands right behind the news, so that "it" and "this" are the news.
             ours: as of :meth:`found`.
         """
-        found = self.found(text, ours=ours)
-        shared = len(news & set(content_stems(text))) + bool(self._moved.search(text)) if found else 0
-        worth = [rule.worth for rule in found if rule.about <= shared]
+        found, leans = self.found(text, ours=ours), cues.leans(text)
+        if not found:
+            return 0.0
+        stems, moved = set(content_stems(text)), bool(self._moved.search(text))
+        shared = len(news.told & stems) + moved
+        named = moved or near or bool(news.headline & stems)
+        worth = [
+            rule.worth
+            for rule in found
+            if rule not in news.said and rule.about <= shared and (named or not rule.about)
+            if near or rule.whole or not leans
+        ]
         if not worth:
             return 0.0
-        back = (0.3 if near else 1.5) * cues.leans(text) + 0.8 * cues.is_speech(text)
+        back = 0.3 * leans + 0.8 * cues.is_speech(text)
         return max(worth) + 0.4 * (len(worth) - 1) + 0.2 * min(shared, 4) - back
 
 

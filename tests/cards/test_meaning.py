@@ -11,11 +11,9 @@ from bot.cards.sentences import Sentence
 from bot.errors import ConfigError
 
 RULES = meaning.shipped()
-NEWS = meaning.about(
-    (
-        "Larkspur Labs releases Heron 3, a model for laptops",
-        "Larkspur Labs released Heron 3 on Thursday for $9 a month.",
-    )
+NEWS = RULES.news(
+    "Larkspur Labs releases Heron 3, a model for laptops",
+    "Larkspur Labs released Heron 3 on Thursday for $9 a month.",
 )
 
 
@@ -44,6 +42,10 @@ def test_a_sentence_that_says_why_is_found(text: str) -> None:
         "Last year Larkspur could help Heron grow into the largest model in the world.",
         "If Heron finds a serious risk, the file could lead to an alert for the owner of the laptop.",
         "This is a significant step.",
+        "That means the owner of a laptop needs no card of another maker for Heron.",  # what means?
+        "Earlier work by Larkspur Labs found that Heron could change how people look for files.",
+        "Heron 3 is not a milestone for Larkspur Labs but another number on the same road.",
+        "A fee of $9 a month could help every buyer who pays it from Thursday onwards.",  # not of the headline
         "Could the release of Heron change how schools buy software for their laptops?",
         "The release could help us to see how you use Heron on your laptop.",
         "The release could help Larkspur because “nobody wants a cloud, said its founder on Friday.",
@@ -51,6 +53,26 @@ def test_a_sentence_that_says_why_is_found(text: str) -> None:
 )
 def test_what_only_sounds_like_it_is_left_out(text: str) -> None:
     assert RULES.score(text, NEWS) < RULES.enough
+
+
+def test_what_points_back_counts_right_behind_the_news() -> None:
+    text = "That means the owner of a laptop needs no card of another maker for Heron."
+    assert RULES.score(text, NEWS) < RULES.enough <= RULES.score(text, NEWS, near=True)
+
+
+def test_what_the_headline_says_itself_is_no_reason() -> None:
+    text = "Heron 3 outperforms every model that Larkspur Labs has sold for laptops until now."
+    told = RULES.news("Larkspur's Heron 3 outperforms Petrel 5 on laptops", "Larkspur Labs released Heron 3.")
+    assert RULES.score(text, told) < RULES.enough <= RULES.score(text, NEWS)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Embeddings explained with ten drawings", "How to run Heron on a laptop", "Heron 3 is out; Petrel costs less"],
+)
+def test_headlines_of_guides_and_lists_report_nothing(headline: str) -> None:
+    assert not RULES.reports(headline)
+    assert RULES.reports("Larkspur Labs releases Heron 3, a model for laptops")
 
 
 def test_a_guide_to_the_reader_is_no_news() -> None:
@@ -69,10 +91,10 @@ def test_a_guide_to_the_reader_is_no_news() -> None:
         "",
         "[why]\nenough = 2",
         (
-            "[why]\nenough = 2\nlater = 0\nevent = 0\nnever = []\nwords = {move = []}\n"
+            "[why]\nenough = 2\nlater = 0\nevent = 0\nno_news = ''\nnever = []\nwords = {move = []}\n"
             'rules = [{worth = 1, about = 0, patterns = ["("]}]'
         ),
-        '[why]\nenough = 2\nlater = 0\nevent = 0\nnever = ["("]\nwords = {move = []}\nrules = []',
+        '[why]\nenough = 2\nlater = 0\nevent = 0\nno_news = "x"\nnever = ["("]\nwords = {move = []}\nrules = []',
     ],
 )
 def test_a_broken_file_is_told(tmp_path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ from storage.tables import metadata
 from storage.tables.people import installations, oauth_states, seen_requests, workspaces
 
 _PLAIN = [f.name for f in fields(Installation) if f.name not in {"bot_token", "refresh_token"}]
-STATE_LIFE = timedelta(minutes=10)
+STATE_LIFE = timedelta(minutes=10)  # of a link to install the app
 
 
 def save_workspace(c: Connection, workspace: Workspace, now: datetime) -> None:
@@ -100,17 +100,20 @@ def reseal(c: Connection, vault: Vault) -> int:
     return changed
 
 
-def put_oauth_state(c: Connection, state: str, now: datetime) -> None:
-    """Remember that an installation was begun; old states go."""
+def use_oauth_state(c: Connection, state: str, now: datetime) -> bool:
+    """Use up the state of an installation: true for exactly one caller. It is remembered for longer than it is good."""
     c.execute(delete(oauth_states).where(oauth_states.c.expires_at < now))
-    c.execute(insert(oauth_states).values(state=state, expires_at=now + STATE_LIFE))
+    try:
+        with c.begin_nested():
+            c.execute(insert(oauth_states).values(state=state, expires_at=now + STATE_LIFE))
+    except IntegrityError:
+        return False
+    return True
 
 
-def take_oauth_state(c: Connection, state: str, now: datetime) -> bool:
-    """Use up a state: true for exactly one caller, within ten minutes."""
-    taken = delete(oauth_states).where(oauth_states.c.state == state).returning(oauth_states.c.expires_at)
-    expires_at = c.execute(taken).scalar()
-    return expires_at is not None and expires_at >= now
+def free_oauth_state(c: Connection, state: str) -> None:
+    """Forget that a state was used: nothing was installed by it, so nobody can fill the table."""
+    c.execute(delete(oauth_states).where(oauth_states.c.state == state))
 
 
 def see_once(c: Connection, key: str, now: datetime) -> bool:

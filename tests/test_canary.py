@@ -37,7 +37,7 @@ def test_dump_of_postgres_is_searched(postgres: str) -> None:
     store = Store.open(postgres)
     assert canary.in_postgres(postgres) == ""
     with store.write() as c:
-        people.put_oauth_state(c, TOKEN, datetime(2026, 11, 23, tzinfo=UTC))
+        people.use_oauth_state(c, TOKEN, datetime(2026, 11, 23, tzinfo=UTC))
     assert canary.in_postgres(postgres) == f"oauth_states: {TOKEN}"
     with store.write() as c:
         c.exec_driver_sql("DELETE FROM oauth_states")

@@ -1,4 +1,7 @@
-"""Installing the app into a workspace from a browser: OAuth v2 with a state that works once and in one browser."""
+"""Installing the app into a workspace from a browser: OAuth v2 with a state that works once and in one browser.
+
+The state is sealed and carries its own end, so a request that only begins an installation leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.manifest import ALL_SCOPES, missing_scopes
 from config.settings import Settings
 from storage import people
+from storage.secrets import SecretError, Vault
 from storage.store import Store
 
 __all__ = ["InstalledWorkspaces", "install_blueprint"]
@@ -54,8 +58,8 @@ def install_blueprint(
     """The addresses ``/slack/install`` and ``/slack/oauth_redirect``.
 
     Args:
-        settings: client id, PUBLIC_URL and Slack's address.
-        store: keeps the states.
+        settings: client id, SECRET_KEY, PUBLIC_URL and Slack's address.
+        store: remembers the states that were used.
         workspaces: exchanges the code and keeps the token.
         now: the clock.
     """
@@ -79,9 +83,7 @@ class _Pages:
 
     def begin(self) -> Response:
         """Send the browser to Slack with a state that this browser alone can bring back."""
-        state, home = secrets.token_urlsafe(32), urlsplit(self.settings.slack_api_url)
-        with self.store.write() as c:
-            people.put_oauth_state(c, state, self.now())
+        state, home = self._new_state(), urlsplit(self.settings.slack_api_url)
         asked = {"client_id": self.settings.slack_client_id, "scope": ",".join(ALL_SCOPES)}
         query = urlencode(asked | {"state": state, "redirect_uri": self.redirect_uri})
         answer = Response("", 302, {"Location": f"{home.scheme}://{home.netloc}/oauth/v2/authorize?{query}"})
@@ -92,15 +94,16 @@ class _Pages:
     def end(self) -> Response:
         """Take the browser back: a state that is used up, a code that Slack takes, a token that is kept."""
         state, cookie = request.args.get("state", ""), request.cookies.get(COOKIE, "")
-        with self.store.write() as c:
-            fresh = people.take_oauth_state(c, state, self.now())
-        if not fresh or not hmac.compare_digest(state.encode(), cookie.encode()):
-            return _page(400, "This link has expired", "Each link works once, within ten minutes. Please start again.")
-        if request.args.get("error"):
+        name = self._name_of(state) if hmac.compare_digest(state.encode(), cookie.encode()) else ""
+        if name and request.args.get("error"):
             return _page(400, "Not installed", "Slack says that the installation was cancelled. Nothing was changed.")
+        if not name or not self._use(name):
+            return _page(400, "This link has expired", "Each link works once, within ten minutes. Please start again.")
         try:
             found = self.workspaces.install(request.args.get("code", ""), self.redirect_uri)
         except BotError as e:
+            with self.store.write() as c:
+                people.free_oauth_state(c, name)
             log.warning("installation failed", error=str(e))
             return _page(400, "Not installed", "Slack did not accept the installation. Please start again.")
         log.info("app installed", team=found.team_id)
@@ -108,6 +111,27 @@ class _Pages:
         text = "In a channel, type /ainews follow and a topic."
         text += f" Not granted: {', '.join(missing)}. What needs them is off." if missing else ""
         return _page(200, "Signalpost is installed", text, found.team_id)
+
+    def _new_state(self) -> str:
+        """A name nobody can guess and the time until when it is good, sealed."""
+        until = int((self.now() + people.STATE_LIFE).timestamp())
+        return self._vault.seal(f"{until} {secrets.token_urlsafe(24)}", team_id="", field=COOKIE)
+
+    def _name_of(self, state: str) -> str:
+        """The name in a state; "" when it was not made here or is too old."""
+        try:
+            until, _, name = self._vault.open(state, team_id="", field=COOKIE).partition(" ")
+        except SecretError:
+            return ""
+        return name if until.isdecimal() and int(until) >= self.now().timestamp() else ""
+
+    def _use(self, name: str) -> bool:
+        with self.store.write() as c:
+            return people.use_oauth_state(c, name, self.now())
+
+    @property
+    def _vault(self) -> Vault:
+        return Vault.from_setting(self.settings.secret_key.get_secret_value())
 
 
 def _page(status: int, title: str, text: str, team_id: str = "") -> Response:

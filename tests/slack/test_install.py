@@ -15,6 +15,7 @@ import pytest
 from flask import Flask, Response, jsonify, request
 from flask.testing import FlaskClient
 from pydantic import SecretStr
+from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from bot.errors import ConfigError
@@ -25,6 +26,7 @@ from config.settings import Settings
 from storage import people
 from storage.secrets import Vault
 from storage.store import Store
+from storage.tables.people import oauth_states
 from tests.conftest import Clock
 from tests.slack.world import settings
 
@@ -152,6 +154,38 @@ def test_installing_in_any_wrong_way_keeps_nothing(site: Site, clock: Clock, cha
     assert "/slack/install" in page.text
     if change != "twice":
         assert site.workspaces.for_team("T1") is None
+
+
+def test_beginning_and_failing_leaves_no_row_however_often(site: Site, clock: Clock) -> None:
+    states = [site.begin() for _ in range(20)]
+    assert len(set(states)) == 20
+    for ending in ("code=bad", "error=access_denied", "code=bad", "code=bad2"):
+        assert site.client.get(f"/slack/oauth_redirect?{ending}&state={site.begin()}").status_code == 400
+    with site.store.read() as c:
+        assert c.scalar(select(func.count()).select_from(oauth_states)) == 0
+    state = site.begin()  # what failed may be tried again in the same browser; what worked may not
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    assert site.client.get(f"/slack/oauth_redirect?code=bad&state={state}").status_code == 400
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    assert site.client.get(f"/slack/oauth_redirect?code=c1&state={state}").status_code == 200
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    assert site.client.get(f"/slack/oauth_redirect?code=c2&state={state}").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["another key", "a sealed token", "changed", "no letters", "empty"])
+def test_a_state_that_was_not_made_here_is_refused_even_with_its_cookie(site: Site, clock: Clock, kind: str) -> None:
+    until = f"{int(clock().timestamp()) + 300} abc"
+    state = {
+        "another key": Vault(["another-key-of-somebody"]).seal(until, team_id="", field="signalpost_install"),
+        "a sealed token": Vault([KEY]).seal(until, team_id="T1", field="bot_token"),
+        "changed": site.begin()[:-6] + "AAAAAA",
+        "no letters": "v1.é.\u202e",
+        "empty": "",
+    }[kind]
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    answer = site.client.get("/slack/oauth_redirect", query_string={"code": "c1", "state": state})
+    assert answer.status_code == 400
+    assert site.workspaces.for_team("T1") is None
 
 
 def test_organisation_wide_installation_is_refused(site: Site, oauth: FakeOauth) -> None:

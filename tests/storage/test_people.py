@@ -14,7 +14,7 @@ from storage.records import Installation, Workspace
 from storage.secrets import SecretError, Vault
 from storage.store import Store
 from storage.tables.delivery import channels, slots
-from storage.tables.people import installations
+from storage.tables.people import installations, oauth_states
 from tests.conftest import Clock
 
 CANARY = "xoxb-canary-000-111"
@@ -123,23 +123,22 @@ def test_only_renewable_tokens_that_end_soon_are_listed(store: Store, clock: Clo
 
 
 def test_oauth_state_works_once_for_one_of_many(store: Store, clock: Clock) -> None:
-    with store.write() as c:
-        people.put_oauth_state(c, "abc", clock())
-
-    def take(_: int) -> bool:
+    def use(_: int) -> bool:
         with store.write() as c:
-            return people.take_oauth_state(c, "abc", clock())
+            return people.use_oauth_state(c, "abc", clock())
 
     with ThreadPoolExecutor(6) as pool:
-        assert sorted(pool.map(take, range(12))) == [False] * 11 + [True]
+        assert sorted(pool.map(use, range(12))) == [False] * 11 + [True]
 
 
-def test_oauth_state_ends(store: Store, clock: Clock) -> None:
+def test_used_oauth_states_are_kept_no_longer_than_they_could_be_used(store: Store, clock: Clock) -> None:
     with store.write() as c:
-        people.put_oauth_state(c, "abc", clock())
-        assert not people.take_oauth_state(c, "abc", clock.tick(minutes=11))
-        people.put_oauth_state(c, "later", clock())
-        assert not people.take_oauth_state(c, "never made", clock())
+        assert people.use_oauth_state(c, "abc", clock())
+        people.free_oauth_state(c, "abc")
+        assert people.use_oauth_state(c, "abc", clock())
+        assert not people.use_oauth_state(c, "abc", clock.tick(minutes=9))
+        assert people.use_oauth_state(c, "later", clock.tick(minutes=2))
+        assert list(c.scalars(select(oauth_states.c.state))) == ["later"]
 
 
 def test_request_is_seen_once_until_it_is_forgotten(store: Store, clock: Clock) -> None:

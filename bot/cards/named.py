@@ -41,7 +41,7 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 def _either(names: Sequence[str]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(r"(?<![\w-])(?:" + "|".join(_one(name) for name in longest_first) + r")(?!-?\w)")
+    return re.compile(r"(?<![\w\u2011-])(?:" + "|".join(_one(name) for name in longest_first) + r")(?![\u2011-]?\w)")
 
 
 def _one(name: str) -> str:

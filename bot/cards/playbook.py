@@ -23,7 +23,6 @@ class Kind:
 
     label: str
     why: tuple[str, ...] = ()
-    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ class Playbook:
     audience: Mapping[str, str]
     rows: tuple[Advice, ...] = ()
     hold: Hold = field(default_factory=Hold)
-    by_topic: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who cares about a topic at all
+    by_topic: Mapping[str, Advice] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
 
     @classmethod
@@ -88,17 +87,16 @@ class Playbook:
         topics = _table(data, "audience_of_topic", name)
         rows = enumerate(_list(name, data, "advice"), start=1)
         return cls(
-            events={
-                key: _kind(f"{name} [event.{key}]", value, audience)
-                for key, value in _table(data, "event", name).items()
-            },
+            events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
             audience=audience,
             rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
             hold=Hold(
                 forms=_patterns(f"{name} [hold]", hold, "forms"),
                 subjects=_patterns(f"{name} [hold]", hold, "subjects"),
             ),
-            by_topic={key: _known(f"{name} [audience_of_topic]", topics, key, audience) for key in topics},
+            by_topic={
+                key: _advice(f"{name} [audience_of_topic.{key}]", value, audience) for key, value in topics.items()
+            },
             names=Names.of({kind: _strings(f"{name} [names]", names, kind) for kind in names}),
         )
 
@@ -120,13 +118,12 @@ class Playbook:
             address: of its first source.
         """
         about = About(event=event, topics=tuple(topics), headline=headline, lead=lead, address=address)
-        no_fact, elsewhere = self.hold.on_form(headline), self.hold.on_subject(headline)
-        row, do = self._row(about, filled, by_address=no_fact or elsewhere)
-        kind = self.events.get(event) if not (no_fact or elsewhere) else None
-        why = _first(kind.why, filled) if kind and do and event in row.proof.events else None
-        keys = row.who or (kind.who if kind else ()) or (() if elsewhere else self._by_topic(topics))
+        elsewhere = self.hold.on_subject(headline)
+        row, do = self._row(about, filled, by_address=elsewhere or self.hold.on_form(headline))
+        why = self.events[event].why if do and event in row.proof.events and event in self.events else ()
+        keys = row.who or (() if elsewhere else self._by_topic(about))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        return Advised(why=why, do=do, who=who)
+        return Advised(why=_first(why, filled), do=do, who=who)
 
     def _row(self, about: About, filled: Filled, *, by_address: bool) -> tuple[Advice, Line | None]:
         """The first row that fits and has a line that can be filled, or that has no lines on purpose.
@@ -143,8 +140,10 @@ class Playbook:
                 return row, (line if row.do else None)
         return _NO_ROW, None
 
-    def _by_topic(self, topics: Sequence[str]) -> tuple[str, ...]:
-        return next((self.by_topic[topic] for topic in topics if topic in self.by_topic), ())
+    def _by_topic(self, about: About) -> tuple[str, ...]:
+        """The audience of the first topic whose words stand in the headline too."""
+        known = (self.by_topic[topic] for topic in about.topics if topic in self.by_topic)
+        return next((advice.who for advice in known if advice.proof.meets(about)), ())
 
 
 _NO_ROW = Advice(proof=Condition())
@@ -169,14 +168,10 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
     return value
 
 
-def _kind(where: str, value: object, audience: Mapping[str, str]) -> Kind:
+def _kind(where: str, value: object) -> Kind:
     row = _as_table(where, value)
     label = row.get("label", "")
-    return Kind(
-        label=label if isinstance(label, str) else "",
-        why=_texts(where, row, "why"),
-        who=_known(where, row, "who", audience),
-    )
+    return Kind(label=label if isinstance(label, str) else "", why=_texts(where, row, "why"))
 
 
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:

@@ -20,13 +20,17 @@ subjects = ['\\bchimneys?\\b']
 [audience]
 all = "Everyone"
 few = "A few"
-[audience_of_topic]
-roofs = ["few"]
-robots = []
+[audience_of_topic.roofs]
+headline = 'roof|burn'
+who = ["few"]
+[audience_of_topic.cellars]
+headline = 'cellar'
+who = ["all"]
+[audience_of_topic.robots]
+headline = '.'
 [event.fire]
 label = "Fire"
 why = "It burns at {org}."
-who = ["all"]
 [[advice]]
 address = 'papers\\.example'
 do = ["Read its method."]
@@ -81,7 +85,7 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
 
 def test_without_its_proof_in_the_headline_no_advice_is_given(book: Playbook) -> None:
     known = book.advise("fire", (), "Quillon smokes", {"org": Slot("Quillon", 0, "Quillon smokes")})
-    assert (known.do, known.why, text(known.who)) == (None, None, "Everyone")
+    assert (known.do, known.why, known.who) == (None, None, None)
     assert book.advise("flood", (), "Quillon burns", {}).do is None
     assert book.advise("fire", (), "The garden burns", {}).do is None
 
@@ -98,11 +102,12 @@ def test_a_held_headline_gets_advice_only_from_where_it_stands(book: Playbook) -
         assert (text(paper.do), text(paper.who)) == ("Read its method.", "A few")
 
 
-def test_who_cares_about_a_held_headline_is_told_by_its_topic_unless_its_subject_is_another(book: Playbook) -> None:
+def test_who_cares_is_told_by_the_first_topic_that_stands_in_the_headline(book: Playbook) -> None:
     assert text(book.advise("fire", ("cellars", "roofs"), "Why it burns", {}).who) == "A few"
-    assert book.advise("fire", ("roofs",), "A chimney burns", {}).who is None
+    assert text(book.advise("", ("cellars", "roofs"), "A roof of a cellar", {}).who) == "Everyone"
+    assert book.advise("", ("roofs",), "A chimney on a roof", {}).who is None
     assert book.advise("", ("robots", "roofs"), "A roof", {}).who is None
-    assert text(book.advise("", ("roofs",), "A roof", {}).who) == "A few"
+    assert book.advise("", ("roofs",), "A tap", {}).who is None
 
 
 def test_all_conditions_of_a_row_must_hold(book: Playbook) -> None:
@@ -120,14 +125,13 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(book: Playbook) -> None:
     assert book.named(["Heron and Buckets of water"]) == {}
     assert book.named(["Two BUCKETS"])["tool"].value == "BUCKETS"
     assert book.named(["A brush that could rival Larkspur's Heron"]) == {}
-    assert book.named(["The heron flies", "A Heron-like tool", "Heronry"]) == {}
+    assert book.named(["The heron flies", "A Heron-like tool", "Heronry", "Tern\u2011Heron\u2011Mini"]) == {}
     assert (book.named(["Nothing", "Heron lands"])["tool"].source, book.named([])) == (1, {})
 
 
 @pytest.mark.parametrize(
     ("broken", "says"),
     [
-        ("who = ['nobody']", "nobody"),
         ("why = ['At {plumber}.']", "plumber"),
         ("why = 5", "list of texts"),
         ("= 1", "read"),

@@ -34,6 +34,9 @@ def load_sources(path: Path) -> tuple[SourceSpec, ...]:
         raise ConfigError(f"The file with the sources cannot be read: {path}") from e
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise ConfigError(f"{path.name} is not valid TOML: {e}") from e
+    strange = sorted(set(data) - {"feed"})
+    if strange:
+        raise ConfigError(f"{path.name}: unknown key {strange[0]!r}; each feed is written as [[feed]]")
     listed = data.get("feed", [])
     if not isinstance(listed, list):
         raise ConfigError(f"{path.name}: feeds are written as [[feed]]")

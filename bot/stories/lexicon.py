@@ -97,6 +97,7 @@ class Lexicon:
         words, book = _read(topics_path), _read(playbook_path)
         try:
             relevance = words["relevance"]
+            _check_known(topics_path.name, words)
             topics = tuple(_topic(slug, body) for slug, body in words["topics"].items())
             return _with(
                 cls(
@@ -147,6 +148,24 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML: {e}") from e
 
 
+def _check_known(file: str, words: dict[str, Any]) -> None:
+    """Refuse names that nothing reads: a misspelt table would say nothing, without a word.
+
+    Raises:
+        ConfigError: names the first one.
+    """
+    known = {"relevance": {"threshold", "text_threshold", "title_boost", "case", "terms", "negative"}}
+    tables = {"": words, "relevance": words["relevance"]} | {
+        f"topics.{slug}": one for slug, one in words["topics"].items()
+    }
+    for where, table in tables.items():
+        names = known.get(where, {"label", "terms", "threshold"}) if where else {"relevance", "topics"}
+        strange = sorted(set(table) - names)
+        if strange:
+            at = f" in [{where}]" if where else ""
+            raise ConfigError(f"{file}: unknown key {strange[0]!r}{at}; known are {', '.join(sorted(names))}")
+
+
 def _term(term: str) -> str:
     """A term with an upper-case letter is matched as it is written, any other in any case."""
     return phrase(term, case=term != term.lower())
@@ -160,6 +179,9 @@ def _topic(slug: str, body: dict[str, Any]) -> Topic:
 
 def _terms(table: dict[str, list[str]]) -> tuple[tuple[str, float], ...]:
     """A table of ``points = [phrases]`` as pairs."""
+    for points, terms in table.items():
+        if not isinstance(terms, list):
+            raise ValueError(f"the terms of {points!r} must be a list")
     return tuple((str(term), float(points)) for points, terms in table.items() for term in terms)
 
 

@@ -34,6 +34,7 @@ def test_starter_file_holds_real_feeds_of_every_category() -> None:
     ("text", "words"),
     [
         ("not toml [", "not valid TOML"), ('feed = "x"', "[[feed]]"), ("feed = [1]", "feed 1: it must be a table"),
+        ("[[feeds]]\ntitle='X'\nurl='https://x.example'", "unknown key 'feeds'; each feed is written as [[feed]]"), ("title='X'", "'title'"),
         ("[[feed]]\nurl='https://x.example'", "needs a title"), ("[[feed]]\ntitle='X'", "needs a url"),
         ("[[feed]]\ntitle='X'\nurl='ftp://x'", "needs a url"), ("[[feed]]\ntitle='X'\nurl='https://x.example'\ncolour=1", "'colour'"),
         ("[[feed]]\ntitle='X'\nurl='https://x.example'\ncategory='gossip'", "category must be one of"),

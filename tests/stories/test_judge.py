@@ -188,6 +188,10 @@ def test_pattern_that_cannot_be_read_is_named() -> None:
     [
         ("topics.toml", "not = [toml", "not valid TOML"),
         ("topics.toml", "[relevance]", "cannot be used"),
+        ("topics.toml", "[relevance]\n[topics]\n[topic.cats]", "unknown key 'topic'; known are relevance, topics"),
+        ("topics.toml", "[relevance]\n[topics.cats]\nname = 'Cats'", "unknown key 'name' in .topics.cats."),
+        ("topics.toml", "[relevance.term]\n[topics]", "unknown key 'term' in .relevance."),
+        ("topics.toml", "[relevance]\n[topics.cats]\nlabel='C'\nterms={1='cat'}", "must be a list"),
         ("playbook.toml", "[meta]\n", "cannot be used"),
         ("playbook.toml", None, "cannot be read"),
     ],

@@ -221,8 +221,8 @@ class _Desk:
         event, entries = self._story.event, self._entries
         lead = " ".join(s.text for s in self._sentences if s.source == 0 and s.index < LEAD)
         address = entries[0].entry.url if entries else ""
-        slots = self._slots(playbook)
-        return playbook.advise(event, self._story.topics, self._headline, slots, lead=lead, address=address)
+        topics, titles, slots = self._story.topics, self._titles, self._slots(playbook)
+        return playbook.advise(event, topics, self._headline, slots, lead=lead, address=address, titles=titles)
 
     def _slots(self, playbook: Playbook) -> Filled:
         """Names of titles, numbers of first sentences, a date ahead that any early sentence gives."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.cards.conditions import About, Condition, pattern, read_condition
@@ -23,6 +23,7 @@ class Kind:
 
     label: str
     why: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,10 @@ class Playbook:
         topics = _table(data, "audience_of_topic", name)
         rows = enumerate(_list(name, data, "advice"), start=1)
         return cls(
-            events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
+            events={
+                key: _kind(f"{name} [event.{key}]", value, audience)
+                for key, value in _table(data, "event", name).items()
+            },
             audience=audience,
             rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
             hold=Hold(
@@ -105,7 +109,15 @@ class Playbook:
         return self.names.found(titles)
 
     def advise(
-        self, event: str, topics: Sequence[str], headline: str, filled: Filled, *, lead: str = "", address: str = ""
+        self,
+        event: str,
+        topics: Sequence[str],
+        headline: str,
+        filled: Filled,
+        *,
+        lead: str = "",
+        address: str = "",
+        titles: Sequence[str] = (),
     ) -> Advised:
         """What to print for a story: the first row of advice that fits it, and who cares about what happened.
 
@@ -116,14 +128,19 @@ class Playbook:
             filled: the slots that are known; a text that names another one is passed over.
             lead: the first sentences of its first source, for conditions on the text.
             address: of its first source.
+            titles: of all its sources; one may hold the proof where the headline does not.
         """
         about = About(event=event, topics=tuple(topics), headline=headline, lead=lead, address=address)
-        elsewhere = self.hold.on_subject(headline)
-        row, do = self._row(about, filled, by_address=elsewhere or self.hold.on_form(headline))
-        why = self.events[event].why if do and event in row.proof.events and event in self.events else ()
-        keys = row.who or (() if elsewhere else self._by_topic(about))
+        elsewhere, held = self.hold.on_subject(headline), self.hold.on_form(headline)
+        row, do = self._row(about, filled, by_address=elsewhere or held)
+        for title in () if do or row.proof.address or elsewhere else titles:
+            if do is None and not self.hold.on_form(title) and not self.hold.on_subject(title):
+                row, do = self._row(replace(about, headline=title), filled, by_address=False)
+        kind = self.events.get(event) or Kind(label="")
+        keys = row.who or (() if elsewhere else (() if held else kind.who) or self._by_topic(about))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        return Advised(why=_first(why, filled), do=do, who=who)
+        why = _first(kind.why, filled) if do and event in row.proof.events else None
+        return Advised(why=why, do=do, who=who)
 
     def _row(self, about: About, filled: Filled, *, by_address: bool) -> tuple[Advice, Line | None]:
         """The first row that fits and has a line that can be filled, or that has no lines on purpose.
@@ -168,10 +185,14 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
     return value
 
 
-def _kind(where: str, value: object) -> Kind:
+def _kind(where: str, value: object, audience: Mapping[str, str]) -> Kind:
     row = _as_table(where, value)
     label = row.get("label", "")
-    return Kind(label=label if isinstance(label, str) else "", why=_texts(where, row, "why"))
+    return Kind(
+        label=label if isinstance(label, str) else "",
+        why=_texts(where, row, "why"),
+        who=_known(where, row, "who", audience),
+    )
 
 
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:

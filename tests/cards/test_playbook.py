@@ -31,6 +31,7 @@ headline = '.'
 [event.fire]
 label = "Fire"
 why = "It burns at {org}."
+who = ["all"]
 [[advice]]
 address = 'papers\\.example'
 do = ["Read its method."]
@@ -85,7 +86,7 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
 
 def test_without_its_proof_in_the_headline_no_advice_is_given(book: Playbook) -> None:
     known = book.advise("fire", (), "Quillon smokes", {"org": Slot("Quillon", 0, "Quillon smokes")})
-    assert (known.do, known.why, known.who) == (None, None, None)
+    assert (known.do, known.why, text(known.who)) == (None, None, "Everyone")
     assert book.advise("flood", (), "Quillon burns", {}).do is None
     assert book.advise("fire", (), "The garden burns", {}).do is None
 
@@ -108,6 +109,15 @@ def test_who_cares_is_told_by_the_first_topic_that_stands_in_the_headline(book: 
     assert book.advise("", ("roofs",), "A chimney on a roof", {}).who is None
     assert book.advise("", ("robots", "roofs"), "A roof", {}).who is None
     assert book.advise("", ("roofs",), "A tap", {}).who is None
+
+
+def test_another_title_of_the_story_may_hold_the_proof(book: Playbook) -> None:
+    def do(headline: str, *titles: str) -> str:
+        return text(book.advise("fire", (), headline, {}, titles=(headline, *titles)).do)
+
+    assert do("Why it smokes", "Quillon burns") == "Leave the house."
+    assert do("Smoke at Quillon", "Why Quillon burns") == ""
+    assert do("Smoke from a chimney", "Quillon burns") == ""
 
 
 def test_all_conditions_of_a_row_must_hold(book: Playbook) -> None:

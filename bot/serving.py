@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from errno import EADDRINUSE
 from types import FrameType
 from typing import Any
 
@@ -86,7 +87,14 @@ class Server:
                 asyncore_use_poll=True,  # select() knows no file numbers above 1,023
             )
         except OSError as e:
-            raise BotError(f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…") from e
+            hint = (
+                f" or, if a Signalpost is ending there, try again in {DRAIN_S:.0f} seconds"
+                if e.errno == EADDRINUSE
+                else ""
+            )
+            raise BotError(
+                f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…{hint}"
+            ) from e
         for listening in filter(lambda each: isinstance(each, BaseWSGIServer), self._sockets.values()):
             listening.channel_class = TimelyChannel
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)

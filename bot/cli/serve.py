@@ -12,6 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app import Application, build
+from bot.cli.alone import alone
 from bot.cli.common import read_settings
 from bot.errors import ConfigError
 from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
@@ -33,11 +34,12 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=None
 def run(host: str | None, port: int | None) -> None:
     """Start everything: polling, cards, Slack and the pages. Without Slack tokens: a local playground."""
     settings, end = _settings(host, port), hear_end()
-    with serving(build(settings), settings) as application:
+    with alone(settings, end) as ending, serving(build(settings), settings) as application:
         where = settings.base_url if not application.playground else f"http://127.0.0.1:{settings.port}"
         what = "the playground workspace" if application.playground else "the pages"
         click.echo(f"Signalpost is running. Open {where}/ for {what}; Ctrl-C stops it.")
         wait_for(end)
+        ending()
 
 
 @click.command()

@@ -1,0 +1,74 @@
+"""One playground on a database: who comes second is told, or waits for the one that is ending."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.cli.alone import alone, lock_file
+from bot.errors import BotError
+from config.settings import Settings
+
+
+def chosen(folder: Path, *, slack: bool = False) -> Settings:
+    token = SecretStr("xoxb-x" if slack else "")
+    return Settings(_env_file=None, database_url=f"sqlite:///{folder}/a.db", slack_bot_token=token)
+
+
+def test_a_second_playground_on_a_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with alone(chosen(tmp_path), threading.Event()):
+        with pytest.raises(BotError, match=r"runs on this database, .*a\.db: use that one"), enter(tmp_path):
+            pass
+        with alone(chosen(tmp_path, slack=True), threading.Event()) as ending:  # a real Slack may be shared …
+            ending()
+        with pytest.raises(BotError, match="use that one"), enter(tmp_path):  # … and says nothing for the first
+            pass
+    with enter(tmp_path):
+        pass
+
+
+def enter(folder: Path, patience_s: float = 5.0) -> AbstractContextManager[Callable[[], None]]:
+    return alone(chosen(folder), threading.Event(), patience_s=patience_s)
+
+
+def test_a_restart_waits_for_the_one_that_is_ending(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    over = threading.Event()
+
+    def second() -> None:
+        with alone(chosen(tmp_path), threading.Event()):
+            over.set()
+
+    with alone(chosen(tmp_path), threading.Event()) as ending:
+        ending()
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert not over.wait(0.3)
+    thread.join(10)
+    assert over.is_set()
+    assert "Waiting for the Signalpost" in capsys.readouterr().err
+
+
+def test_waiting_ends_with_patience_or_a_signal(tmp_path: Path) -> None:
+    asked = threading.Event()
+    asked.set()
+    with alone(chosen(tmp_path), threading.Event()) as ending:
+        ending()
+        with pytest.raises(BotError, match="does not end"), enter(tmp_path, patience_s=0.1):
+            pass
+        with pytest.raises(SystemExit), alone(chosen(tmp_path), asked):
+            pass
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql://u:p@h/d"])
+def test_databases_without_a_file_have_no_lock(url: str) -> None:
+    assert lock_file(Settings(_env_file=None, database_url=url)) is None
+
+
+def test_a_folder_that_is_not_there_is_left_to_the_database(tmp_path: Path) -> None:
+    with alone(chosen(tmp_path / "absent"), threading.Event()) as ending:
+        ending()

@@ -268,7 +268,7 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
         ("model_release", "Mistral releases Mistral Medium 9 for offices", "Run Mistral Medium 9 on your saved"),
         ("open_release", "Quillon releases Tern 2 with open weights", "Check the licence of Tern 2"),
         ("product_launch", "Anthropic adds folders to Claude Code", "Try it in Claude Code"),
-        ("acquisition", "Quillon to acquire Larkspur", "ask what changes under Quillon"),
+        ("acquisition", "Quillon to acquire Larkspur", "what changes under Quillon"),
         ("funding", "Larkspur raises $40 million to build small models", "Ask Larkspur what the money changes"),
         ("incident", "Agent at Quillon deleted a production database", "without a human yes"),
         ("vulnerability", "AI model finds 40 security bugs in old code", "a person judge"),
@@ -279,7 +279,7 @@ def test_where_advice_would_miss_none_is_given(event: str, headline: str) -> Non
         ("layoffs", "Salesforce lays off 400 people", "which products the cuts touch"),
         ("regulation", "California governor signs a law on chatbots", "sell or hire in California"),
         ("lawsuit", "Painters file lawsuit against Quillon over training on books", "on what licence"),
-        ("", "Study finds that models repeat jokes", "what was tested"),
+        ("", "Study finds that models repeat jokes", "what was measured"),
         ("", "heron-tools 1.12.4", "the notes of 1.12.4"),
     ],
 )

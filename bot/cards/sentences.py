@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 import re2
@@ -99,13 +100,14 @@ class Sentence:
         return count_words(self.text)
 
 
-def split_blocks(text: str) -> Iterator[list[str]]:
+def split_blocks(text: str) -> Iterator[tuple[str, ...]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    blocks = (_BULLET.sub("", tidy(block)) for block in text[:MAX_CHARS].split("\n"))
-    return (_split(block) for block in blocks if block)
+    return filter(None, map(_split, text[:MAX_CHARS].split("\n")))
 
 
-def _split(block: str) -> list[str]:
+@lru_cache(maxsize=1024)  # the writer and the check read the same paragraphs
+def _split(paragraph: str) -> tuple[str, ...]:
+    block = _BULLET.sub("", tidy(paragraph))
     found: list[str] = []
     start = 0
     for boundary in _BOUNDARY.finditer(block):
@@ -114,7 +116,7 @@ def _split(block: str) -> list[str]:
             found.append(block[start:closing].strip())
             start = boundary.end()
     found.append(block[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return tuple([sentence for sentence in found if sentence])
 
 
 def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:

@@ -18,6 +18,7 @@ _EDGE = re.compile(
     r"between)\s+$",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\b(?:until|through|from|after|before)\s+$", re.IGNORECASE)
 _LIMIT = 32  # words of a step
 
 
@@ -33,7 +34,7 @@ def build_timeline(
 
     A sentence counts when it gives exactly one date, can be read alone, and is short enough or can be
     shortened to be.
-    One stated step is no timeline; with the archive's steps it may be.
+    One stated step is no timeline, unless it lies ahead to the day; with the archive's steps it may be.
     """
     steps = [step for sentence in sentences for step in _steps(sentence, published[sentence.source])]
     best: list[TimelineItem] = []
@@ -41,14 +42,17 @@ def build_timeline(
         if len(best) < MOST and not any(_same(step, other) for other in best):
             best.append(step)
     found = sorted([*history[-MOST:], *best], key=lambda item: item.date)
-    return tuple(found) if len(found) >= 2 else ()
+    last = max([day for day in published if day], default=None)
+    ahead = any(_is_ahead(item.date, last) and str(int(item.date[8:])) in item.line.text for item in best)
+    return tuple(found) if len(found) >= 2 or ahead else ()
 
 
 def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]:
     text = sentence.text
     if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text):
         return []
-    dates = [found for found in dates_in(text, published) if not _EDGE.search(text[: found.start])]
+    given = dates_in(text, published)
+    dates = [found for found in given if not _EDGE.search(text[: found.start]) or _ends_ahead(found, text, published)]
     if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
     text = compress.shorten(text, _LIMIT, dated=True)
@@ -57,6 +61,15 @@ def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]
     basis: Basis = "quoted" if text in sentence.text else "shortened"
     line = Line(text=text, basis=basis, cites=(Cite(source=sentence.source, quote=sentence.text),))
     return [TimelineItem(date=dates[0].iso, line=line)]
+
+
+def _ends_ahead(found: Found, text: str, published: datetime | None) -> bool:
+    """What runs until a day ahead, or from one, changes on that day: a step, where the text gives the year, too."""
+    return not found.inferred and bool(_UNTIL.search(text[: found.start])) and _is_ahead(found.iso, published)
+
+
+def _is_ahead(iso: str, published: datetime | None) -> bool:
+    return published is not None and len(iso) == 10 and iso > published.date().isoformat()
 
 
 def _kept(found: Found, text: str) -> bool:

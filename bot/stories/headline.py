@@ -1,4 +1,4 @@
-"""Chooses the headline a story is shown by: clear, central among the outlets, the maker's own when it is plain."""
+"""Chooses the headline a story is shown by: clear, central, the maker's own when it says what happened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,25 @@ _BAIT = re.compile(
     r"\?$|!|^(?:here'?s|why|how|what|watch|meet|this|these|you|your|exclusive|opinion|live|breaking)\b|\byou\b|\.\.\.|…",
     re.IGNORECASE,
 )
+# Who does what: the verb that a sentence of news turns on, behind its subject. Without one a title is a label.
+_VERBS = (
+    r"is|are|was|were|will|would|can|could|may|must|has|have|had|gets?|lets?|makes?|made|gives?|gave|takes?|"
+    r"took|puts|goes|comes|says?|said|tells?|told|finds?|found|shows?|showed|warns?|warned|claims?|claimed|"
+    r"reveals?|confirms?|confirmed|denies|denied|admits?|launche[sd]|release[sd]|unveil(?:s|ed)|introduce[sd]|"
+    r"announce[sd]|ships|shipped|opens|opened|adds|added|brings|rolls|rolled|debuts|retire[sd]|ends|ended|"
+    r"drops|dropped|close[sd]|leave[sd]|left|moves|moved|joins|joined|quits|hires|hired|names|named|"
+    r"appoint(?:s|ed)|cuts|raise[sd]|halve[sd]|doubles|doubled|price[sd]|charge[sd]|spends|invests|invested|"
+    r"pays|paid|buys|bought|acquire[sd]|sells|sold|agree[sd]|plans|wants|seeks|aims|urge[sd]|orders|ordered|"
+    r"asks|asked|sues|sued|fine[sd]|bans|banned|blocks|blocked|rule[sd]|wins|won|loses|lost|passes|passed|"
+    r"adopts|adopted|approve[sd]|rejects|rejected|halts|halted|delays|delayed|suspend(?:s|ed)|accuse[sd]|"
+    r"beats|tops|matches|outperforms|surpasse[sd]|reache[sd]|hits|falls|fell|rises|rose|grows|grew|leaks|"
+    r"leaked|exposes|exposed|exploit(?:s|ed)|hijacks|hacked|steals|stole|fixe[sd]|patche[sd]|reads|runs|"
+    r"searches|forgets?|learns|uses|used|needs|faces|now costs?|replaces|replaced|becomes|became|starts|"
+    r"started|begins|stops|stopped|keeps|kept|turns|turned|saves|saved|helps|published|publishes"
+)
+_TELLS = re.compile(rf"^\W*\w.*?\s(?:(?i:{_VERBS})|[a-z]+n['’]t)\b", re.DOTALL)
 _GOOD_WORDS = (6, 14)
+OWN, LABEL = 0.15, -0.1  # what the maker's own title is worth where it says what happened, and where it is a label
 MAX_COMPARED = 25
 
 
@@ -26,7 +44,8 @@ def choose_headline(titles: Sequence[tuple[str, str, bool]]) -> str:
     words = [frozenset(stems(title)) for title, _ in cleaned]
     best, headline = float("-inf"), cleaned[0][0]
     for index, (title, primary) in enumerate(cleaned):
-        points = _central(index, words) + _clear(title) + (0.15 if primary else 0.0) - 0.01 * index
+        own = 0.0 if not primary else OWN if _TELLS.search(title) else LABEL
+        points = _central(index, words) + _clear(title) + own - 0.01 * index
         if points > best:
             best, headline = points, title
     return headline

@@ -84,6 +84,17 @@ def test_scores_stay_between_0_and_100_and_every_reason_has_words() -> None:
         ([("You won't believe River 2!", "A", False), (f"{RIVER} - Planet", "Planet", False)], RIVER),
         ([("RIVER 2 IS OUT NOW FOR EVERYONE", "A", False), (RIVER, "B", False)], RIVER),
         ([("Introducing River 2", "Acme", True)], "Introducing River 2"),
+        (
+            [("Acme releases River 2 for laptops", "Acme", True), (RIVER, "B", False)],
+            "Acme releases River 2 for laptops",
+        ),
+        (
+            [
+                ("Flaw in River lets a guest read the mail of others", "B", False),
+                ("River 2.1.3: security update", "Acme", True),
+            ],
+            "Flaw in River lets a guest read the mail of others",
+        ),
         ([("River", "A", False), ("Acme's River 2 model is released", "B", False)], "Acme's River 2 model is released"),
     ],
 )

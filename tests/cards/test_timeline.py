@@ -1,0 +1,40 @@
+"""The timeline of a card: dated steps, and days ahead of one source alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards.sentences import Sentence
+from bot.cards.timeline import build_timeline
+from tests.cards.samples import NOW
+
+
+def dates(*texts: str) -> list[str]:
+    """Dates of the steps of one source published on 20 November 2026."""
+    sentences = [Sentence(source=0, index=place, text=text) for place, text in enumerate(texts)]
+    return [step.date for step in build_timeline(sentences, [NOW])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jobs that started in the preview keep running until 14 December 2026 and must be started again then.",
+        "Larkspur Labs will switch off Heron 2 on December 14, 2026, in every region.",
+        "From December 14, 2026 the lab bills every started minute of a training run.",
+    ],
+)
+def test_a_day_ahead_stands_alone(text: str) -> None:
+    assert dates(text) == ["2026-12-14"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Larkspur Labs opened its school in Varnholm on 14 October 2026 with forty pupils.",  # one step, behind
+        "Larkspur Labs will switch off Heron 2 in December 2026 in every region.",  # no day
+        "The lab sold Heron 2 until 14 October 2026 in every region but one.",  # an end behind, no step
+        "Larkspur Labs has been selling a frictionless tomorrow to schools for years.",  # no day of a calendar
+    ],
+)
+def test_one_other_step_is_no_timeline(text: str) -> None:
+    assert dates(text) == []

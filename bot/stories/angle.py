@@ -83,7 +83,7 @@ class Angle:
 
     sides: int | None  # the sum of their bits; None: the script is not read
     thing: frozenset[str]  # stems of the name of what it launches, without makers and generic words
-    words: frozenset[str]  # stems of the headline
+    words: tuple[str, ...]  # stems of the headline, each once; a tuple takes a fifth of a set's memory
     numbers: frozenset[str]  # those of them that are numbers
     versions: frozenset[tuple[str, str]]
     amounts: frozenset[str]
@@ -91,7 +91,7 @@ class Angle:
 
 def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
     """Read a headline; ``words`` are its stems, where they are known."""
-    told = frozenset(stems(headline) if words is None else words)
+    told = tuple(frozenset(stems(headline)) if words is None else words)
     sides, thing = _parts(headline)
     return Angle(
         sides,
@@ -121,7 +121,7 @@ def agreement(one: Angle, other: Angle, weights: Angles) -> float:
     """Log-odds for or against one event that two headlines give, beyond the words they share."""
     odds = 0.0
     # two headlines whose numbers differ do not say one thing, however alike
-    common = len(one.words & other.words) if one.numbers == other.numbers else 0
+    common = len(frozenset(one.words).intersection(other.words)) if one.numbers == other.numbers else 0
     differ = _differ(one, other, common)
     if differ:
         odds += (weights.beside if differ & _BESIDE else 0.0) + (weights.step if differ & _PLAN else 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Collection, Iterable
+from itertools import repeat
 from math import log
 from pathlib import Path
 
@@ -23,7 +24,8 @@ class Background:
     """
 
     def __init__(self, documents: float = 0.0, counts: dict[str, float] | None = None) -> None:
-        self._rarity = _Rarities(documents, Counter(counts))
+        self._documents, self._carriers = documents, Counter(counts)
+        self._known: dict[str, float] = {}  # rarities that were worked out since ``_at`` documents
         self._at = documents
 
     @classmethod
@@ -43,29 +45,20 @@ class Background:
 
     def add(self, stems: Iterable[str]) -> None:
         """Count one entry with these stems (each once)."""
-        rarity = self._rarity
-        rarity.documents += 1
-        rarity.carriers.update(iter(stems))
-        if rarity.documents > self._at * LIVE_STEP + 20:
-            rarity.clear()
-            self._at = rarity.documents
+        self._documents += 1
+        self._carriers.update(iter(stems))
+        if self._documents > self._at * LIVE_STEP + 20:
+            self._known.clear()
+            self._at = self._documents
 
     def rarities(self, stems: Collection[str]) -> dict[str, float]:
         """The rarity of each stem: ln((N + 1) / (n + 0.5)), at least 0.1, for n of N entries.
 
         Worked out once and remembered until the counts have grown by a fiftieth.
         """
-        return dict(zip(stems, map(self._rarity.__getitem__, stems), strict=True))
-
-
-class _Rarities(dict[str, float]):
-    """Rarities by stem, each worked out when it is first asked for."""
-
-    def __init__(self, documents: float, carriers: Counter[str]) -> None:
-        super().__init__()
-        self.documents, self.carriers = documents, carriers
-
-    def __missing__(self, stem: str) -> float:
-        rarity = log((self.documents + 1.0) / (self.carriers.get(stem, 0.0) + 0.5))
-        self[stem] = rarity = max(0.1, rarity)
-        return rarity
+        known, carriers, documents = self._known, self._carriers, self._documents + 1.0
+        found = dict(zip(stems, map(known.get, stems, repeat(0.0)), strict=True))
+        for stem, rarity in found.items():
+            if not rarity:
+                found[stem] = known[stem] = max(0.1, log(documents / (carriers.get(stem, 0.0) + 0.5)))
+        return found

@@ -89,7 +89,7 @@ def weigh(signature: Signature, background: Background, weights: Weights) -> Que
     rare = background.rarities(counts)
     weighed = dict(zip(counts, map(mul, counts.values(), rare.values()), strict=True))
     heaviest = sorted(weighed, key=weighed.__getitem__, reverse=True)[:QUERY_TERMS]
-    norm = math.sqrt(sum([weight * weight for weight in map(weighed.__getitem__, heaviest)])) or 1.0
+    norm = math.hypot(*map(weighed.__getitem__, heaviest)) or 1.0
     names = makers.keys() & counts.keys()
     numbers = {number for _, number in signature.versions}
     return Query(

@@ -153,14 +153,18 @@ class _Known(dict[str, tuple[str, ...]]):
 _KNOWN = _Known()
 
 
-@lru_cache(maxsize=100_000)
 def _stem(token: str) -> str | None:
     """The stem, "" for a stop word, None for a token of a script without spaces."""
+    if token[0].isdigit() or token[0] in "$€£":  # there is no end of numbers: none is remembered
+        return sys.intern(token.strip("$€£").replace(",", ""))
+    return _stem_of_word(token)
+
+
+@lru_cache(maxsize=100_000)
+def _stem_of_word(token: str) -> str | None:
     token = token.removesuffix("'s")
     if token in _STOP:
         return ""
-    if token[0].isdigit() or token[0] in "$€£":
-        return sys.intern(token.strip("$€£").replace(",", ""))
     if token[0] >= _FIRST_WIDE:
         return None
     if not token.isascii():

@@ -13,6 +13,7 @@ from bot.feeds.dates import parse_date
 
 SHORTEST: Final = 250  # characters; less is a notice, a consent wall or a caption
 _PAYWALL: Final = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
+_MOST_ATTRIBUTES: Final = 10_000  # of one element; libxml2 compares each with each other one
 _PAYWALL_TEXT: Final = 1_500  # a paywalled page with more than this shows a real part of its article
 
 
@@ -38,6 +39,8 @@ def extract(body: bytes, url: str) -> Article:
     Raises:
         ParseError: there is none, or it is behind a paywall; one sentence.
     """
+    if any(part.partition(b">")[0].count(b"=") > _MOST_ATTRIBUTES for part in body.split(b"<")):
+        raise ParseError("The page holds no article that can be read.")
     # Half a second and 60 MB: only the workers that meet an article pay for it.
     import trafilatura  # noqa: PLC0415
 

@@ -3,9 +3,6 @@
 # ruff: noqa: E501 (a case is read best on one line)
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
@@ -17,7 +14,7 @@ from bot.services.parts import Parts
 from storage.store import Store
 from tests.conftest import Clock
 from tests.feeds.spellings import urls
-from tests.feeds.web import Web, canary, serve
+from tests.feeds.web import Web, canary
 from tests.services.ingesting import add, entries_of, make_parts
 
 PARAGRAPH = (
@@ -33,17 +30,6 @@ def page(paragraphs: int = 6, extra: str = "") -> str:
         f'<meta property="article:published_time" content="2026-11-20T08:00:00Z">{extra}</head><body><nav>Menu Home About</nav>'
         f"<article><h1>A faster model</h1>{body}</article><script>track()</script><footer>Imprint</footer></body></html>"
     )
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as found:
-        yield found
-
-
-@pytest.fixture
-def parts(store: Store, clock: Clock) -> Parts:
-    return make_parts(store, clock)
 
 
 def teasers(parts: Parts, web: Web, *paths: str) -> list[int]:
@@ -150,11 +136,9 @@ def test_article_is_bounded() -> None:
         extract(b"", "https://x.example/1")
 
 
-def test_deadline_holds_for_pages_made_to_hurt(parts: Parts, web: Web, clock: Clock) -> None:
+def test_pages_made_to_hurt_are_no_articles(parts: Parts, web: Web) -> None:
     web.put("/deep", "<html><body>" + "<div>" * 60_000 + "x" * 400)
-    web.put("/attributes", "<html><body><p " + " ".join(f"a{n}=1" for n in range(30_000)) + ">" + "x" * 400)
-    began = clock() - timedelta(0)
-    ids = teasers(parts, web, "/deep", "/attributes")
-    report = fetch_full_texts(parts, ids)
-    assert report.fetched + len(report.failed) <= 2
-    assert began == clock()
+    web.put("/attributes", "<html><body><p " + " ".join(f"a{n}=1" for n in range(150_000)) + ">" + "x" * 400)
+    report = fetch_full_texts(parts, teasers(parts, web, "/deep", "/attributes"))
+    assert (report.fetched, len(report.failed)) == (0, 2)
+    assert reasons(parts) == ["The page holds no article that can be read."] * 2

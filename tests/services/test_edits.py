@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,16 +19,10 @@ from storage.store import Store
 from storage.stories import recent_stories, stories_due_for_card, story_changes
 from tests.cards.samples import playbook
 from tests.conftest import Clock
-from tests.feeds.web import Web, serve
+from tests.feeds.web import Web
 from tests.services.ingesting import add, make_parts, rss
 
 TEXT = "Tensor Labs released Quill 2, a language model for laptops, under an open licence. It answers in {} seconds."
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
@@ -13,21 +11,9 @@ from bot.services.ingest import poll_due
 from bot.services.parts import Parts
 from storage import feeds as feed_store
 from storage.records import EntryState, FeedState
-from storage.store import Store
 from tests.conftest import Clock
-from tests.feeds.web import Page, Web, serve
-from tests.services.ingesting import add, entries_of, feed_of, make_parts, many, rss
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as found:
-        yield found
-
-
-@pytest.fixture
-def parts(store: Store, clock: Clock) -> Parts:
-    return make_parts(store, clock)
+from tests.feeds.web import Page, Web
+from tests.services.ingesting import add, entries_of, feed_of, many, rss
 
 
 def test_first_poll_is_a_baseline_and_the_next_one_finds_news(parts: Parts, web: Web, clock: Clock) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from storage import feeds as feed_store
 from storage.records import Category, FeedState
 from storage.store import Store
 from tests.conftest import Clock
-from tests.feeds.web import Web, serve
+from tests.feeds.web import Web
 from tests.services.ingesting import add, entries_of, feed_of, make_parts, many, rss
 
 SOURCES = """
@@ -39,12 +38,6 @@ ai_only = true
 title = "Two"
 url = "https://two.example/feed"
 """
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as found:
-        yield found
 
 
 @pytest.fixture

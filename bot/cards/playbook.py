@@ -23,7 +23,6 @@ class Kind:
 
     label: str
     why: tuple[str, ...] = ()
-    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +87,7 @@ class Playbook:
         topics = _table(data, "audience_of_topic", name)
         rows = enumerate(_list(name, data, "advice"), start=1)
         return cls(
-            events={
-                key: _kind(f"{name} [event.{key}]", value, audience)
-                for key, value in _table(data, "event", name).items()
-            },
+            events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
             audience=audience,
             rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
             hold=Hold(
@@ -137,7 +133,7 @@ class Playbook:
             if do is None and not self.hold.on_form(title) and not self.hold.on_subject(title):
                 row, do = self._row(replace(about, headline=title), filled, by_address=False)
         kind = self.events.get(event) or Kind(label="")
-        keys = row.who or (() if elsewhere else (() if held else kind.who) or self._by_topic(about))
+        keys = row.who or (() if elsewhere else (() if held else self._proven(about)) or self._by_topic(about))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
         why = _first(kind.why, filled) if do and event in row.proof.events else None
         return Advised(why=why, do=do, who=who)
@@ -156,6 +152,11 @@ class Playbook:
             if row.proof.meets(about) and (not row.do or (line := _first(row.do, filled))):
                 return row, (line if row.do else None)
         return _NO_ROW, None
+
+    def _proven(self, about: About) -> tuple[str, ...]:
+        """Who cares by the row that fits the kind of event, also where none of its lines could be filled."""
+        rows = (row for row in self.rows if about.event in row.proof.events)
+        return next((row.who for row in rows if row.proof.meets(about)), ())
 
     def _by_topic(self, about: About) -> tuple[str, ...]:
         """The audience of the first topic whose words stand in the headline too."""
@@ -185,14 +186,10 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
     return value
 
 
-def _kind(where: str, value: object, audience: Mapping[str, str]) -> Kind:
+def _kind(where: str, value: object) -> Kind:
     row = _as_table(where, value)
     label = row.get("label", "")
-    return Kind(
-        label=label if isinstance(label, str) else "",
-        why=_texts(where, row, "why"),
-        who=_known(where, row, "who", audience),
-    )
+    return Kind(label=label if isinstance(label, str) else "", why=_texts(where, row, "why"))
 
 
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:

@@ -31,7 +31,6 @@ headline = '.'
 [event.fire]
 label = "Fire"
 why = "It burns at {org}."
-who = ["all"]
 [[advice]]
 address = 'papers\\.example'
 do = ["Read its method."]
@@ -50,6 +49,11 @@ events = ["fire"]
 headline = 'burn'
 unless = 'garden'
 do = ["Call {person}.", "Leave the house."]
+[[advice]]
+events = ["flood"]
+headline = 'wet'
+do = ["Call {person}."]
+who = ["all"]
 [[advice]]
 headline = 'hose'
 text = 'leak'
@@ -86,7 +90,7 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
 
 def test_without_its_proof_in_the_headline_no_advice_is_given(book: Playbook) -> None:
     known = book.advise("fire", (), "Quillon smokes", {"org": Slot("Quillon", 0, "Quillon smokes")})
-    assert (known.do, known.why, text(known.who)) == (None, None, "Everyone")
+    assert (known.do, known.why, known.who) == (None, None, None)
     assert book.advise("flood", (), "Quillon burns", {}).do is None
     assert book.advise("fire", (), "The garden burns", {}).do is None
 
@@ -118,6 +122,11 @@ def test_another_title_of_the_story_may_hold_the_proof(book: Playbook) -> None:
     assert do("Why it smokes", "Quillon burns") == "Leave the house."
     assert do("Smoke at Quillon", "Why Quillon burns") == ""
     assert do("Smoke from a chimney", "Quillon burns") == ""
+
+
+def test_who_cares_is_told_by_a_row_also_where_its_lines_cannot_be_filled(book: Playbook) -> None:
+    wet = book.advise("flood", ("roofs",), "The roof is wet", {})
+    assert (wet.do, text(wet.who)) == (None, "Everyone")
 
 
 def test_all_conditions_of_a_row_must_hold(book: Playbook) -> None:

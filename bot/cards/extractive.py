@@ -200,8 +200,7 @@ class _Desk:
             what: the line that says what changed.
             told: the sentences it is made of.
         """
-        rules = meaning.shipped()
-        news = rules.news(self._headline, what)
+        news = (rules := meaning.shipped()).news(self._headline, what)
         ours = self._is_paper or (len(self._entries) == 1 and self._entries[0].primary)
         behind = {(sentence.source, sentence.index + 1) for sentence in told}
         found = []

@@ -28,7 +28,11 @@ _AHEAD = re.compile(
 )
 _AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
 # "Today, most users …" tells how things are, not when something happened.
-_STATE = re.compile(r"Today,? (?:there|more|most|many|nearly|over|about|some|all|it's|only|we have|\d)", re.IGNORECASE)
+_STATE = re.compile(
+    r"Today,? (?:there|more|most|many|nearly|over|about|some|all|it's|only|we have|\d|[^,.;]{2,60}? (?:owns?|remains?|"
+    r"operates?|serves?|holds?|employs?|(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
+    re.IGNORECASE,
+)
 _SMALL = {
     "a": 1,
     "an": 1,
@@ -166,6 +170,8 @@ def _day_word(match: re.Match[str], text: str, published: datetime | None) -> st
     )
     if match["word"].lower() == "today" and not dated:
         return ""  # "the market today" means these days
+    if match["word"] == "tomorrow" and re.search(r"\b(?:an?|the|of|\w+less|better)\s+$", text[: match.start()]):
+        return ""  # a day that never comes
     step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
     return (published.date() + timedelta(days=step)).isoformat()
 

@@ -24,8 +24,9 @@ from tests.canary import pytest_runtest_makereport
 __all__ = ["pytest_runtest_makereport"]
 
 # The same examples at every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones.
-settings.register_profile("repeatable", derandomize=True, database=None)
-settings.register_profile("search", max_examples=2_000)
+# No deadlines: on a busy machine the clock on the wall would fail an honest test.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SHARED = Path(os.environ.get("SIGNALPOST_SHARED", Path(__file__).parents[2] / "shared" / "data"))

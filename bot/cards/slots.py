@@ -34,7 +34,7 @@ _NAME = r"(?-i:(?:[A-Z][\w&.+'’\-]*|xAI|iPhone|eBay|a16z|vLLM|llama\.cpp)(?: (
 _LONG = r"(?-i:(?:[A-Z][\w&.+'’\-]*|xAI|vLLM|llama\.cpp)(?: (?:[A-Z0-9][\w&.+'’\-]*|AI)){0,3})"
 _MODEL = re.compile(
     r"\b(?:(?:Claude(?: (?:Opus|Sonnet|Haiku|Fable|Mythos|Code|Instant))?|GPT|ChatGPT|Gemini(?: (?:Pro|Flash|"
-    r"Nano|Ultra))?|Gemma|Llama|Qwen|"
+    r"Nano|Ultra))?|Gemma|(?:Code )?Llama|Qwen|"
     r"DeepSeek|Grok|Mistral(?: (?:Large|Medium|Small))?|Magistral|Devstral|Codestral|Voxtral|Pixtral|Kimi|GLM|"
     r"Phi|Sora|Veo|Imagen|Granite|"
     r"Nemotron|Nova|Command|Opus|Sonnet|Haiku|Composer|Codex|Copilot|Cursor|Flux|FLUX|Ernie|ERNIE|Hunyuan|"

@@ -39,8 +39,9 @@ def test_a_preview_finds_what_the_filter_lets_through(store: Store, clock: Clock
     with store.write() as c:
         feedback.save_topic(c, team_id=TEAM, slug="pets", label="P", terms=["Marten 6"], by="U1", now=clock())
         for points in (10, 10, 10):  # more than may count
-            taught = {"team_id": TEAM, "channel_id": "C1", "now": clock(), "votes": 1, "points": points}
-            feedback.teach(c, kind="topic", name="policy", **taught)
+            feedback.teach(
+                c, team_id=TEAM, channel_id="C1", kind="topic", name="policy", points=points, votes=1, now=clock()
+            )
     wanted = Subscription(id=0, team_id=TEAM, channel_id="C1", created_at=clock(), **filtered)
     with store.read() as c:
         week, learned = latest_cards(c, since=clock() - timedelta(days=7), limit=99), learned_points(c)[TEAM, "C1"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Connection
@@ -251,17 +252,15 @@ def test_a_personal_digest_comes_by_direct_message(world: World) -> None:
 
 def test_channels_of_one_filter_share_their_recap_and_own_topics_and_lessons_keep_theirs(world: World) -> None:
     """Alike in every field that is asked for, and still not alike: what is shared is told apart by what it rests on."""
-    filtered = {"weekly_recap": True, "topics": ("pets", "policy"), "min_importance": 55}
+    filtered: dict[str, Any] = {"weekly_recap": True, "topics": ("pets", "policy"), "min_importance": 55}
     for number in range(6):
         world.card(number, topics=("policy", "models") if number % 2 else ("models",))
     for team, channel in ((TEAM, "C1"), (TEAM, "C2"), (TEAM, "C3"), ("T2", "C4")):
         world.subscribe(channel, team_id=team, **filtered)
     world.subscribe("C5", **filtered, timezone="Asia/Kolkata")
     with world.store.write() as c:
-        own = {"slug": "pets", "label": "Pets", "by": "U1", "now": SUNDAY}
-        feedback.save_topic(c, team_id="T2", terms=["Marten 2"], **own)
-        taught = {"team_id": TEAM, "channel_id": "C2", "now": SUNDAY, "votes": 3, "points": -9}
-        feedback.teach(c, kind="topic", name="policy", **taught)
+        feedback.save_topic(c, team_id="T2", slug="pets", label="Pets", terms=["Marten 2"], by="U1", now=SUNDAY)
+        feedback.teach(c, team_id=TEAM, channel_id="C2", kind="topic", name="policy", points=-9, votes=3, now=SUNDAY)
     monday(world)
     assert world.recaps().posted == 5
     with world.store.read() as c:

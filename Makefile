@@ -33,7 +33,7 @@ fmt: $(DEV)  ## format the code
 bench: $(DEV)  ## all measurements, side by side with their baselines
 	$(BIN)/python -m tests.bench
 
-bench-%: $(DEV)  ## one of them: ingest, stories, cards, check, render, delivery, search, slack, full_pass
+bench-%: $(DEV)  ## one of them: ingest, stories, cards, check, render, delivery, periods, search, slack, full_pass
 	$(BIN)/python -m tests.bench.$*
 
 sim: $(DEV)  ## the long simulation of delivery: crashes, lost replies, power cuts, real kills

@@ -220,6 +220,9 @@ def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do()
         ("open_release", "Top 5: open weights for everybody", {}),
         ("product_launch", "Quillon debuts Strongly in the shops", {"org": "Quillon"}),
         ("open_release", "larkspur / heron", {"repo": "larkspur / heron"}),
+        ("outage", "Widespread Quillon outage blamed on a cable", {"org": "Quillon"}),
+        ("benchmark", "A model of Larkspur tops Veo 3 in a test", {}),
+        ("model_release", "Larkspur unveils Image to Video", {"org": "Larkspur"}),
         ("product_launch", "Heron Next 1.12.4", {"version": "1.12.4"}),
     ],
 )

@@ -342,7 +342,9 @@ def test_while_an_outage_goes_on_work_is_moved_and_afterwards_it_is_looked_into(
     headline, org = "Degraded inference in region North", {"org": Slot("Quillon", 0, "Quillon")}
     during = playbook().advise("outage", (), headline, org, lead="We are investigating errors.")
     after = playbook().advise("outage", (), "Incident report: inference outage", org, lead="It lasted four hours.")
+    unnamed = playbook().advise("outage", (), headline, {}, lead="Traffic is being moved to another region.")
     assert text(during.do).startswith("Move urgent jobs to a fallback until Quillon's status page")
+    assert text(unnamed.do).startswith("Move urgent jobs to a fallback until the status page")
     assert "error rates" in text(after.do)
 
 

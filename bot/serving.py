@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from errno import EADDRINUSE
@@ -52,7 +51,7 @@ class TimelyChannel(HTTPChannel):
         if self.request is not None and self.request is before:
             self.last_activity = self._began
         else:
-            self._began = time.time()  # waitress measures idleness by this clock
+            self._began = self.last_activity  # waitress has just set it to now
         return taken
 
 

@@ -85,7 +85,6 @@ def test_a_request_is_as_old_as_its_first_byte(served: Served, monkeypatch: pyte
     now = [time.time()]
     monkeypatch.setattr("waitress.channel.time", SimpleNamespace(time=lambda: now[0]))
     monkeypatch.setattr("waitress.server.time", SimpleNamespace(time=lambda: now[0]))
-    monkeypatch.setattr("bot.serving.time", SimpleNamespace(time=lambda: now[0]))
     with served.dial() as dripping:
         dripping.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         for _ in range(4):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -34,9 +34,14 @@ class EmbeddedRuntime:
     Args:
         parts: what the jobs work with.
         jobs: usually :data:`bot.jobs.registry.JOBS`.
+        clock: seconds since 1970, as the system tells them.
+        look_s: seconds between two looks at it.
     """
 
-    def __init__(self, parts: Parts, jobs: Sequence[Job]) -> None:
+    def __init__(
+        self, parts: Parts, jobs: Sequence[Job], *, clock: Callable[[], float] = time.time, look_s: float = CLOCK_S
+    ) -> None:
+        self._clock, self._look_s = clock, look_s
         self._parts = parts
         self._jobs = {job.name: job for job in jobs}
         self._busy = {name: threading.Lock() for name in self._jobs}
@@ -133,15 +138,15 @@ class EmbeddedRuntime:
 
     def _run_soon(self, name: str) -> None:
         try:
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+            self._scheduler.modify_job(name, next_run_time=datetime.fromtimestamp(self._clock(), UTC))
         except JobLookupError:
             log.debug("nudge before start", job=name)
 
     def _watch_clock(self) -> None:
         """The scheduler sleeps until a time of day: when the clock is set back, until long after it should."""
-        before = time.time()
-        while not self._stopping.wait(CLOCK_S):
-            now = time.time()
+        before = self._clock()
+        while not self._stopping.wait(self._look_s):
+            now = self._clock()
             if now < before:
                 log.warning("the clock was set back", seconds=round(before - now))
                 for name in (*self._jobs, "leases"):

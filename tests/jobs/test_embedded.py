@@ -122,14 +122,14 @@ class SetBack(datetime):
 
 
 def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.jobs.embedded.CLOCK_S", 0.05)
-    body, right = Counting(), time.time
-    runtime = EmbeddedRuntime(PARTS, [Job(name="a", every_s=0.05, run=body)])
+    body, wrong_s = Counting(), [0.0]
+    runtime = EmbeddedRuntime(
+        PARTS, [Job(name="a", every_s=0.05, run=body)], clock=lambda: time.time() - wrong_s[0], look_s=0.05
+    )
     runtime.start()
     assert wait_for(lambda: body.runs >= 2)
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetBack)
-    monkeypatch.setattr("bot.jobs.embedded.datetime", SetBack)
-    monkeypatch.setattr(time, "time", lambda: right() - 5 * 3600)
+    wrong_s[0] = 5 * 3600
     runs = body.runs
     assert wait_for(lambda: body.runs > runs + 3)
     assert runtime.stop(5)

@@ -13,8 +13,7 @@ from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from flask import Blueprint, Response, request
-from markupsafe import escape
+from flask import Blueprint, Response, render_template, request
 
 from bot.errors import BotError
 from bot.services.parts import utc_now
@@ -31,31 +30,12 @@ log = structlog.get_logger(__name__)
 
 COOKIE = "signalpost_install"
 LIFE_S = 600
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="robots" content="noindex">
-  <title>{title} · Signalpost</title>
-  <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="/static/site.css">
-</head>
-<body>
-<header class="top"><div class="frame">
-  <a class="brand" href="/latest"><img src="/static/icon.svg" alt="" width="26" height="26">Signalpost</a>
-</div></header>
-<main class="frame"><section class="empty"><h1>{title}</h1><p>{text}</p>{more}</section></main>
-</body>
-</html>
-"""
 
 
 def install_blueprint(
     settings: Settings, store: Store, workspaces: InstalledWorkspaces, *, now: Callable[[], datetime] = utc_now
 ) -> Blueprint:
-    """The addresses ``/slack/install`` and ``/slack/oauth_redirect``.
+    """The addresses ``/slack/install`` and ``/slack/oauth_redirect``, for the application that has the web's templates.
 
     Args:
         settings: client id, SECRET_KEY, PUBLIC_URL and Slack's address.
@@ -110,7 +90,7 @@ class _Pages:
         missing = missing_scopes(found.scopes)
         text = "In a channel, type /ainews follow and a topic."
         text += f" Not granted: {', '.join(missing)}. What needs them is off." if missing else ""
-        return _page(200, "Signalpost is installed", text, found.team_id)
+        return _page(200, "Signalpost is installed", text, team_id=found.team_id)
 
     def _new_state(self) -> str:
         """A name nobody can guess and the time until when it is good, sealed."""
@@ -134,10 +114,8 @@ class _Pages:
         return Vault.from_setting(self.settings.secret_key.get_secret_value())
 
 
-def _page(status: int, title: str, text: str, team_id: str = "") -> Response:
-    more = f'<p><a href="https://slack.com/app_redirect?team={escape(team_id)}">Open Slack</a></p>' if team_id else ""
-    again = '<p><a href="/slack/install">Install Signalpost</a></p>' if not team_id else ""
-    body = PAGE.format(title=escape(title), text=escape(text), more=more or again)
-    answer = Response(body, status, content_type="text/html; charset=utf-8")
+def _page(status: int, title: str, text: str, *, team_id: str = "") -> Response:
+    """How it ended, and the way on: into the workspace, or to another try."""
+    answer = Response(render_template("install.html", title=title, text=text, team_id=team_id), status)
     answer.delete_cookie(COOKIE, path="/slack/")
     return answer

@@ -65,7 +65,7 @@ def make_web_app(
     Args:
         pages: the reads.
         slack_handler: answers ``POST /slack/events``; it reads the request from Flask itself.
-        blueprints: others' pages; an address that one of them has wins over ours.
+        blueprints: others' pages, which may use our templates; an address that one of them has wins over ours.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY

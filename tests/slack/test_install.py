@@ -22,6 +22,7 @@ from bot.errors import ConfigError
 from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.install import install_blueprint
 from bot.slack.manifest import ALL_SCOPES, manifest, missing_scopes
+from bot.web.pages import make_web_app
 from config.settings import Settings
 from storage import people
 from storage.secrets import Vault
@@ -29,6 +30,7 @@ from storage.store import Store
 from storage.tables.people import oauth_states
 from tests.conftest import Clock
 from tests.slack.world import settings
+from tests.web.fakes import HeldPages
 
 KEY = "a-secret-key-for-the-tests"
 CANARY = "xoxb-canary-first"
@@ -119,9 +121,8 @@ class Site:
 def site(oauth: FakeOauth, store: Store, clock: Clock) -> Site:
     chosen = many(oauth)
     workspaces = InstalledWorkspaces(store, Vault([KEY]), chosen, clock)
-    flask = Flask("site")
-    flask.register_blueprint(install_blueprint(chosen, store, workspaces, now=clock))
-    return Site(client=flask.test_client(), workspaces=workspaces, store=store)
+    app = make_web_app(HeldPages(), blueprints=(install_blueprint(chosen, store, workspaces, now=clock),))
+    return Site(client=app.test_client(), workspaces=workspaces, store=store)
 
 
 def test_installing_keeps_the_token_sealed_and_says_what_was_left_out(site: Site, tmp_path: Path) -> None:
@@ -129,9 +130,23 @@ def test_installing_keeps_the_token_sealed_and_says_what_was_left_out(site: Site
     page = site.client.get(f"/slack/oauth_redirect?code=c1&state={state}")
     assert page.status_code == 200
     assert "users:read" in page.text
+    assert 'href="https://slack.com/app_redirect?team=T1"' in page.text
     assert site.workspaces.for_team("T1") is not None
     assert site.workspaces.for_team("T2") is None
     assert not any(b"canary" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_the_end_of_an_installation_looks_like_the_other_pages_and_is_in_no_search_engine(site: Site) -> None:
+    page = site.client.get("/slack/oauth_redirect").text
+    around = site.client.get("/recaps/2026-W47").text.partition("<main")[0].partition("<body")[2]
+    assert around.replace(' aria-current="page"', "") in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+def test_a_workspace_of_hostile_name_cannot_write_into_the_page(site: Site, oauth: FakeOauth) -> None:
+    oauth.answer |= {"team": {"id": 'T1"><b>&', "name": "<b>"}}
+    page = site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}").text
+    assert "<b>" not in page
 
 
 @pytest.mark.parametrize("change", ["twice", "other browser", "late", "made up", "cancelled", "bad code"])

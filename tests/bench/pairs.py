@@ -28,7 +28,7 @@ from tests.bench.replay import posts
 from tests.bench.sets import rows
 
 LABELS = Path(__file__).parents[2] / "docs/labels/pairs.tsv"
-PARTS = ("tune", "tune2", "check", "check2")
+PARTS = ("tune", "tune2", "tune3", "check", "check2", "hold3")
 _DATED = re.compile(r"/(20\d\d)/(\d\d)/(\d\d)/")
 
 

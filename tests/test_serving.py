@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
@@ -13,17 +14,29 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, request
 
-from bot.serving import TURN_S, Server, free_port, take_short_turns
+from bot.serving import TURN_S, YOUNG, Server, answer_promptly, free_port
 
 
+@pytest.fixture
+def _as_it_was() -> Iterator[None]:
+    turn, young = sys.getswitchinterval(), gc.get_threshold()
+    yield
+    sys.setswitchinterval(turn)
+    gc.set_threshold(*young)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_as_it_was")
 def test_threads_of_a_serving_process_change_places_often() -> None:
-    before = sys.getswitchinterval()
-    try:
-        sys.setswitchinterval(5 * TURN_S)
-        take_short_turns()
-        assert sys.getswitchinterval() == pytest.approx(TURN_S)
-    finally:
-        sys.setswitchinterval(before)
+    sys.setswitchinterval(5 * TURN_S)
+    answer_promptly()
+    assert sys.getswitchinterval() == pytest.approx(TURN_S)
+
+
+@pytest.mark.usefixtures("_as_it_was")
+def test_the_collector_of_a_serving_process_looks_at_new_objects_only() -> None:
+    answer_promptly()
+    assert len(gc.get_objects()) < YOUNG < gc.get_freeze_count()
 
 
 class Served:

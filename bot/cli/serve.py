@@ -18,7 +18,7 @@ from bot.errors import ConfigError
 from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
 from bot.services.parts import utc_now
 from bot.services.publish import boot_sweep
-from bot.serving import DRAIN_S, Server, hear_end, take_short_turns, wait_for
+from bot.serving import DRAIN_S, Server, answer_promptly, hear_end, wait_for
 from bot.web.pages import MOST_BODY
 from config.settings import Settings
 
@@ -91,7 +91,7 @@ def worker() -> None:
 @contextmanager
 def serving(application: Application, settings: Settings) -> Iterator[Application]:
     """Start what the application has; at the end drain: no new work, what runs ends, the database is closed last."""
-    take_short_turns()
+    answer_promptly()
     with ExitStack() as stack:
         stack.callback(application.core.close)
         if application.web is not None:

@@ -22,7 +22,7 @@ from bot.playground.shapes import TEAM_ID
 from bot.services.desk import Desk
 from bot.services.ingest import poll_due
 from bot.services.parts import Parts
-from bot.serving import take_short_turns
+from bot.serving import answer_promptly
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
@@ -31,8 +31,9 @@ from bot.stories.lexicon import Lexicon
 from storage import feeds, people
 from storage.records import Feed, Workspace
 from storage.store import Store
+from tests.bench.asking import Load, asking
 from tests.bench.feedserver import feed_server
-from tests.bench.slack import load, serving, show
+from tests.bench.slack import serving, show
 from tests.conftest import SHARED
 from tests.samples import CARDS
 from tests.services.ingesting import make_parts
@@ -48,17 +49,18 @@ def main() -> None:
     options.add_argument("--feeds", type=int, default=10_000)
     options.add_argument("--real", action="store_true")
     args = options.parse_args()
-    take_short_turns()  # as the service does
     logging.disable(logging.CRITICAL)
     os.environ.pop("SLACK_BOT_TOKEN", None)
     folder = SHARED / "feeds" if args.real else None
     with (
         tempfile.TemporaryDirectory(prefix="signalpost-bench-") as place,
         feed_server(folder, small=not args.real) as base,
+        asking(SECRET, TEAM_ID) as load,
     ):
         store = Store.open(f"sqlite:///{Path(place) / 'bench.db'}")
         fill(store, base, args.feeds)
-        measure(store, args.feeds)
+        answer_promptly()  # as the service does
+        measure(store, args.feeds, load)
         store.close()
 
 
@@ -73,7 +75,7 @@ def fill(store: Store, base: str, count: int) -> None:
         store_card(store, card, now)
 
 
-def measure(store: Store, count: int) -> None:
+def measure(store: Store, count: int, load: Load) -> None:
     """Ask at rest, then while the poll runs."""
     town: Any = Town()
     parts = Parts(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 import itertools
 import logging
 import os
@@ -18,12 +17,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from sqlalchemy import insert
@@ -33,6 +30,7 @@ from bot.feeds.sandbox import workers
 from bot.playground.shapes import TEAM_ID
 from bot.services.desk import Desk
 from bot.services.parts import Parts
+from bot.serving import answer_promptly
 from bot.slack.gateways import OneWorkspace
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
@@ -42,23 +40,20 @@ from storage import people
 from storage.records import Workspace
 from storage.store import Store
 from storage.tables.news import entries, feeds
+from tests.bench.asking import asking, sign
 from tests.samples import CARDS
 from tests.services.test_desk import Town
 from tests.slack.world import SECRET, settings, store_card
 
-RATE = 20  # requests a second
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], list[bytes]]
-
-
-def sign(body: bytes, timestamp: str) -> str:
-    """Slack's v0 signature."""
-    return "v0=" + hmac.new(SECRET.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
 
 
 def bare(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
     """The least that any endpoint must do: read, verify, answer."""
     body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    good = hmac.compare_digest(sign(body, environ["HTTP_X_SLACK_REQUEST_TIMESTAMP"]), environ["HTTP_X_SLACK_SIGNATURE"])
+    good = hmac.compare_digest(
+        sign(SECRET, body, environ["HTTP_X_SLACK_REQUEST_TIMESTAMP"]), environ["HTTP_X_SLACK_SIGNATURE"]
+    )
     start("200 OK" if good else "401 Unauthorized", [("Content-Length", "0")])
     return []
 
@@ -72,36 +67,6 @@ def serving(app: Any) -> Iterator[int]:
     yield int(server.effective_port)
     server.close()
     thread.join(timeout=5)
-
-
-def ask(port: int, number: int) -> float:
-    """Send one signed command; return milliseconds until its acknowledgement."""
-    form = {"command": "/ainews", "text": "latest", "team_id": TEAM_ID, "user_id": "UANNA", "channel_id": "C1"}
-    body = urlencode({**form, "trigger_id": str(number)}).encode()
-    timestamp = str(int(time.time()))
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": sign(body, timestamp),
-    }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    began = time.perf_counter()
-    connection.request("POST", "/slack/events", body, headers)
-    status = connection.getresponse().status
-    took = 1000 * (time.perf_counter() - began)
-    connection.close()
-    assert status == 200, status
-    return took
-
-
-def load(port: int, seconds: float) -> list[float]:
-    """Send RATE requests a second for a while, each at its time whether or not the last was answered."""
-    with ThreadPoolExecutor(16) as pool:
-        began, waiting = time.perf_counter(), []
-        for number in range(int(RATE * seconds)):
-            time.sleep(max(0.0, began + number / RATE - time.perf_counter()))
-            waiting.append(pool.submit(ask, port, number))
-        return sorted(one.result() for one in waiting)
 
 
 def burn(document: bytes) -> int:
@@ -152,7 +117,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     os.environ.pop("SLACK_BOT_TOKEN", None)
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix="signalpost-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="signalpost-bench-") as folder, asking(SECRET, TEAM_ID) as load:
         store = Store.open(f"sqlite:///{Path(folder) / 'bench.db'}")
         with store.write() as c:
             people.save_workspace(c, Workspace(team_id=TEAM_ID), now)
@@ -174,6 +139,7 @@ def main() -> None:
 
         flask.add_url_rule("/slack/events", "events", events, methods=["POST"])
         print(f"{'acknowledgement, 20 requests/s':<42}{'n':>6}{'p50 ms':>9}{'p99 ms':>9}{'most':>9}")
+        answer_promptly()  # as the service does
         with serving(bare) as port:
             show("bare WSGI handler, verifies only, idle", load(port, seconds))
             with ingesting(store):

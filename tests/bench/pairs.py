@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.services.grouping import OPINION_DOUBT
 from bot.stories.background import Background
@@ -40,6 +41,7 @@ class Told:
     url: str
     text: str
     at: datetime | None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def given_pairs(data: Path) -> list[Pair]:
 
     def told(title: str, url: str) -> Told:
         row = archive.get(url, {})
-        return Told(title, url, row.get("en_text") or "", _date(url, row.get("published")))
+        return Told(title, url, row.get("en_text") or "", _date(url, row.get("published")), urlsplit(url).netloc)
 
     found = rows(data / "labels/same_event_pairs.jsonl")
     return [Pair(told(row["a"], row["ua"]), told(row["b"], row["ub"]), row["label"], "given") for row in found]
@@ -74,16 +76,18 @@ def given_pairs(data: Path) -> list[Pair]:
 def our_pairs(data: Path) -> list[Pair]:
     """The pairs of docs/labels/pairs.tsv, joined with the entries they speak of."""
     known: dict[str, Told] = {}
-    stream = [(post.entry, post.at) for post in posts()] + [(entry, at) for entry, _, at in captured(data)]
-    for entry, at in stream:
-        known.setdefault(_id(entry.title), Told(entry.title, entry.url, entry.summary, at))
+    stream = [(post.entry, post.feed, post.at) for post in posts()] + list(captured(data))
+    for entry, feed, at in stream:
+        known.setdefault(_id(entry.title), Told(entry.title, entry.url, entry.summary, at, feed.title))
     lines = [line.split("\t") for line in LABELS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [Pair(known[one], known[other], label, part) for one, other, part, label in lines]
 
 
 def weighed(pair: Pair, background: Background, weights: Weights) -> tuple[Query, Query]:
     """Both sides as grouping compares them."""
-    one, other = (weigh(sign(side.title, side.text), background, weights) for side in (pair.one, pair.other))
+    one, other = (
+        weigh(sign(side.title, side.text, site=side.site), background, weights) for side in (pair.one, pair.other)
+    )
     return one, other
 
 

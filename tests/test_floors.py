@@ -52,6 +52,7 @@ FLOORS = {
     "bot.__main__": 5.6,
 }
 IO_MODULES = {  # inside a pure folder, or below the doors of theirs
+    "bot.feeds.behind",
     "bot.feeds.dialling",
     "bot.feeds.fetch",
     "bot.feeds.sandbox",

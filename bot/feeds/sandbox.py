@@ -29,7 +29,7 @@ _PATIENCE: Final = 6  # times the limit, by the clock on the wall
 MEMORY: Final = 768 * 1024 * 1024  # address space; a worker at rest holds about 60 MB of memory
 _ENDS: Final[int] = getattr(signal, "SIGPROF", 0)  # what a timer of processor time sends; by default it ends a process
 _TASKS: Final = 2_000  # then a worker is replaced, so that a leak in a parser cannot grow
-_PRELOAD: Final = ("bot.services.reading",)
+_PRELOAD: Final = ("bot.feeds.behind", "bot.services.reading")
 
 
 class Workers:
@@ -137,7 +137,7 @@ def _within(limit_s: float, work: Callable[..., T], args: tuple[object, ...], kw
 
 
 def _enter(memory: int) -> None:
-    """Run in a new worker: set the limit, be ready, give way to the bot, leave Ctrl-C to it."""
+    """Run in a new worker: set the limit, be ready, leave Ctrl-C to the bot."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         resource = importlib.import_module("resource")
@@ -145,6 +145,5 @@ def _enter(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)  # documents make many small values and no circles

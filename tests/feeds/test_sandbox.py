@@ -65,6 +65,10 @@ def test_worker_is_another_process_and_stays(crew: Workers) -> None:
     assert crew.run(os.getpid) == first
 
 
+def test_workers_give_way_to_the_bot(crew: Workers) -> None:
+    assert crew.run(os.nice, 0) == min(os.nice(0) + 10, 19)
+
+
 def test_several_tasks_wait_in_line(crew: Workers) -> None:
     futures = [crew.submit(abs, -number) for number in range(20)]
     assert [outcome(future) for future in futures] == list(range(20))

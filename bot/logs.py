@@ -17,6 +17,11 @@ _QUERY = re.compile(r"(https?://[^\s?#]+)\?[^\s\"']+")
 _HOOK = re.compile(r"(hooks\.slack\.com/)[\w/-]+")
 _KEYS = re.compile(r"token|secret|password|api_?key|authorization|signature", re.IGNORECASE)
 MASK = "…"
+QUIET = (  # what these say of a failure is logged where it is handled
+    "slack_sdk.web.base_client",
+    "slack_sdk.webhook.client",
+    "slack_bolt.MultiTeamsAuthorization",
+)
 
 
 def mask(text: str) -> str:
@@ -77,6 +82,5 @@ def configure_logging(level: str, style: str) -> None:
     # These log message texts, request bodies or every tick below WARNING.
     for name in ("slack_sdk", "slack_bolt", "apscheduler", "waitress", "alembic", "aiohttp", "trafilatura", "urllib3"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    logging.getLogger("slack_sdk.web.base_client").setLevel(
-        logging.CRITICAL
-    )  # what fails is logged where it is handled
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

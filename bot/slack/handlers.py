@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_bolt import Ack, App
+import structlog
+from slack_bolt import Ack, App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -24,10 +25,14 @@ from bot.slack.door import door
 from bot.slack.press import Press, read_action, read_command, read_shortcut, read_suggestion, read_view
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import text_modal
+from storage.errors import StorageError
 
 __all__ = ["door", "make_bolt_app"]
 
+log = structlog.get_logger(__name__)
+
 THREADS = 24  # each command holds one while Slack is asked or answered; Bolt's own five would make people queue
+NOT_SERVED = "Signalpost is not connected to this workspace right now. If that lasts, an admin can install it again."
 ANYTHING = re.compile(".*", re.DOTALL)
 PRESSES: Mapping[str, Handler] = {
     **buttons.BUTTONS,
@@ -57,6 +62,7 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
         authorize=_authorize(Authorizer(parts)),
         request_verification_enabled=False,  # ingress does it, with a clock that tests can set
         ssl_check_enabled=False,
+        user_facing_authorize_error_message=NOT_SERVED,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="slack"),
     )
     room = Room(desk=desk, back=Back(parts, base_url or parts.settings.base_url, api_url))
@@ -86,12 +92,12 @@ class Authorizer:
         self._known: dict[str, tuple[datetime, Identity]] = {}
         self._lock = threading.Lock()
 
-    def find(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+    def find(self, team_id: str, enterprise_id: str | None) -> AuthorizeResult | None:
         """The workspace's bot, or ``None`` where it is not installed. No token: nobody needs it here."""
         try:
-            identity = self._identity(team_id or "")
-        except BotError:
-            identity = Identity(team_id=team_id or "")  # Slack cannot be asked: handlers will say so
+            identity = self._identity(team_id)
+        except (BotError, StorageError):  # neither Slack nor the database can be asked: handlers will say so
+            identity = Identity(team_id=team_id)
         if identity is None:
             return None
         return AuthorizeResult(
@@ -113,8 +119,15 @@ class Authorizer:
 
 
 def _authorize(authorizer: Authorizer) -> Callable[..., Any]:
-    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        return authorizer.find(team_id, enterprise_id)  # Bolt reads the names of a plain function's arguments
+    def authorize(  # Bolt reads the names of a plain function's arguments
+        context: BoltContext, team_id: object, enterprise_id: str | None
+    ) -> AuthorizeResult | None:
+        team = team_id if isinstance(team_id, str) else ""  # Bolt takes whatever stands in the payload
+        found = authorizer.find(team, enterprise_id)
+        if found is None:
+            log.info("request of a workspace that is not served", team=team)
+            context["response_url"] = None  # so Bolt says it in its answer instead of calling an address unchecked
+        return found
 
     return authorize
 

@@ -1,4 +1,4 @@
-"""Slack's requests before Bolt sees them: size, timestamp, signature and replays. What is wrong gets 401, never 500."""
+"""Slack's requests before Bolt sees them: size, time, signature, replays, shape. What is wrong gets 401, never 500."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.request import BoltRequest
 
+from bot.slack.envelope import fault_in
 from bot.slack.replays import Memory, Replays
 from storage.errors import StorageError
 
@@ -39,8 +40,8 @@ def slack_endpoint(
         replays: what was seen before; by default this process's own memory.
 
     Returns:
-        request → response: 401 for what Slack did not sign or sent before, 413 for what is too large, 503 while nobody
-        can tell whether it was sent before, else Bolt's.
+        request → response: 401 for what Slack did not sign, sent before or would not send, 413 for what is too large,
+        503 while nobody can tell whether it was sent before, else Bolt's.
     """
     seen = replays or Replays(now_s)
 
@@ -100,10 +101,12 @@ def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
     query = request.query_string.decode("utf-8", "replace")
     try:
         bolt_request = BoltRequest(body=body.decode(), query=query, headers=headers)  # type: ignore[arg-type]
-        answer = bolt_app.dispatch(bolt_request)
-    except _NO_PAYLOAD as e:  # signed, but not what Bolt takes for granted; listeners' own errors end at the door
+    except _NO_PAYLOAD as e:  # signed, but not what Bolt takes for granted
         return _refuse(401, f"not a payload ({type(e).__name__})")
-    return to_flask_response(answer)
+    wrong = fault_in(bolt_request.body)
+    if wrong:
+        return _refuse(401, f"not a payload ({wrong})")
+    return to_flask_response(bolt_app.dispatch(bolt_request))  # listeners' own errors end at the door
 
 
 def _refuse(status: int, why: str) -> Response:

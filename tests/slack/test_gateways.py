@@ -6,15 +6,17 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.delivery.gateway import Identity
+from bot.delivery.gateway import Identity, SlackGateway
 from bot.services.parts import Parts
 from bot.services.setup import register_due
 from bot.serving import free_port
 from bot.slack.client import make_client
 from bot.slack.gateways import NoWorkspace, OneWorkspace
+from bot.slack.handlers import Authorizer
 from bot.slack.web_gateway import WebGateway
 from bot.workspace import open_slack
 from config.settings import Settings
+from storage.errors import StorageError
 from storage.people import list_workspaces
 from storage.store import Store
 from tests.conftest import Clock
@@ -81,3 +83,17 @@ def test_signalpost_starts_although_slack_is_down(tmp_path: Path) -> None:
     with core.parts.store.read() as c:
         assert list_workspaces(c) == ()
     core.close()
+
+
+class Unreadable:
+    """Ways into workspaces that are written in a database nobody can read now."""
+
+    def for_team(self, team_id: str) -> SlackGateway | None:
+        raise StorageError("the database cannot be read")
+
+
+def test_while_the_database_cannot_be_read_requests_come_through_to_be_answered(store: Store, clock: Clock) -> None:
+    parts = Parts(settings=settings(), store=store, lexicon=LEXICON, writers=(), gateways=Unreadable(), now=clock)
+    found = Authorizer(parts).find("T7", None)
+    assert found is not None
+    assert found.team_id == "T7"

@@ -41,6 +41,7 @@ class Rule:
     about: int  # words of the news that the sentence must share; 0 = it speaks for itself
     whole: bool  # it says all that is needed though it begins with "it" or "this"
     pattern: str
+    events: frozenset[str] = frozenset()  # only for these kinds of event; empty = for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class News:
     headline: frozenset[str]
     told: frozenset[str]  # of the headline and of what changed
     said: frozenset[Rule]  # rules that the headline meets itself
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Rules:
                     int(rule["about"]),
                     bool(rule.get("whole")),
                     _filled("|".join(rule["patterns"]), words),
+                    frozenset(map(str, rule.get("events", ()))),
                 )
                 for rule in given["rules"]
             ]
@@ -149,15 +152,16 @@ class Rules:
             return ()
         return tuple([self.rules[place] for place in met])
 
-    def news(self, headline: str, what: str) -> News:
+    def news(self, headline: str, what: str, event: str = "") -> News:
         """What the news is, as :meth:`score` needs it.
 
         Args:
             headline: of the story.
             what: the line that says what changed.
+            event: its kind of event, a key of the playbook.
         """
         said = frozenset([self.rules[place] for place in self._all.Match(headline) or ()])
-        return News(headline=about((headline,)), told=about((headline, what)), said=said)
+        return News(headline=about((headline,)), told=about((headline, what)), said=said, event=event)
 
     def score(self, text: str, news: News, *, near: bool = False, ours: bool = False) -> float:
         """How surely a sentence says why the news matters; from ``enough`` on it may be quoted as such.
@@ -178,6 +182,7 @@ class Rules:
             rule.worth
             for rule in found
             if rule not in news.said and rule.about <= shared and (named or not rule.about)
+            if not rule.events or news.event in rule.events
             if near or rule.whole or not leans
         ]
         if not worth:

@@ -1,4 +1,4 @@
-"""The editable playbook: kind of event × topic → why it matters, what to do next, who should care."""
+"""The editable playbook: which story, by its proof → what to do next, who should care, and what follows for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ class Kind:
     """What the playbook says about one kind of event as a whole."""
 
     label: str
-    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,7 @@ class Advice:
     proof: Condition
     do: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()  # what follows from the facts in its slots; never without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,10 +132,9 @@ class Playbook:
         for title in () if do or row.proof.address or elsewhere else titles:
             if do is None and not self.hold.on_form(title) and not self.hold.on_subject(title):
                 row, do = self._row(replace(about, headline=title), filled, by_address=False)
-        kind = self.events.get(event) or Kind(label="")
         keys = row.who or (() if elsewhere else (() if held else self._proven(about)) or self._by_topic(about))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        why = _first(kind.why, filled) if do and event in row.proof.events else None
+        why = _first(row.why, filled) if do else None
         return Advised(why=why, do=do, who=who)
 
     def _row(self, about: About, filled: Filled, *, by_address: bool) -> tuple[Advice, Line | None]:
@@ -189,14 +188,15 @@ def _table(data: Mapping[str, object], key: str, where: str) -> dict[str, object
 def _kind(where: str, value: object) -> Kind:
     row = _as_table(where, value)
     label = row.get("label", "")
-    return Kind(label=label if isinstance(label, str) else "", why=_texts(where, row, "why"))
+    return Kind(label=label if isinstance(label, str) else "")
 
 
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
     row = _as_table(where, value)
-    return Advice(
-        proof=read_condition(where, row), do=_texts(where, row, "do"), who=_known(where, row, "who", audience)
-    )
+    do, why = _texts(where, row, "do"), _texts(where, row, "why")
+    if bare := next((text for text in why if not _SLOT.search(text)), ""):
+        raise ConfigError(f"{where}: why needs a slot, what is said of every story is no reason: {bare!r}")
+    return Advice(proof=read_condition(where, row), do=do, who=_known(where, row, "who", audience), why=why)
 
 
 def _as_table(where: str, value: object) -> Mapping[str, object]:

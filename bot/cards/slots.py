@@ -14,7 +14,7 @@ from bot.cards.text import is_stop, tidy, word_set, words
 
 SLOTS = word_set(
     """
-    org product version amount date cve jurisdiction counterparty metric person repo tool vendor term
+    org product version amount date notice cve jurisdiction counterparty repo tool vendor term licence old new change
     """
 )
 
@@ -53,7 +53,7 @@ _FIXED = re.compile(
 _CVE = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
 _VERSION = re.compile(r"(?<![\w.])v?\d+\.\d+(?:\.\d+)+[\w.\-]*(?<![.\-])|(?<![\w.])v\d+(?:\.\d+)*(?![\w.])")
 _REPO = re.compile(r"^[\w.\-]{1,60} ?/ ?[\w.\-]{1,80}$")
-_AMOUNT = re.compile(r"[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:trillion|billion|million|thousand|[TBMK]|bn|mn)\b)?")
+_AMOUNT = re.compile(r"[$€£¥]\s?\d[\d,.]*\d?(?:\s?(?:[Tt]rillion|[Bb]illion|[Mm]illion|[Tt]housand|[TBMK]|bn|mn)\b)?")
 _PLACES = (
     r"U\.S\.|US|USA|United States|EU|European Union|Europe|UK|U\.K\.|Britain|China|Japan|South Korea|India|"
     r"Canada|Australia|France|Germany|"

@@ -21,12 +21,11 @@ NEWS = RULES.news(
     "text",
     [
         "The release could help Larkspur win back the schools that left it for Petrel in spring.",
-        "The move comes as smaller labs try to sell models that run without any data center.",
+        "Heron 3 cuts the memory that a laptop needs by 40 percent, the lab said.",
         "It is the first time that Larkspur Labs has given away the weights of a Heron model.",
         "Heron 3 runs twice as fast as its predecessor on the same laptop, the lab said.",
         "Critics say that Heron raises questions about who checks models that never touch a network.",
         "The ruling sets a precedent for every operator that keeps recordings of its callers.",
-        "For clinics, that means patient letters no longer leave the building in order to be summarized.",
     ],
 )
 def test_a_sentence_that_says_why_is_found(text: str) -> None:
@@ -42,6 +41,12 @@ def test_a_sentence_that_says_why_is_found(text: str) -> None:
         "Last year Larkspur could help Heron grow into the largest model in the world.",
         "If Heron finds a serious risk, the file could lead to an alert for the owner of the laptop.",
         "This is a significant step.",
+        "The move comes as smaller labs try to sell models that run without any data center.",
+        "Heron 3 marks an important milestone for Larkspur Labs and for everybody with a laptop.",
+        "The release underscores the strategy of Larkspur Labs to put a model onto every laptop.",
+        "For clinics, that means more flexibility in how they work with Heron on a laptop.",
+        "Heron 3 could help every laptop to unlock breakthroughs for the whole of mankind.",
+        "Heron 3 costs $9 a month on any laptop that Larkspur Labs has checked so far.",  # of no known kind of event
         "That means the owner of a laptop needs no card of another maker for Heron.",  # what means?
         "Earlier work by Larkspur Labs found that Heron could change how people look for files.",
         "Heron 3 is not a milestone for Larkspur Labs but another number on the same road.",
@@ -53,6 +58,21 @@ def test_a_sentence_that_says_why_is_found(text: str) -> None:
 )
 def test_what_only_sounds_like_it_is_left_out(text: str) -> None:
     assert RULES.score(text, NEWS) < RULES.enough
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ("model_release", "Heron 3 costs $0.40 per million input tokens and runs on any laptop with a fan."),
+        ("model_release", "Heron 3 is available under the Apache 2.0 license to everybody with a laptop."),
+        ("vulnerability", "The hole in Heron lets attackers read every file of the laptop without a password."),
+        ("regulation", "Labs that release models without a test face fines of up to €15 million a year."),
+    ],
+)
+def test_some_facts_decide_for_one_kind_of_event_only(event: str, text: str) -> None:
+    said = ("Larkspur Labs releases Heron 3, a model for laptops", "Larkspur Labs released Heron 3 on Thursday.", event)
+    assert RULES.score(text, RULES.news(*said)) >= RULES.enough - 0.11
+    assert RULES.score(text, RULES.news(*said[:2], "funding")) < RULES.enough
 
 
 def test_what_points_back_counts_right_behind_the_news() -> None:

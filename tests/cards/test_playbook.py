@@ -30,7 +30,6 @@ who = ["all"]
 headline = '.'
 [event.fire]
 label = "Fire"
-why = "It burns at {org}."
 [[advice]]
 address = 'papers\\.example'
 do = ["Read its method."]
@@ -44,15 +43,16 @@ events = ["fire"]
 headline = 'burn'
 topics = ["roofs"]
 do = ["Close the roof of {org}."]
+why = ["It burns at {org}."]
 [[advice]]
 events = ["fire"]
 headline = 'burn'
 unless = 'garden'
-do = ["Call {person}.", "Leave the house."]
+do = ["Call {cve}.", "Leave the house."]
 [[advice]]
 events = ["flood"]
 headline = 'wet'
-do = ["Call {person}."]
+do = ["Call {cve}."]
 who = ["all"]
 [[advice]]
 headline = 'hose'
@@ -152,13 +152,14 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(book: Playbook) -> None:
     ("broken", "says"),
     [
         ("why = ['At {plumber}.']", "plumber"),
+        ("why = ['It is hot.']", "needs a slot"),
         ("why = 5", "list of texts"),
         ("= 1", "read"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, broken: str, says: str) -> None:
     path = tmp_path / "book.toml"
-    path.write_text(f"[audience]\nall = 'x'\n[event.fire]\n{broken}\n", encoding="utf-8")
+    path.write_text(f"[audience]\nall = 'x'\n[[advice]]\nheadline = 'burn'\n{broken}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=says):
         Playbook.load(path)
 
@@ -174,9 +175,8 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
 
 
 def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do() -> None:
-    for event, kind in playbook().events.items():
-        assert all(len(line.split()) <= 30 for line in kind.why), event
     for row in playbook().rows:
+        assert all(len(line.split()) <= 30 for line in row.why), row.why
         for line in row.do:
             assert len(line.split()) <= 25, line
             assert line.split()[0][0].isupper(), line

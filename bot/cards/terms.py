@@ -1,0 +1,75 @@
+"""On which terms something is to be had, as its sources state them: a free licence, a price before and after.
+
+A licence counts only where the story names exactly one and says it without a "but"; what that licence allows is known
+without the story. A change of price is reckoned from the two amounts that one sentence names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.cards.slots import Slot
+
+_FREE = re.compile(
+    r"\b(?:(?P<apache>Apache(?:[ -]Licen[cs]e,?)?(?:[ -]Version)?[ -]2(?:\.0)?)|(?P<mit>MIT)[- ]Licen[cs]ed?|"
+    r"(?P<bsd>BSD)(?:-[23]-Clause)?[- ]Licen[cs]ed?)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"\b(?:under|uses?|via|is|are|was|were|licen[cs]ed)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:[AL]?GPL\w*|CC[- ]BY\S*|proprietary|non-?commercial|research[- ]only|commercial licen[cs]e|"
+    r"(?:community|custom|source[- ]available|business source) licen[cs]e)",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:modified|based on|core|many|some|most|parts?|data ?sets?|data|samples?|except|excluding|client|previous\w*|"
+    r"not|no longer|moved?|used to be|will|would|same|unlike)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\bfrom (?P<old>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)(?P<between>[^$€£.;]{0,40}?) to "
+    r"(?P<new>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)",
+    re.IGNORECASE,
+)
+_ANOTHER = "another"
+_PRICE = re.compile(r"\b(?:pric\w+|costs?|tokens?|plans?|per|a month|subscription)\b", re.IGNORECASE)
+
+
+def terms(sentences: Sequence[tuple[int, str]]) -> dict[str, Slot]:
+    """What the sentences state for certain: the slots ``licence``, and ``old``, ``new`` and ``change`` of a price.
+
+    Args:
+        sentences: (source, sentence), the first ones of each source.
+    """
+    licences = {slot.value: slot for slot in _licences(sentences)}
+    found = {"licence": slot for name, slot in licences.items() if len(licences) == 1 and name != _ANOTHER}
+    changes = list(_changes(sentences))
+    return found | (changes[0] if len(changes) == 1 else {})
+
+
+def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:
+    """Free licences; with any other licence in the story its own name comes too, so that nothing is certain."""
+    for source, text in sentences:
+        if _OTHER.search(text):
+            yield Slot(_ANOTHER, source, text)
+        for found in _FREE.finditer(text):
+            sure = _GIVEN.search(text) and not _UNSURE.search(text)
+            name = "Apache 2.0" if found["apache"] else "MIT" if found["mit"] else "BSD"
+            yield Slot(name if sure else _ANOTHER, source, text)
+
+
+def _changes(sentences: Sequence[tuple[int, str]]) -> Iterator[dict[str, Slot]]:
+    for source, text in sentences:
+        for found in _CHANGE.finditer(text) if _PRICE.search(text) else ():
+            old, new = (float(found[name][1:].replace(",", "")) for name in ("old", "new"))
+            if found["old"][0] == found["new"][0] and old > 0 and new > 0 and old != new:
+                values = {"old": found["old"], "new": found["new"], "change": _told(new / old)}
+                yield {name: Slot(value, source, text) for name, value in values.items()}
+
+
+def _told(ratio: float) -> str:
+    """A ratio of two prices in words: "40% less", "2.5 times as much"."""
+    if ratio >= 2:
+        return f"{ratio:.1f} times as much".replace(".0 times", " times")
+    return f"{abs(ratio - 1):.0%} {'more' if ratio > 1 else 'less'}"

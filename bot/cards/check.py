@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.cards import compress, ground, hygiene, lures, sentences
+from bot.cards import ground, hygiene, lures, sentences
 from bot.cards.headlines import MAX_HEADLINE, Headlines
+from bot.cards.spans import unkept, unquoted
 from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
 from bot.cards.writer import Draft, SourceEntry
@@ -273,16 +274,6 @@ def _tests_of(language: str) -> ground.Tests:
     return "all" if language.lower() in {"en", "english"} else "numbers"
 
 
-def _quoted(line: Line) -> str:
-    text = fold(line.text)
-    return "" if any(text in fold(cite.quote) for cite in line.cites) else "not the cited text word for word"
-
-
-def _shortened(line: Line) -> str:
-    kept = any(compress.is_shortening(line.text, cite.quote) for cite in line.cites)
-    return "" if kept else "not a shortening that keeps the cited text's meaning"
-
-
 def _fewer(tests: ground.Tests) -> ground.Tests:
     return "facts" if tests == "all" else tests
 
@@ -293,8 +284,8 @@ def _labelled(_line: Line) -> str:
 
 
 _BASIS: dict[str, Callable[[Line], str]] = {
-    "quoted": _quoted,
-    "shortened": _shortened,
+    "quoted": unquoted,
+    "shortened": unkept,
     "suggested": _labelled,
     "archive": _labelled,
 }

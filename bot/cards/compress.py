@@ -11,19 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.cards.text import count_words, fold, tidy, word_set, words
+from bot.cards.guards import GUARD, TAIL_GUARD
+from bot.cards.text import count_words, tidy, word_set, words
 
-_GUARD = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|"
-    r"however|despite|"
-    r"may|might|could|would|allegedly|reportedly|alleged(?:ly)?|claim(?:s|ed|ing)?|rumou?r\w*|unconfirmed|"
-    r"possibl[ey]|perhaps|potential(?:ly)?|"
-    r"likely|expected|estimated|about|around|nearly|almost|approximately|some|most|preliminary|denied|denies|"
-    r"yet|hardly|barely|"
-    r"according|accus\w+|suspect\w*|whether|provided|once|cannot|\w+n't|under|fewer|less|up to|as many as|"
-    r"at least)\b",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(r"^(?:[A-Z][A-Z.'\-]+(?:[ ,]+[A-Z][A-Za-z.'\-]*){0,4}(?:,? \w+\.? \d{1,2}(?:, "
     r"\d{4})?)?\s*(?:\([A-Za-z ]+\)\s*)?[—–]+\s*|"
                        r"\([A-Z][\w ]{2,20}\)\s*[—–-]+\s*)")  # fmt: skip
@@ -47,6 +37,11 @@ _CLAUSE = re.compile(
     r"had|will|can|said|"
     r"says|does|did|\w+ed|\w+s)\b)"
 )
+# Examples, and who else said so: "Models, such as those of Larkspur, can fail".
+_ASIDE = re.compile(
+    r",\s+(?:such as|including|like|e\.g\.,?|as (?:has been |is |was )?(?:\w+ly )?(?:reported|noted|mentioned|"
+    r"described|discussed|shown|explained|detailed|announced)\b)[^;:—–()]{0,140}?,(?=\s+(?:is|are|was|were|has|have|had|will|can|cannot)\s)"
+)
 _APPOSITION = re.compile(
     r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},(?=\s+(?:is|are|was|were|has|have|had|"
     r"will|can|said|says|told|wrote|plans|wants|warns|wins|lost|found|sued|raises|lets|uses|offers|makes|"
@@ -60,20 +55,15 @@ _VENUE = re.compile(
     r"released|to) [^,;.]{2,40})?)(?=[,.;]|$|\s+that\b)",
     re.IGNORECASE,
 )
-# What a clause at the end may not hold if it is to go: it would take a limit, a contrast or a speaker with it.
-_TAIL_GUARD = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|however|"
-    r"despite|allegedly|reportedly|alleged|claim(?:s|ed|ing)?|rumou?r\w*|unconfirmed|denied|denies|yet|hardly|"
-    r"barely|"
-    r"according|accus\w+|suspect\w*|whether|provided|cannot|\w+n't|said|says|told|argue[sd]?|warn(?:s|ed)|pending|"
-    r"subject to|depending|when|once)\b",
-    re.IGNORECASE,
-)
 _SCENE = re.compile(
     r"^(?:As part of|With|By \w+ing|Following|Using|Built on|Based on|Designed|Powered by|Thanks to|Alongside|"
     r"Along with|"
     r"In addition to|Like|To \w+|In an effort|In a bid|At (?:the|its|an?)|During)\b[^,\d]{5,120},\s+"
     r"(?=(?:the|our|we|[A-Z]\w+)\b)(?!(?:It|They|He|She|This|That)\b)"
+)
+_WHILE = re.compile(
+    r"^(?:As|After|Since) (?!(?:of|if|though|long|soon|far|many|much|well|part|an?|\w+ed|\w+ing|I|we|you)\b)"
+    r"[^,\d]{12,110},\s+(?=(?:the|we|[A-Z]\w+)\b(?!(?:\s\S+){0,5},))(?!(?:It|They|He|She|This|That)\b)"
 )
 _DAY = r"(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
 _ON_DAY_FIRST = re.compile(
@@ -82,7 +72,8 @@ _ON_DAY_FIRST = re.compile(
 )
 _ON_DAY = re.compile(rf"\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)")
 _TAIL = re.compile(
-    r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*(?:\b(?P<link>[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
+    r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*"
+    r"(?:\b(?P<link>(?:up|down) from|compared (?:with|to)|[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
     r"in an effort to|in order to|so that|"
     r"in a bid to))\b"
 )
@@ -118,7 +109,7 @@ _LINKS = word_set(
     combining creating driving reducing increasing improving supporting achieving reaching followed since after so
     amid
     """
-)
+) | {"up from", "down from", "compared with", "compared to"}
 _VERBISH = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|says?|said|\w+(?:ed|es|s)|"
     r"plans?|made|found|sued|won|lost|"
@@ -147,7 +138,7 @@ def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = Fal
 def _plain_claim(text: str, limit: int) -> str:
     for found in reversed(list(_MEANS.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        if 8 <= count_words(kept) <= limit and not _TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
+        if 8 <= count_words(kept) <= limit and not TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
             return kept + "."
     return ""
 
@@ -161,7 +152,7 @@ def clean(sentence: str) -> str:
 def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
-    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _appositions, _scene):
+    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _asides, _appositions, _scene):
         sentence = cut(sentence)
         yield sentence
     sentence = sentence if dated else _day(sentence)
@@ -191,8 +182,10 @@ def _lead(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _scene(text: str) -> str:
+    if (found := _WHILE.match(text)) and not TAIL_GUARD.search(found.group()):
+        return _lead(text, _WHILE)
     found = _SCENE.match(text)
-    return text if found and _GUARD.search(found.group()) else _lead(text, _SCENE)
+    return text if found and GUARD.search(found.group()) else _lead(text, _SCENE)
 
 
 def _day(text: str) -> str:
@@ -216,8 +209,17 @@ def _clauses(text: str) -> str:
     """``X, which does Y, said Z`` → ``X said Z``; the closing comma goes with the clause."""
     for found in _CLAUSE.finditer(text):
         rest = text[: found.start()] + text[found.end() :]
-        if not _GUARD.search(found.group()) and _stands(rest):
+        if not GUARD.search(found.group()) and _stands(rest):
             return _clauses(rest)
+    return text
+
+
+def _asides(text: str) -> str:
+    """Without examples and "as reported" between commas; what follows must still belong to what stands before."""
+    for found in _ASIDE.finditer(text):
+        rest = text[: found.start()] + text[found.end() :]
+        if not GUARD.search(found.group()) and "," not in text[: found.start()] and _stands(rest):
+            return rest
     return text
 
 
@@ -225,7 +227,7 @@ def _appositions(text: str) -> str:
     """``Brandt, the mayor of the town, said`` → ``Brandt said``, behind a name only."""
     for found in _APPOSITION.finditer(text):
         rest = text[: found.start()] + text[found.end() :]
-        if _NAMED.search(text[: found.start()]) and not _GUARD.search(found.group()) and _stands(rest):
+        if _NAMED.search(text[: found.start()]) and not GUARD.search(found.group()) and _stands(rest):
             return rest
     return text
 
@@ -244,7 +246,7 @@ def _tail(text: str) -> str:
 def _is_clause(found: re.Match[str], text: str) -> bool:
     """A clause or an aside of its own, not a member of a list, and without a word that limits what stands before."""
     tail, before = text[found.start() :], text[: found.start()]
-    if _TAIL_GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
+    if TAIL_GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
         return False
     sign, link = found.group().strip()[:1], found["link"] or ""
     if found["bare"] or sign == ";" or (sign in "—–-:" and link):
@@ -260,7 +262,7 @@ def _is_clause(found: re.Match[str], text: str) -> bool:
 
 def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
     def cut(found: re.Match[str]) -> str:
-        return found.group() if _GUARD.search(found.group()) else instead
+        return found.group() if GUARD.search(found.group()) else instead
 
     shorter = tidy(pattern.sub(cut, text))
     return shorter if _stands(shorter) else text
@@ -274,27 +276,3 @@ def _stands(text: str) -> bool:
         return False
     even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
     return even and bool(_VERBISH.search(text)) and count_words(text) >= 4
-
-
-def is_shortening(text: str, quote: str) -> bool:
-    """The text is the quote with words taken out, none added or moved, and no negation, condition or doubt lost."""
-    if text == quote:
-        return bool(words(fold(text)))
-    kept, given = words(fold(text)), words(fold(quote))
-    place, removed = 0, ""
-    for count, word in enumerate(kept):
-        start = place
-        while place < len(given) and not (
-            given[place] == word or (count == 0 and given[place].lower() == word.lower())
-        ):
-            place += 1
-        if place == len(given):
-            return False
-        removed += " | " + " ".join(given[start:place])
-        place += 1
-    if not kept or _TAIL_GUARD.search(" ".join(given[place:])):
-        return False
-    return not _GUARD.search(_CONTRAST.sub("|", removed, count=1))
-
-
-_CONTRAST = re.compile(r"\| (?:However|But|Yet|Still)\b", re.IGNORECASE)  # links back to what the card does not show

@@ -32,6 +32,7 @@ _SPEAKER = re.compile(
 _SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 SPEECH = 0.35  # share of a line in quotation marks
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
+_OFFERS = re.compile(r"^You can (?!(?:not|ignore|skip|read|see|find|learn|contact|reach|check|always|also)\b)")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.
 _POINTING = re.compile(
@@ -46,6 +47,11 @@ _POINTING = re.compile(
     r"Furthermore|Thus|Therefore|Hence|Conversely|Concurrently|Additionally|Nevertheless|Nonetheless|Consequently|"
     r"Accordingly|As a result|That said|Elsewhere|To (?:that|this) end|After all|"
     r"Not (?:only|all)|Even|By contrast|On the other hand|At the same time)\b"
+)
+# "Once it is up, you can query it."
+_POINTING_SOON = re.compile(
+    r"^(?:Once|When|While|As|If|After|Before|Since|Because|Although|Though|With|Like|From|Of|In|For|By|Under|Despite|"
+    r"Unlike|To \w+) (?:(?:it|they|them|he|she|him)\b|(?:this|that|these|those),)"
 )
 
 
@@ -77,7 +83,8 @@ def is_torn(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
-    return bool(_POINTING.match(text.lstrip("\"'“‘ ")))
+    start = text.lstrip("\"'“‘ ")
+    return bool(_POINTING.match(start) or _POINTING_SOON.match(start))
 
 
 def asks(text: str) -> bool:
@@ -89,6 +96,11 @@ def asks(text: str) -> bool:
 def is_personal(text: str) -> bool:
     """The writer speaks about himself or to the reader."""
     return bool(_FIRST.search(text))
+
+
+def offers(text: str) -> bool:
+    """What the reader can do from now on: at the start of a page that is the news, later an instruction."""
+    return bool(_OFFERS.match(text))
 
 
 def is_ours(text: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.cards import compress, cues, meaning, overlap
 from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.deadlines import due
 from bot.cards.hygiene import domains
+from bot.cards.lines import OPENING, is_cut, line_of, line_of_options, options_of
 from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
@@ -19,17 +20,17 @@ from bot.cards.text import content_stems
 from bot.cards.timeline import build_timeline
 from bot.cards.timex import dates_in
 from bot.cards.writer import Context, Draft, SourceEntry
-from storage.records import Cite, Implication, Line, Story, Tldr
+from storage.records import Implication, Line, Story, Tldr
 
 HEADLINE_ONLY = "Headline only: the feed gave no more text."
 MAX_SOURCES = 6
 MAX_TITLE = 300  # characters; more is no title
 CORE = 60  # words of what changed and the insight together
-OPENING = 25  # sentences of each source that the core is chosen from
 FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
 LEAD = 4  # first sentences that advice looks at
 NEWS_BY = 8  # sentences of a scene that an article may begin with
+OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
@@ -107,7 +108,8 @@ class _Desk:
         if not self._is_paper and len(pair := self._pair()) == 2:
             self._whys = self._meaningful(pair[0].text, pair[0].sentences)
             one, two = self._apart(*pair)
-            return self._said_now(one), self._said_now(two)
+            what = overlap.more((one, two), self._seconds, self._chances(), self._terms, TLDR_LINE)
+            return self._said_now(*what), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
         self._whys = self._meaningful(what.text, ()) if what else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
@@ -141,21 +143,21 @@ class _Desk:
 
     def _options(self) -> list[overlap.Option]:
         """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
-        found = [overlap.Option.of(text, made_of) for text, made_of in _candidates(self._sentences)]
-        own = [option for option in found if not any(self._is_voice(s.text) for s in option.sentences)]
+        found = list(options_of(self._sentences))
+        own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
         enough = own if len(own) >= ENOUGH else found
         return [option for option in enough if not self._is_old(option.stems)]
 
-    def _is_voice(self, text: str) -> bool:
+    def _is_voice(self, sentence: Sentence) -> bool:
         """The writer speaks of himself; or a company does, where others tell the same."""
-        return cues.is_personal(text) or (len(self._entries) > 1 and cues.is_ours(text))
+        text, offered = sentence.text, sentence.index < OFFERED and cues.offers(sentence.text)
+        return (cues.is_personal(text) and not offered) or (len(self._entries) > 1 and cues.is_ours(text))
 
-    def _said_now(self, option: overlap.Option) -> Line:
-        self._used |= {sentence.text for sentence in option.sentences}
-        self._said.append(option.stems)
-        quote = " ".join(sentence.text for sentence in option.sentences)
-        cite = Cite(source=option.sentences[0].source, quote=quote)
-        return Line(text=option.text, basis="quoted" if option.text in quote else "shortened", cites=(cite,))
+    def _said_now(self, *options: overlap.Option) -> Line:
+        for option in options:
+            self._used |= {sentence.text for sentence in option.sentences}
+            self._said.append(option.stems)
+        return line_of_options(options)
 
     def _news(self) -> Iterable[Ranked]:
         """The best sentences, those that can be read alone first; of a paper those that claim something."""
@@ -172,10 +174,10 @@ class _Desk:
         """The first sentence that is wanted, new and short enough, marked as said."""
         for item in ranked:
             sentence = item.sentence
-            unfit = cues.asks(sentence.text) or _is_cut(sentence.text)
+            unfit = cues.asks(sentence.text) or is_cut(sentence.text)
             if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
-            line = _line(sentence, limit, claim=self._is_paper)
+            line = line_of(sentence, limit, claim=self._is_paper)
             if line is None or self._is_old(frozenset(content_stems(line.text))):
                 continue
             self._used.add(sentence.text)
@@ -206,7 +208,7 @@ class _Desk:
         found = []
         for item in self._ranked:
             sentence = item.sentence
-            line = _line(sentence, TLDR_LINE) if rules.found(sentence.text, ours=ours) else None
+            line = line_of(sentence, TLDR_LINE) if rules.found(sentence.text, ours=ours) else None
             if line is not None:
                 near = sentence.index == 1 or (sentence.source, sentence.index) in behind
                 score = rules.score(line.text, news, near=near, ours=ours) - rules.later * sentence.index
@@ -262,39 +264,3 @@ class _Desk:
         published = self._entries[line.cites[0].source].entry.published_at
         now = (published or self._context.now).date().isoformat()
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
-
-
-def _is_cut(text: str) -> bool:
-    """Words of somebody without whose, or without their beginning or end."""
-    return cues.is_bare_quote(text) or cues.is_torn(text)
-
-
-def _candidates(sentences: Sequence[Sentence]) -> Iterator[tuple[str, tuple[Sentence, ...]]]:
-    """Lines of the first sentences: each alone, and runs of them that fit into one line."""
-    for place, sentence in enumerate(sentences):
-        if sentence.index >= OPENING or cues.asks(sentence.text) or _is_cut(sentence.text):
-            continue
-        line = _line(sentence, TLDR_LINE)
-        if cues.leans(line.text if line else sentence.text):
-            continue
-        if line:
-            yield line.text, (sentence,)
-        run: tuple[Sentence, ...] = (sentence,)
-        length = sentence.length
-        for after in sentences[place + 1 : place + 4]:
-            length += after.length
-            if not after.follows or after.source != sentence.source or length > TLDR_LINE or cues.asks(after.text):
-                break
-            run = (*run, after)
-            yield " ".join(part.text for part in run), run
-
-
-def _line(sentence: Sentence, limit: int, *, claim: bool = False) -> Line | None:
-    """The sentence as a line of at most ``limit`` words, with itself as evidence."""
-    text = compress.clean(sentence.text)
-    text = compress.shorten(text, limit, claim=claim) if compress.is_shortening(text, sentence.text) else ""
-    text = text or compress.shorten(sentence.text, limit, claim=claim)
-    if not text:
-        return None
-    cite = Cite(source=sentence.source, quote=sentence.text)
-    return Line(text=text, basis="quoted" if text in sentence.text else "shortened", cites=(cite,))

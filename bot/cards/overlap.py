@@ -23,7 +23,8 @@ WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
 STEP = 0.03  # of the worth of a pair
 LATER = 0.005  # of the worth of a pair, for each sentence before its second line
 LATEST = 20  # sentences; behind them the place says nothing any more
-SHORTEST = 7  # words of the second line, which people read alone, in bold
+SHORTEST = 7  # words of the second line, which people read alone, in bold; of a sentence put behind the first, too
+GAIN = 0.01  # of the worth of a pair, that a third sentence must bring
 SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
 
 
@@ -64,12 +65,16 @@ def shipped() -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A line that may stand: its text, the sentences it is made of, its content stems and its length in words."""
+    """A line that may stand: its text, the sentences it tells, its content stems and its length in words.
+
+    ``evidence`` is what it rests on: the sentences it tells, with those before them that say who "It" is.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
     stems: frozenset[str]
     length: int
+    evidence: tuple[Sentence, ...]
 
     @property
     def place(self) -> int:
@@ -77,9 +82,9 @@ class Option:
         return min((sentence.index for sentence in self.sentences), default=0)
 
     @classmethod
-    def of(cls, text: str, sentences: tuple[Sentence, ...]) -> Option:
+    def of(cls, text: str, sentences: tuple[Sentence, ...], evidence: tuple[Sentence, ...] = ()) -> Option:
         """Measure a line."""
-        return cls(text, sentences, frozenset(content_stems(text)), count_words(text))
+        return cls(text, sentences, frozenset(content_stems(text)), count_words(text), evidence or sentences)
 
 
 Row = tuple[float, float, float, float, float, float]
@@ -159,9 +164,37 @@ def best_pair(
     return best
 
 
+def more(
+    pair: Sequence[Option], options: Sequence[Option], chance: Mapping[str, float], weights: Terms, most: int
+) -> list[Option]:
+    """The first of two lines, with the sentence behind it that makes both say most; alone where none does.
+
+    Args:
+        pair: what :func:`best_pair` chose.
+        options: single sentences, of which one of the first line's source may be added.
+        chance: content stem → chance that a summary uses it.
+        weights: as there.
+        most: words of the first line.
+    """
+    first = pair[0]
+    best, value = [first], (1 + GAIN) * worth(pair, chance, weights)
+    for option in options:
+        apart = all(_differ(line, option) for line in pair) and option.length + first.length <= most
+        near = len(option.sentences) == 1 and option.sentences[0].source == first.sentences[0].source
+        if not apart or not near or option.length < SHORTEST:
+            continue
+        new = worth((*pair, option), chance, weights) * (1 - LATER * min(option.place, LATEST))
+        if new > value:
+            best, value = [first, option], new
+    return best
+
+
+def _differ(one: Option, two: Option) -> bool:
+    """Neither says again what the other says."""
+    again = len(one.stems & two.stems) > 0.6 * min(len(one.stems), len(two.stems))
+    return not again and not set(one.sentences) & set(two.sentences)
+
+
 def _may_pair(one: Option, two: Option, most: int) -> bool:
     """Short enough together, and neither says again what the other says."""
-    again = len(one.stems & two.stems) > 0.6 * min(len(one.stems), len(two.stems))
-    if again or two.length < SHORTEST:
-        return False
-    return not set(one.sentences) & set(two.sentences) and one.length + two.length <= most
+    return two.length >= SHORTEST and one.length + two.length <= most and _differ(one, two)

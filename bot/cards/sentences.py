@@ -17,6 +17,8 @@ from storage.records import Entry
 
 MAX_TOGETHER = 50  # later sentences of a long page are background; the measured gain beyond 40 is nil
 MAX_SENTENCE = 700  # characters; a longer one is a table, a list or an attack
+TITLE = 4  # words of a title that is no name with which a sentence may begin
+REST = 5  # words of a sentence without its heading
 STANDFIRST = 3  # sentences of a feed's summary
 MAX_CHARS = 9_000  # of a text that are read at all
 
@@ -80,6 +82,9 @@ _REST = re.compile(
     r"^(?:Open|Head|Reach|Enjoy|Drop|Choose|Go|Select|Enable|Omit|Navigate|Grab|Start|Search) "
     r"(?:the|an?|your|it|this|these|any|to|for|coding|plugins?|from|up)\b"
 )
+_SIGNS = str.maketrans("‘’“”‐‑", "''\"\"--")  # one for one
+_OPENS = re.compile(r"\s+[A-Z][\w’'.-]*(?:,|\s+\S+\s+\S+\s+\S+)")
+_HEADING = re.compile(r"^(?:(?:Introduction|Overview|Abstract|Background|TL;?DR)\s*[:—–-]?\s+(?=[A-Z“\"]))")
 _BYLINE = re.compile(
     r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
 )
@@ -129,10 +134,24 @@ def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
     for source, entry in enumerate(entries):
         texts = islice(chain(_standfirst(entry.entry), _readable(entry.entry.text)), most)
         found += [
-            Sentence(source=source, index=index, text=text, follows=follows)
+            Sentence(source=source, index=index, text=_bare(text, entry.entry.title), follows=follows)
             for index, (text, follows) in enumerate(texts)
         ]
     return tuple(found)
+
+
+def _bare(sentence: str, title: str) -> str:
+    """A sentence to which its page's title, or the heading above it, was glued, without them."""
+    size = len(title)
+    same = len(title.split()) >= TITLE and _plain(sentence[:size]) == _plain(title)
+    if same and _OPENS.match(sentence[size:]):
+        sentence = sentence[size:].lstrip()
+    rest = _HEADING.sub("", sentence)
+    return rest if count_words(rest) >= REST else sentence
+
+
+def _plain(text: str) -> str:
+    return text.lower().translate(_SIGNS)
 
 
 def _standfirst(entry: Entry) -> Iterator[tuple[str, bool]]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.compress import clean, is_shortening, shorten
+from bot.cards.compress import clean, shorten
+from bot.cards.guards import is_shortening
 from bot.cards.text import words
 
 
@@ -68,6 +69,21 @@ def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> N
             "The lab opened its doors to students of the town.",
         ),
         (
+            "Labs that open their doors to students, such as those of Elm and Varnholm, can hope for a grant.",
+            14,
+            "Labs that open their doors to students can hope for a grant.",
+        ),
+        (
+            "As more and more towns look for a lab of their own, Varnholm has opened one for its students.",
+            10,
+            "Varnholm has opened one for its students.",
+        ),
+        (
+            "The lab of Varnholm opened its doors to 40 students this year, up from 12 in the year before.",
+            12,
+            "The lab of Varnholm opened its doors to 40 students this year.",
+        ),
+        (
             "The lab opened its doors — the first time in a decade — to students of the town.",
             12,
             "The lab opened its doors to students of the town.",
@@ -87,6 +103,9 @@ def test_asides_and_trailing_clauses_go_when_space_is_short(sentence: str, limit
         "The lab opened its doors to red, green and blue students, and violet ones from the other end of the town.",
         "The lab opened its doors to all the students of the town unless the mayor objects before the end of May.",
         "Because every door of the lab leads to a yard, and the yard leads to a street, the lab is open to all.",
+        "As many as forty students of the town and its harbour, among them nine of the lab, have opened the doors.",
+        "After updating the program by hand from the shelf, the lab opens its doors to students of the whole town.",
+        "As noted in the town by a clerk, an old friend of the lab, the lab has opened its doors to its students.",
         "The chips, the boards, based in part on old plans of the lab, and the doors are all made in the town itself.",
     ],
 )

@@ -43,3 +43,21 @@ def test_the_second_line_is_no_scrap() -> None:
 def test_we_is_nobody_and_the_us_is_a_country() -> None:
     assert cues.is_ours("We are releasing the weights of Tern 2.")
     assert not cues.is_ours("The US government has ordered 400 of them.")
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Once it is up, you can ask the model.", False),
+        ("With that, the lab closed its doors.", False),
+        ("Once the model is up, people can ask it.", True),
+        ("In that year the lab opened its doors.", True),
+    ],
+)
+def test_a_first_clause_may_point_back_too(text: str, alone: bool) -> None:
+    assert cues.leans(text) is not alone
+
+
+def test_an_offer_to_the_reader_is_no_instruction() -> None:
+    assert cues.offers("You can run Heron on a laptop.")
+    assert not cues.offers("You can find the plans on the shelf.")

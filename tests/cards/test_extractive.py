@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.check import TLDR_LINE, check
-from bot.cards.compress import is_shortening
 from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
+from bot.cards.guards import is_shortening
+from bot.cards.subjects import last_named
 from bot.cards.text import fold, words
 from bot.cards.writer import Context, Draft, SourceEntry
-from storage.records import Category, Line
+from storage.records import Category, Cite, Line
 from tests.cards.samples import BREACH, CONTEXT, RELEASE, playbook, release, source, story
 
 BOOK = playbook()
@@ -67,16 +68,37 @@ def assert_located(draft: Draft, entries: tuple[SourceEntry, ...]) -> None:
             audience = all(part in BOOK.audience.values() for part in line.text.split("; "))
             assert audience or any(pattern.fullmatch(line.text) for pattern in known), line
             continue
-        (cite,) = line.cites
-        entry = entries[cite.source].entry
-        assert fold(cite.quote) in fold(entry.text) or fold(cite.quote) in fold(entry.summary)
-        quoted = fold(line.text) in fold(cite.quote)
-        assert quoted if line.basis == "quoted" else is_shortening(line.text, cite.quote)
+        for cite in line.cites:
+            entry = entries[cite.source].entry
+            assert fold(cite.quote) in fold(entry.text) or fold(cite.quote) in fold(entry.summary)
+        assert any(all(map(stands, parts, line.cites)) for parts in splits(line)), line
+
+
+def splits(line: Line) -> list[tuple[str, ...]]:
+    """A line of one cite as it is, of two cites cut between any two words; nothing rests on more."""
+    cuts = [found.start() for found in re.finditer(" ", line.text)]
+    return [(line.text,)] if len(line.cites) == 1 else [(line.text[:cut], line.text[cut + 1 :]) for cut in cuts]
+
+
+def stands(text: str, cite: Cite) -> bool:
+    """Word for word, with words taken out, or with the name of "It" from the sentences before."""
+    named = last_named(re.split(r"(?<=[.!?]) ", cite.quote))
+    whole = fold(text) in fold(cite.quote) or is_shortening(text, cite.quote)
+    return whole or (bool(named) and is_shortening(text, named))
 
 
 _SENTENCES = st.sampled_from([s.strip() for s in re.split(r"(?<=\.) ", RELEASE + BREACH) if s.strip()])
 _ODD = st.sampled_from(
-    ["…", "By A. Person", "However, it rained (a lot) in Varnholm on Friday, which nobody expected.", "?", "- x"]
+    [
+        "…",
+        "By A. Person",
+        "However, it rained (a lot) in Varnholm on Friday, which nobody expected.",
+        "?",
+        "- x",
+        "Heron is a model for laptops.",
+        "It runs without a network (in Varnholm), which nobody in town had expected from a model of its size.",
+        "It answers in six languages.",
+    ]
 )
 
 
@@ -176,6 +198,35 @@ def test_short_sentences_that_follow_one_another_share_a_line() -> None:
     assert what is not None
     assert what.text.startswith("Tern is a tool for sorting data on laptops. It runs without a network.")
     assert what.basis == "quoted"
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (
+            "Larkspur releases a model for laptops Today, Larkspur released Heron 3 to all of its customers.",
+            "Larkspur released Heron 3 to all of its customers.",
+        ),
+        ("TL;DR — Heron 3 runs on laptops of any age in any town.", "Heron 3 runs on laptops of any age in any town."),
+        ("Introduction We show how Heron 3 runs on old laptops.", "We show how Heron 3 runs on old laptops."),
+    ],
+)
+def test_a_title_or_a_heading_glued_to_a_sentence_is_not_quoted(text: str, what: str) -> None:
+    entries = (source(1, "Larkspur releases a model for laptops", text),)
+    draft = written(entries)
+    assert draft.tldr.what_changed is not None
+    assert draft.tldr.what_changed.text == what
+    assert_located(draft, entries)
+
+
+def test_what_the_reader_can_do_now_is_news_at_the_start_only() -> None:
+    offer = "You can run Heron 3 on any laptop with a single command from this week."
+    rest = "Larkspur trained the model for a year. The weights of the model are free for everyone in Varnholm."
+    what = written((source(1, "Heron 3 on laptops in one command", f"{offer} {rest}"),), "").tldr.what_changed
+    assert what is not None
+    assert what.text.startswith(offer)
+    later = written((source(1, "Heron 3 on laptops in one command", f"{rest} {rest[::-1]} {offer}"),), "")
+    assert not any(line.text.startswith("You can") for line in lines(later) if line is not None)
+
 
 
 def test_what_changed_comes_from_the_opening_and_the_writer_himself_is_no_news() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards.overlap import Option, Terms, best_pair, chances, shipped, worth
+from bot.cards.overlap import Option, Terms, best_pair, chances, more, shipped, worth
 from bot.cards.sentences import Sentence
 from bot.errors import ConfigError
 
@@ -34,6 +34,12 @@ def test_the_pair_says_two_things_and_no_sentence_twice() -> None:
 def test_a_pair_keeps_to_its_words_and_one_line_may_be_all() -> None:
     assert best_pair(OPTIONS[:1], OPTIONS, CHANCE, shipped(), 8) == OPTIONS[:1]
     assert best_pair([], [], CHANCE, shipped(), 60) == []
+
+
+def test_a_third_sentence_joins_the_first_line_only_where_it_adds_something_and_has_room() -> None:
+    assert more((OPTIONS[0], OPTIONS[2]), OPTIONS, CHANCE, shipped(), 30) == [OPTIONS[0], OPTIONS[1]]
+    assert more((OPTIONS[0], OPTIONS[2]), OPTIONS, CHANCE, shipped(), 12) == [OPTIONS[0]]
+    assert more((OPTIONS[0], OPTIONS[1]), OPTIONS[3:], CHANCE, shipped(), 30) == [OPTIONS[0]]
 
 
 def test_a_word_that_both_lines_say_counts_once() -> None:

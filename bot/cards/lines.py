@@ -1,0 +1,109 @@
+"""The lines that sources offer: a sentence, a shortening of it, sentences that follow one another, a named "It"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.cards import compress, cues, subjects
+from bot.cards.guards import is_shortening
+from bot.cards.overlap import Option
+from bot.cards.sentences import Sentence
+from storage.records import Cite, Line
+
+OPENING = 25  # sentences of each source that the core is chosen from
+LIMIT = 30  # words of a line
+_EVIDENCE = 800  # characters of the sentences that an option rests on
+_CHAIN = 4  # sentences in which one "It" may follow another
+
+
+def line_of(sentence: Sentence, limit: int, *, claim: bool = False) -> Line | None:
+    """The sentence as a line of at most ``limit`` words, with itself as evidence."""
+    text = _short(sentence.text, limit, claim=claim)
+    return _line(text, (sentence,)) if text else None
+
+
+def line_of_options(options: Sequence[Option]) -> Line:
+    """One or two options as one line, each with its evidence."""
+    texts = [option.text for option in options]
+    made = [_line(option.text, option.evidence) for option in options]
+    cites = tuple(cite for line in made for cite in line.cites)
+    basis = "quoted" if all(line.basis == "quoted" for line in made) else "shortened"
+    return Line(text=" ".join(texts), basis=basis, cites=cites)
+
+
+def _line(text: str, made_of: Sequence[Sentence]) -> Line:
+    quote = " ".join(sentence.text for sentence in made_of)
+    cite = Cite(source=made_of[0].source, quote=quote)
+    return Line(text=text, basis="quoted" if text in quote else "shortened", cites=(cite,))
+
+
+def _short(text: str, limit: int, *, claim: bool = False) -> str:
+    plain = compress.clean(text)
+    short = compress.shorten(plain, limit, claim=claim) if is_shortening(plain, text) else ""
+    return short or compress.shorten(text, limit, claim=claim)
+
+
+def options_of(sentences: Sequence[Sentence]) -> Iterator[Option]:
+    """What may stand alone in one line, of the first sentences of each source."""
+    for place, sentence in enumerate(sentences):
+        if sentence.index >= OPENING or cues.asks(sentence.text) or is_cut(sentence.text):
+            continue
+        text = _short(sentence.text, LIMIT)
+        if cues.leans(text or sentence.text):
+            yield from _led(sentences, place)
+            continue
+        if text:
+            yield Option.of(text, (sentence,))
+        yield from _runs(sentences, place)
+
+
+def is_cut(text: str) -> bool:
+    """Words of somebody without whose, or without their beginning or end."""
+    return cues.is_bare_quote(text) or cues.is_torn(text)
+
+
+def _runs(sentences: Sequence[Sentence], place: int) -> Iterator[Option]:
+    """A sentence with those behind it, word for word."""
+    run: tuple[Sentence, ...] = (sentences[place],)
+    length = sentences[place].length
+    for after in sentences[place + 1 : place + 4]:
+        length += after.length
+        if not _follows(run[-1], after) or length > LIMIT or cues.asks(after.text):
+            return
+        run = (*run, after)
+        yield Option.of(" ".join(part.text for part in run), run)
+
+
+def _led(sentences: Sequence[Sentence], place: int) -> Iterator[Option]:
+    """A sentence that points back: with the name it points at, or behind a shorter form of the sentence before it."""
+    sentence = sentences[place]
+    for start in range(place - 1, max(-1, place - _CHAIN), -1):
+        if not _follows(sentences[start], sentences[start + 1]):
+            break
+        evidence = tuple(sentences[start : place + 1])
+        if sum(len(part.text) for part in evidence) > _EVIDENCE:
+            break
+        named = subjects.last_named([part.text for part in evidence])
+        if named:
+            text = _short(named, LIMIT)
+            if text:
+                yield Option.of(text, (sentence,), evidence)
+            break
+    yield from _behind(sentences, place)
+
+
+def _behind(sentences: Sequence[Sentence], place: int) -> Iterator[Option]:
+    before, sentence = sentences[place - 1], sentences[place]
+    if not place or not _follows(before, sentence) or before.length + sentence.length <= LIMIT:
+        return
+    room = LIMIT - sentence.length
+    if room < 6 or is_cut(before.text) or cues.asks(before.text):
+        return
+    text = _short(before.text, room)
+    pair = f"{text} {sentence.text}"
+    if text and not cues.leans(text) and is_shortening(pair, f"{before.text} {sentence.text}"):
+        yield Option.of(pair, (before, sentence))
+
+
+def _follows(before: Sentence, after: Sentence) -> bool:
+    return after.follows and after.source == before.source and after.index == before.index + 1

@@ -31,7 +31,14 @@ class Advice:
     proof: Condition
     do: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()  # what follows from the facts in its slots; never without one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """What follows from a fact that a story states, for stories that meet the condition."""
+
+    proof: Condition
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,7 @@ class Playbook:
     events: Mapping[str, Kind]
     audience: Mapping[str, str]
     rows: tuple[Advice, ...] = ()
+    follows: tuple[Follows, ...] = ()
     hold: Hold = field(default_factory=Hold)
     by_topic: Mapping[str, Advice] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
@@ -86,10 +94,12 @@ class Playbook:
         hold, names = _table(data, "hold", name), _table(data, "names", name)
         topics = _table(data, "audience_of_topic", name)
         rows = enumerate(_list(name, data, "advice"), start=1)
+        follows = enumerate(_list(name, data, "follows"), start=1)
         return cls(
             events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
             audience=audience,
             rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
+            follows=tuple(_follows(f"{name} [[follows]] {n}", row) for n, row in follows),
             hold=Hold(
                 forms=_patterns(f"{name} [hold]", hold, "forms"),
                 subjects=_patterns(f"{name} [hold]", hold, "subjects"),
@@ -134,8 +144,13 @@ class Playbook:
                 row, do = self._row(replace(about, headline=title), filled, by_address=False)
         keys = row.who or (() if elsewhere else (() if held else self._proven(about)) or self._by_topic(about))
         who = Line(text="; ".join(self.audience[key] for key in keys), basis="suggested") if keys else None
-        why = _first(row.why, filled) if do else None
+        why = None if elsewhere or held else self._why(about, filled)
         return Advised(why=why, do=do, who=who)
+
+    def _why(self, about: About, filled: Filled) -> Line | None:
+        """What follows from the facts in the slots, by the first row that fits and can be filled."""
+        lines = (_first(row.why, filled) for row in self.follows if row.proof.meets(about))
+        return next(filter(None, lines), None)
 
     def _row(self, about: About, filled: Filled, *, by_address: bool) -> tuple[Advice, Line | None]:
         """The first row that fits and has a line that can be filled, or that has no lines on purpose.
@@ -193,10 +208,17 @@ def _kind(where: str, value: object) -> Kind:
 
 def _advice(where: str, value: object, audience: Mapping[str, str]) -> Advice:
     row = _as_table(where, value)
-    do, why = _texts(where, row, "do"), _texts(where, row, "why")
+    return Advice(
+        proof=read_condition(where, row), do=_texts(where, row, "do"), who=_known(where, row, "who", audience)
+    )
+
+
+def _follows(where: str, value: object) -> Follows:
+    row = _as_table(where, value)
+    why = _texts(where, row, "why")
     if bare := next((text for text in why if not _SLOT.search(text)), ""):
-        raise ConfigError(f"{where}: why needs a slot, what is said of every story is no reason: {bare!r}")
-    return Advice(proof=read_condition(where, row), do=do, who=_known(where, row, "who", audience), why=why)
+        raise ConfigError(f"{where}: why needs a slot; what could be said of every story is no reason: {bare!r}")
+    return Follows(proof=read_condition(where, row), why=why)
 
 
 def _as_table(where: str, value: object) -> Mapping[str, object]:

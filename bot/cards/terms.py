@@ -28,7 +28,7 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\bfrom (?P<old>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)(?P<between>[^$€£.;]{0,40}?) to "
+    r"\bfrom (?P<old>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)[^$€£.;]{0,40}? to "
     r"(?P<new>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)",
     re.IGNORECASE,
 )
@@ -43,9 +43,11 @@ def terms(sentences: Sequence[tuple[int, str]]) -> dict[str, Slot]:
         sentences: (source, sentence), the first ones of each source.
     """
     licences = {slot.value: slot for slot in _licences(sentences)}
-    found = {"licence": slot for name, slot in licences.items() if len(licences) == 1 and name != _ANOTHER}
     changes = list(_changes(sentences))
-    return found | (changes[0] if len(changes) == 1 else {})
+    found = dict(changes[0]) if len(changes) == 1 else {}
+    if len(licences) == 1 and _ANOTHER not in licences:
+        found["licence"] = next(iter(licences.values()))
+    return found
 
 
 def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:

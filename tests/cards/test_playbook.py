@@ -43,7 +43,6 @@ events = ["fire"]
 headline = 'burn'
 topics = ["roofs"]
 do = ["Close the roof of {org}."]
-why = ["It burns at {org}."]
 [[advice]]
 events = ["fire"]
 headline = 'burn'
@@ -59,6 +58,9 @@ headline = 'hose'
 text = 'leak'
 do = ["Mend {tool}.", "Mend it."]
 who = ["few"]
+[[follows]]
+events = ["fire"]
+why = ["It burns at {org} since {date}.", "It burns at {org}."]
 [names]
 tool = ["Heron", "Heron Studio", "bucket*"]
 """
@@ -90,9 +92,18 @@ def test_the_first_text_whose_slots_are_known_is_taken(book: Playbook) -> None:
 
 def test_without_its_proof_in_the_headline_no_advice_is_given(book: Playbook) -> None:
     known = book.advise("fire", (), "Quillon smokes", {"org": Slot("Quillon", 0, "Quillon smokes")})
-    assert (known.do, known.why, known.who) == (None, None, None)
+    assert (known.do, known.who) == (None, None)
     assert book.advise("flood", (), "Quillon burns", {}).do is None
     assert book.advise("fire", (), "The garden burns", {}).do is None
+
+
+def test_what_follows_needs_its_facts_and_a_headline_that_is_not_held(book: Playbook) -> None:
+    filled = {"org": Slot("Quillon", 0, "Quillon smokes")}
+    assert text(book.advise("fire", (), "Quillon smokes", filled).why) == "It burns at Quillon."
+    assert book.advise("fire", (), "Quillon smokes", {}).why is None
+    assert book.advise("flood", (), "Quillon smokes", filled).why is None
+    assert book.advise("fire", (), "Why Quillon smokes", filled).why is None
+    assert book.advise("fire", (), "Chimneys of Quillon", filled).why is None
 
 
 def test_a_row_without_lines_ends_the_search(book: Playbook) -> None:
@@ -159,7 +170,7 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(book: Playbook) -> None:
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, broken: str, says: str) -> None:
     path = tmp_path / "book.toml"
-    path.write_text(f"[audience]\nall = 'x'\n[[advice]]\nheadline = 'burn'\n{broken}\n", encoding="utf-8")
+    path.write_text(f"[audience]\nall = 'x'\n[[follows]]\nevents = ['fire']\n{broken}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=says):
         Playbook.load(path)
 
@@ -175,8 +186,8 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
 
 
 def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do() -> None:
+    assert all(len(line.split()) <= 30 for row in playbook().follows for line in row.why)
     for row in playbook().rows:
-        assert all(len(line.split()) <= 30 for line in row.why), row.why
         for line in row.do:
             assert len(line.split()) <= 25, line
             assert line.split()[0][0].isupper(), line

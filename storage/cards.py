@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Text, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, insert, or_, select, type_coerce, update
 from sqlalchemy.engine import Connection
 
 from storage.card_dates import cards_due, note_dates
@@ -19,6 +19,8 @@ from storage.records import Card
 from storage.statements import chunks
 from storage.stories import mark_written
 from storage.tables.news import cards as t
+
+_BODY = type_coerce(t.c.body, Text).label("body")  # as it is stored
 
 
 @cache
@@ -31,13 +33,13 @@ def card_json(card: Card) -> dict[str, Any]:
     return _adapter().dump_python(card, mode="json")  # type: ignore[no-any-return]
 
 
-def card_of_json(body: object) -> Card:
-    """The card of :func:`card_json`.
+def card_of_json(body: str) -> Card:
+    """The card of a stored text of :func:`card_json`, in half the time of Python values in between.
 
     Raises:
         pydantic.ValidationError: it is not one.
     """
-    return _adapter().validate_python(body)
+    return _adapter().validate_json(body)
 
 
 def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) -> Card:
@@ -46,10 +48,10 @@ def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) 
     A story has one card, whose id stays. Planning is due again when the revision grew or a quiet card woke up.
     ``rewrite_at`` is when a better writer may try again; None: never. A correction by a person stays on the card.
     """
-    known = c.execute(select(t.c.id, t.c.revision, t.c.quiet, t.c.body).where(t.c.story_id == card.story_id)).first()
+    known = c.execute(select(t.c.id, t.c.revision, t.c.quiet, _BODY).where(t.c.story_id == card.story_id)).first()
     card = replace(card, id=known.id if known else 0)
-    if known is not None and not card.correction and known.body.get("correction"):
-        before = card_of_json(known.body)
+    before = card_of_json(known.body) if known is not None and not card.correction else None
+    if before is not None and before.correction:
         card = replace(card, correction=before.correction, corrected_at=before.corrected_at)
     if known is None:
         row = _values(card) | {"rewrite_at": rewrite_at}
@@ -84,7 +86,7 @@ def get_cards(c: Connection, ids: Iterable[int]) -> dict[int, Card]:
     """Several cards by id; unknown ids are absent."""
     found: dict[int, Card] = {}
     for part in chunks(sorted(set(ids))):
-        found |= {row.id: card_of_json(row.body) for row in c.execute(select(t.c.id, t.c.body).where(t.c.id.in_(part)))}
+        found |= {row.id: card_of_json(row.body) for row in c.execute(select(t.c.id, _BODY).where(t.c.id.in_(part)))}
     return found
 
 
@@ -92,7 +94,7 @@ def cards_of_stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Card]
     """The cards of several stories, by the story's id; a story without a card is absent."""
     found: dict[int, Card] = {}
     for part in chunks(sorted(set(story_ids))):
-        rows = c.execute(select(t.c.story_id, t.c.body).where(t.c.story_id.in_(part)))
+        rows = c.execute(select(t.c.story_id, _BODY).where(t.c.story_id.in_(part)))
         found |= {row.story_id: card_of_json(row.body) for row in rows}
     return found
 
@@ -123,11 +125,29 @@ def latest_cards(
         include_quiet: also cards of a feed's first poll, which are never posted by themselves.
         min_importance: only cards of this importance, as scored for all.
     """
-    where = _where(topics, since, include_quiet)
-    if min_importance > 0:
-        where.append(t.c.importance >= min_importance)
-    query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit).offset(offset)
+    query = _latest(topics, since, include_quiet, min_importance).limit(limit).offset(offset)
     return [card_of_json(body) for body in c.scalars(query)]
+
+
+def each_card(
+    c: Connection,
+    *,
+    since: datetime,
+    limit: int,
+    min_importance: int = 0,
+    look: Callable[[str], bool] = bool,
+) -> Iterator[Card]:
+    """As :func:`latest_cards`, one after another: of thousands only those that are kept take memory.
+
+    Args:
+        c: a connection; it is read from until the last card.
+        since: only cards collected since then.
+        limit: most cards to look at.
+        min_importance: only cards of this importance, as scored for all.
+        look: says of a card's stored text whether the card is worth building.
+    """
+    query = _latest((), since, include_quiet=True, min_importance=min_importance).limit(limit)
+    return (card_of_json(body) for body in c.scalars(query) if look(body))
 
 
 def cards_between(
@@ -143,7 +163,7 @@ def cards_between(
         limit: most cards to return.
     """
     where = (t.c.news_at >= since, t.c.news_at < until, *_where(topics, None, include_quiet=True))
-    query = select(t.c.body).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit)
+    query = select(_BODY).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
@@ -172,7 +192,7 @@ def count_cards(
 
 def cards_due_for_planning(c: Connection, limit: int = 200) -> list[Card]:
     """Cards that no one has planned deliveries for in their present revision; quiet ones are never due."""
-    query = select(t.c.body).where(t.c.planned_at.is_(None), t.c.quiet.is_(False)).order_by(t.c.id).limit(limit)
+    query = select(_BODY).where(t.c.planned_at.is_(None), t.c.quiet.is_(False)).order_by(t.c.id).limit(limit)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
@@ -190,13 +210,20 @@ def get_planned_at(c: Connection, card_id: int) -> datetime | None:
 def cards_due_for_rewrite(c: Connection, now: datetime, since: datetime, limit: int) -> list[Card]:
     """Cards written since ``since`` that a better writer may try now, the weightiest first."""
     due = (t.c.rewrite_at <= now, t.c.rewrite_at > since, t.c.written_at > since, t.c.quiet.is_(False))
-    query = select(t.c.body).where(*due).order_by(t.c.importance.desc(), t.c.news_at.desc(), t.c.id).limit(limit)
+    query = select(_BODY).where(*due).order_by(t.c.importance.desc(), t.c.news_at.desc(), t.c.id).limit(limit)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
 def set_rewrite(c: Connection, card: Card, at: datetime | None) -> None:
     """Note when a better writer may try a card again, if it still stands as it was read; None: never."""
     c.execute(update(t).where(t.c.id == card.id, t.c.revision == card.revision).values(rewrite_at=at))
+
+
+def _latest(topics: Collection[str], since: datetime | None, include_quiet: bool, min_importance: int) -> Select[str]:
+    where = _where(topics, since, include_quiet)
+    if min_importance > 0:
+        where.append(t.c.importance >= min_importance)
+    return select(_BODY).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc())
 
 
 def _where(topics: Collection[str], since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:
@@ -212,7 +239,7 @@ def _where(topics: Collection[str], since: datetime | None, include_quiet: bool)
 
 
 def _first(c: Connection, where: ColumnElement[bool]) -> Card | None:
-    body = c.scalar(select(t.c.body).where(where))
+    body = c.scalar(select(_BODY).where(where))
     return None if body is None else card_of_json(body)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Text, delete, insert, select, type_coerce, update
 from sqlalchemy.engine import Connection
 
 from storage.cards import card_json, card_of_json
@@ -27,5 +27,5 @@ def save_clip(c: Connection, team_id: str, user_id: str, card: Card, now: dateti
 
 def get_clip(c: Connection, team_id: str, clip_id: int) -> Card | None:
     """A workspace's own card, or ``None``."""
-    body = c.execute(select(t.c.body).where(t.c.id == clip_id, t.c.team_id == team_id)).scalar()
+    body = c.execute(select(type_coerce(t.c.body, Text)).where(t.c.id == clip_id, t.c.team_id == team_id)).scalar()
     return None if body is None else card_of_json(body)

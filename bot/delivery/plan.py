@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +15,9 @@ from storage.records import Card, Subscription
 MOST_LEARNED = 20  # points that votes may add to or take from a card's importance in a channel
 Learned = Mapping[tuple[str, str], int]  # what a channel's votes taught: ("topic" or "source", name) → points
 CustomTopics = Mapping[str, tuple[str, ...]]  # a workspace's own topics: slug → terms, any of which is enough
+MAX_READ = 30_000  # characters of a card's text that a filter reads: more than any card has
+MOST_SIGNS = 20  # with more words, looking for them takes as long as building the card
+_PLAIN = re.compile(r"[a-z0-9]+")  # what JSON never escapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +31,79 @@ class Decision:
         return self.passes
 
 
-def passes(
-    card: Card, subscription: Subscription, *, custom: CustomTopics | None = None, learned: Learned | None = None
-) -> Decision:
-    """Decide whether a card passes a subscription's filter.
+class Filter:
+    """A subscription's filter, made ready once for many cards.
 
     Args:
-        card: what would be posted.
         subscription: the filter. Mutes and excluded words win over everything that is asked for.
         custom: the workspace's own topics by slug; a card has such a topic when its text holds one of the terms.
         learned: points of topics and publishers from the channel's votes, added to the card's importance.
     """
-    topics = _topics(card, subscription, custom or {})
-    refusal = _refused(card, subscription, topics, importance_here(card, learned or {}))
-    if refusal:
-        return Decision(False, refusal)
-    return _wanted(card, subscription, topics)
+
+    def __init__(
+        self, subscription: Subscription, *, custom: CustomTopics | None = None, learned: Learned | None = None
+    ) -> None:
+        one, own = subscription, custom or {}
+        self._one, self._learned = one, learned or {}
+        self._own = {slug: _terms(own[slug]) for slug in {*one.topics, *one.muted_topics} & set(own)}
+        self._excluded, self._phrases = _terms(one.excluded), _terms(one.phrases)
+        self._patterns = tuple(_pattern(pattern) for pattern in one.patterns)
+        self._muted_topics = frozenset(one.muted_topics)
+        self._muted_sources, self._only = _folded(one.muted_sources), _folded(one.sources)
+        self._everything = not (one.topics or one.phrases or one.patterns)
+        self._reads = bool(self._own or self._excluded or self._phrases or self._patterns)
+        self._signs = () if self._everything or one.patterns else self._found_signs()
+
+    def decide(self, card: Card) -> Decision:
+        """Whether a card passes, and why or why not."""
+        importance = importance_here(card, self._learned)
+        if importance < self._one.min_importance:
+            return Decision(False, f"importance {importance} is below {self._one.min_importance}")
+        text = card_text(card) if self._reads else ""
+        topics = frozenset(card.topics) | {slug for slug, terms in self._own.items() if terms.first(text)}
+        refusal = self._refusal(card, topics, text)
+        return Decision(False, refusal) if refusal else self._wanted(topics, text)
+
+    def may_pass(self, written: str) -> bool:
+        """A quick look at a card as it is stored, in JSON; false only where it cannot hold what is asked for."""
+        small = written.lower() if self._signs else ""
+        return not self._signs or any(sign in small for sign in self._signs)
+
+    def _found_signs(self) -> tuple[str, ...]:
+        """Of these a stored card holds one, if it has a followed topic or phrase; none where that cannot be said."""
+        asked = [self._phrases, *(self._own[slug] for slug in self._one.topics if slug in self._own)]
+        words = [word for terms in asked for word in terms.telling]
+        slugs = [json.dumps(slug, ensure_ascii=False).lower() for slug in self._one.topics]
+        return (*slugs, *words) if all(words) and len(words) <= MOST_SIGNS else ()
+
+    def _refusal(self, card: Card, topics: frozenset[str], text: str) -> str:
+        word = self._excluded.first(text)
+        if word:
+            return f"it mentions “{word}”, which is excluded"
+        muted = topics & self._muted_topics
+        if muted:
+            return f"the topic {topic_words(min(muted))} is muted"
+        if not (self._muted_sources or self._only):
+            return ""
+        publishers = [source.publisher.casefold() for source in card.sources]
+        if self._muted_sources and publishers and self._muted_sources.issuperset(publishers):
+            return f"the source {card.sources[0].publisher} is muted"
+        if self._only and self._only.isdisjoint(publishers):
+            return "none of its sources is among the chosen ones"
+        return ""
+
+    def _wanted(self, topics: frozenset[str], text: str) -> Decision:
+        if self._everything:
+            return Decision(True, "every topic is followed")
+        followed = next((slug for slug in self._one.topics if slug in topics), "")
+        if followed:
+            return Decision(True, f"it is on {topic_words(followed)}")
+        word = self._phrases.first(text)
+        if word:
+            return Decision(True, f"it mentions “{word}”")
+        if any(pattern.hits(text, MAX_READ) for pattern in self._patterns):
+            return Decision(True, "it matches one of your patterns")
+        return Decision(False, "none of the followed topics, phrases or patterns fits")
 
 
 def importance_here(card: Card, learned: Learned) -> int:
@@ -60,58 +122,30 @@ def card_text(card: Card) -> str:
 
 def has_terms(card: Card, terms: Sequence[str]) -> bool:
     """Whether a card holds one of these terms: how a workspace's own topic is recognised."""
-    return bool(_first_phrase(terms, card_text(card)))
+    return bool(_terms(tuple(terms)).first(card_text(card)))
 
 
-def _refused(card: Card, subscription: Subscription, topics: frozenset[str], importance: int) -> str:
-    publishers = [source.publisher for source in card.sources]
-    if importance < subscription.min_importance:
-        return f"importance {importance} is below {subscription.min_importance}"
-    word = _first_phrase(subscription.excluded, card_text(card)) if subscription.excluded else ""
-    if word:
-        return f"it mentions “{word}”, which is excluded"
-    muted = topics & frozenset(subscription.muted_topics)
-    if muted:
-        return f"the topic {topic_words(min(muted))} is muted"
-    mutes = _folded(subscription.muted_sources)
-    if mutes and publishers and all(name.casefold() in mutes for name in publishers):
-        return f"the source {publishers[0]} is muted"
-    only = _folded(subscription.sources)
-    if only and not any(name.casefold() in only for name in publishers):
-        return "none of its sources is among the chosen ones"
-    return ""
+class _Terms:
+    """Words and phrases that are looked for in one go."""
 
+    def __init__(self, terms: Sequence[str]) -> None:
+        self._terms = tuple(one.strip() for one in terms if one.strip(" *"))
+        self._set = PatternSet([phrase(one) for one in self._terms])
+        self.telling = tuple(max(_PLAIN.findall(one.lower()), key=len, default="") for one in self._terms)
+        """The longest plain word of each, which stands wherever the term does; "" where a term has none."""
 
-def _wanted(card: Card, subscription: Subscription, topics: frozenset[str]) -> Decision:
-    if not (subscription.topics or subscription.phrases or subscription.patterns):
-        return Decision(True, "every topic is followed")
-    followed = [slug for slug in subscription.topics if slug in topics]
-    if followed:
-        return Decision(True, f"it is on {topic_words(followed[0])}")
-    text = card_text(card)
-    word = _first_phrase(subscription.phrases, text)
-    if word:
-        return Decision(True, f"it mentions “{word}”")
-    if any(_pattern(one).hits(text) for one in subscription.patterns):
-        return Decision(True, "it matches one of your patterns")
-    return Decision(False, "none of the followed topics, phrases or patterns fits")
+    def __bool__(self) -> bool:
+        return bool(self._terms)
 
-
-def _topics(card: Card, subscription: Subscription, custom: CustomTopics) -> frozenset[str]:
-    asked = {*subscription.topics, *subscription.muted_topics} & set(custom)
-    text = card_text(card) if asked else ""
-    return frozenset(card.topics) | {slug for slug in asked if _first_phrase(custom[slug], text)}
-
-
-def _first_phrase(phrases: Sequence[str], text: str) -> str:
-    usable = tuple(one.strip() for one in phrases if one.strip(" *"))
-    hits = _phrases(usable).hits(text) if usable else ()
-    return usable[hits[0]] if hits else ""
+    def first(self, text: str) -> str:
+        """The first of the terms that stands in a text, or ""."""
+        hits = self._set.hits(text, MAX_READ)
+        return self._terms[hits[0]] if hits else ""
 
 
 @lru_cache(maxsize=2_048)
-def _phrases(phrases: tuple[str, ...]) -> PatternSet:
-    return PatternSet([phrase(one) for one in phrases])
+def _terms(terms: tuple[str, ...]) -> _Terms:
+    return _Terms(terms)
 
 
 @lru_cache(maxsize=2_048)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.plan import CustomTopics, Decision, passes
+from bot.delivery.plan import CustomTopics, Filter
 from storage.deliveries import NewDelivery
 from storage.feedback import topics_of
 from storage.records import Card, DeliveryKind, Subscription
@@ -30,14 +30,10 @@ class Tastes:
         words = (one.topics, one.phrases, one.excluded, one.sources, one.muted_sources, one.muted_topics, one.patterns)
         return words, one.min_importance, own, learned
 
-    def let(self, card: Card, one: Subscription) -> bool:
-        """Whether the card passes the subscription's filter."""
-        return self.decide(card, one).passes
-
-    def decide(self, card: Card, one: Subscription) -> Decision:
-        """Whether the card passes the subscription's filter, and why."""
+    def filter(self, one: Subscription) -> Filter:
+        """The filter of a subscription, ready for many cards."""
         learned = self.learned.get((one.team_id, one.channel_id))
-        return passes(card, one, custom=self.custom.get(one.team_id), learned=learned)
+        return Filter(one, custom=self.custom.get(one.team_id), learned=learned)
 
 
 def load_tastes(c: Connection, team_ids: set[str]) -> Tastes:

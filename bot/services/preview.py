@@ -9,7 +9,7 @@ from bot.replies import FilterPreview
 from bot.services.parts import Parts
 from bot.services.planned import load_tastes
 from storage import cards, feedback
-from storage.records import Subscription
+from storage.records import Card, Subscription
 
 DAYS = 7
 SAMPLES = 5
@@ -20,28 +20,23 @@ def preview(parts: Parts, subscription: Subscription) -> FilterPreview:
     """Try a filter, saved or not, on the cards of the last seven days; samples are the weightiest first."""
     now = parts.now()
     since = now - timedelta(days=DAYS)
+    passed, best = 0, list[tuple[Card, str]]()
     with parts.store.read() as c:
         tastes = load_tastes(c, {subscription.team_id})
+        wants = tastes.filter(subscription)
         seen = min(_LOOK_AT, cards.count_cards(c, since=since))
-        likely = cards.latest_cards(
+        for card in cards.each_card(
             c,
             since=since,
             limit=_LOOK_AT,
-            topics=_topics_alone(subscription, tastes.custom[subscription.team_id]),
             min_importance=subscription.min_importance - MOST_LEARNED,
-        )
-    decided = [(card, tastes.decide(card, subscription)) for card in likely]
-    matched = sorted(((card, why.why) for card, why in decided if why), key=lambda pair: -pair[0].importance)
-    return FilterPreview(days=DAYS, seen=seen, passed=len(matched), samples=tuple(matched[:SAMPLES]), now=now)
-
-
-def _topics_alone(one: Subscription, custom: CustomTopics) -> tuple[str, ...]:
-    """The topics without which no card passes; none where words, patterns or a topic of one's own may let it in.
-
-    To read a card costs far more than to ask the database for its topics.
-    """
-    others = one.phrases or one.patterns or set(one.topics) & set(custom)
-    return () if others else one.topics
+            look=wants.may_pass,
+        ):
+            decision = wants.decide(card)
+            if decision:
+                passed += 1
+                best = sorted([*best, (card, decision.why)], key=lambda pair: -pair[0].importance)[:SAMPLES]
+    return FilterPreview(days=DAYS, seen=seen, passed=passed, samples=tuple(best), now=now)
 
 
 def own_topics(parts: Parts, team_id: str) -> CustomTopics:

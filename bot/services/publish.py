@@ -90,10 +90,11 @@ def _plan(c: Connection, due: Sequence[Card], now: datetime) -> int:
     tastes = load_tastes(c, {one.team_id for one in subscriptions})
     sent_today = _sent_today(c, subscriptions, now)
     wanted: list[NewDelivery] = []
+    filters = [(one, tastes.filter(one)) for one in subscriptions]
     for card in due:
-        for one in subscriptions:
+        for one, wants in filters:
             key = (one.team_id, one.channel_id)
-            if card.collected_at < one.created_at or not tastes.let(card, one):
+            if card.collected_at < one.created_at or not wants.decide(card):
                 continue
             if admit(card, one, now, sent_today[key]).now:
                 sent_today[key] += 1

@@ -103,12 +103,12 @@ class _Desk:
         return replace(self.weeks[key], team_id=one.team_id, channel_id=one.channel_id)
 
     def _made(self, c: Connection, due: _Due) -> Recap:
-        one, slot = due.subscription, due.slot
+        one, slot, wants = due.subscription, due.slot, self.tastes.filter(due.subscription)
         known = self.decided.setdefault(self.tastes.key(one), {})
 
         def lets(card: Card) -> bool:
             if card.id not in known:
-                known[card.id] = self.tastes.let(card, one)
+                known[card.id] = bool(wants.decide(card))
             return known[card.id]
 
         held = [card for card in _material(c, due, self.cards) if lets(card)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.engine import Connection
 
@@ -40,7 +41,8 @@ def plan_welcomes(parts: Parts) -> int:
 
 
 def _welcome(c: Connection, one: Subscription, cards: list[Card], tastes: Tastes, now: datetime) -> int:
-    fitting = [card for card in cards if tastes.let(card, one)][:CARDS]
+    wants = tastes.filter(one)
+    fitting = list(islice((card for card in cards if wants.decide(card)), CARDS))
     if len(fitting) < CARDS and now - one.created_at < PATIENCE and all(card.quiet for card in fitting):
         return 0
     if not mark_welcomed(c, one.id, now):

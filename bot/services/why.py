@@ -115,7 +115,7 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     if moved:
         named = [f"{name} {points:+}" for (_, name), points in learned.items() if name in _names(card)]
         rows.append(("Learned", f"{moved:+} importance here, from your votes on {', '.join(named)}"))
-    decision = tastes.decide(card, here)
+    decision = tastes.filter(here).decide(card)
     rows.append(("Filtered", f"{'Passes' if decision else 'Stopped'}: {decision.why}"))
     if sent:
         rows.append(("Delivered", _sent(sent[0], here)))

@@ -42,11 +42,11 @@ class PatternSet:
     def __len__(self) -> int:
         return self._size
 
-    def hits(self, text: str) -> tuple[int, ...]:
-        """Indices of the patterns found anywhere in the first ``MAX_TEXT`` characters of ``text``."""
+    def hits(self, text: str, most: int = MAX_TEXT) -> tuple[int, ...]:
+        """Indices of the patterns found anywhere in the first ``most`` characters of ``text``."""
         if not self._size or not text:
             return ()
-        return tuple(sorted(self._set.Match(text[:MAX_TEXT]) or ()))
+        return tuple(sorted(self._set.Match(text[:most]) or ()))
 
 
 def phrase(term: str, *, case: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.modes import admit, is_quiet, local_midnight
-from bot.delivery.plan import importance_here, passes
+from bot.delivery.plan import Filter, importance_here
 from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap
 from bot.delivery.slots import Slot
-from storage.records import Card, Mode, Subscription
+from storage.cards import card_json
+from storage.records import Card, Line, Mode, Subscription
 from tests.delivery.world import make_card
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -46,7 +48,7 @@ def subscription(**values: object) -> Subscription:
     ],
 )
 def test_the_filter_decides_and_says_why(values: dict[str, object], expected: bool, why: str) -> None:
-    decision = passes(make_card(1, NOW), subscription(**values), custom={"ours": ("marten*",)})
+    decision = Filter(subscription(**values), custom={"ours": ("marten*",)}).decide(make_card(1, NOW))
     assert bool(decision) is expected
     assert why in decision.why
 
@@ -64,14 +66,14 @@ def test_no_filter_of_a_person_can_break_the_planner(
     wanted = subscription(
         topics=tuple(topics), phrases=tuple(phrases), excluded=tuple(excluded), patterns=tuple(patterns)
     )
-    assert passes(make_card(1, NOW), wanted, custom=custom).why
+    assert Filter(wanted, custom=custom).decide(make_card(1, NOW)).why
 
 
 def test_votes_move_the_importance_of_a_card_in_their_channel() -> None:
     card = make_card(1, NOW)
     learned = {("topic", "models"): 8, ("source", "The Model Wire"): -3, ("topic", "policy"): 9}
     assert importance_here(card, learned) == 65
-    assert passes(card, subscription(min_importance=65), learned=learned)
+    assert Filter(subscription(min_importance=65), learned=learned).decide(card)
     assert importance_here(card, {("topic", "models"): -100}) == 40
     second = replace(card.sources[0], publisher="Tensor Times")
     both = replace(card, sources=(*card.sources, second))
@@ -158,3 +160,39 @@ def test_a_recap_says_what_the_period_was_like() -> None:
     several = make_recap(subscription(), slot(), many(("A", "x", 1), ("B", "x", 2)), Weights(), now=NOW, most=1)
     assert several.lead == "Mostly about X (2)."
     assert (several.stories, several.source_count, several.busiest, len(several.items)) == (2, 1, (("x", 2),), 1)
+
+
+def test_a_word_at_the_end_of_a_long_card_is_read_too() -> None:
+    card = make_card(1, NOW)
+    many = tuple(Line(text=f"Line {number}: {'long ' * 30}", basis="quoted") for number in range(20))
+    last = replace(card.sources[0], title="A lawsuit over walrus names")
+    long = replace(card, takeaways=many, sources=(*card.sources, last))
+    assert not Filter(subscription(excluded=("walrus",))).decide(long)
+    assert Filter(subscription(phrases=("lawsuit over",))).decide(long)
+    assert Filter(subscription(patterns=("walrus name.$",))).decide(long)
+
+
+said = st.sampled_from(
+    ["marten 4", "Märten", '"quoted" words', "back\\slash", "naïve café*", "chip<n>", "Über", "lawsuit"]
+)
+
+
+@given(
+    headline=st.lists(said, max_size=3).map(" ".join),
+    phrases=st.lists(said, max_size=3),
+    topics=st.lists(st.sampled_from(["models", "pets", "größe"]), max_size=2),
+    held=st.lists(st.sampled_from(["models", "größe"]), max_size=2),
+)
+def test_the_quick_look_at_a_stored_card_refuses_none_that_passes(
+    headline: str, phrases: list[str], topics: list[str], held: list[str]
+) -> None:
+    card = replace(make_card(1, NOW), headline=headline.upper(), topics=tuple(held))
+    wants = Filter(subscription(topics=tuple(topics), phrases=tuple(phrases)), custom={"pets": ("marten 4", "Über")})
+    stored = json.dumps(card_json(card), ensure_ascii=False)
+    assert wants.may_pass(stored) or not wants.decide(card)
+
+
+def test_the_quick_look_spares_cards_without_the_words_asked_for() -> None:
+    stored = json.dumps(card_json(make_card(1, NOW)))
+    assert not Filter(subscription(phrases=("zebra crossing",), topics=("robotics",))).may_pass(stored)
+    assert Filter(subscription(excluded=("zebra",))).may_pass(stored)

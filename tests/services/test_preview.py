@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.plan import passes
+from bot.delivery.plan import Filter
 from bot.services.preview import preview
 from storage import feedback
 from storage.cards import latest_cards
@@ -46,7 +46,7 @@ def test_a_preview_finds_what_the_filter_lets_through(store: Store, clock: Clock
     with store.read() as c:
         week, learned = latest_cards(c, since=clock() - timedelta(days=7), limit=99), learned_points(c)[TEAM, "C1"]
     custom = {"pets": ("Marten 6",)}
-    right = [card.id for card in week if passes(card, wanted, custom=custom, learned=learned)]
+    right = [card.id for card in week if Filter(wanted, custom=custom, learned=learned).decide(card)]
     found = preview(world.parts, wanted)
     assert (found.seen, found.passed) == (12, len(right))
     assert {card.id for card, _ in found.samples} <= set(right)

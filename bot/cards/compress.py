@@ -28,7 +28,8 @@ _OPENING = re.compile(
     r"At the same time|In other words|That said|More specifically|Here|To summarize|In summary|In response|"
     r"Interestingly|Earlier today|"
     r"This week|Yesterday|On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),\s+|^(?:And|But|So|Yet|Plus|Now|"
-    r"Also),?\s+|^Here\s+(?=we\b)",
+    r"Also),?\s+|^Here\s+(?=we\b)|"
+    r"^It(?:['’]s| is) (?:also )?worth (?:noting|remembering|mentioning|adding|pointing out) that\s+",
 )
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,160}[)\]]")
 _DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–| - | -- )\s*")
@@ -178,7 +179,7 @@ def _lead(text: str, pattern: re.Pattern[str]) -> str:
     if not found or count_words(text[found.end() :]) < 5:
         return text
     rest = text[found.end() :]
-    return rest[0].upper() + rest[1:] if rest[0].islower() else rest
+    return rest[0].upper() + rest[1:] if rest.split(None, 1)[0].islower() else rest  # "xAI" stays as it is
 
 
 def _scene(text: str) -> str:

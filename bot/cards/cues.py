@@ -29,6 +29,7 @@ _SPEAKER = re.compile(
     r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
     r"warned|claims?|claimed)\b"
 )
+_ROOT = 5  # letters that two words of one root have in common
 _SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 SPEECH = 0.35  # share of a line in quotation marks
 _FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
@@ -47,6 +48,10 @@ _POINTING = re.compile(
     r"Furthermore|Thus|Therefore|Hence|Conversely|Concurrently|Additionally|Nevertheless|Nonetheless|Consequently|"
     r"Accordingly|As a result|That said|Elsewhere|To (?:that|this) end|After all|"
     r"Not (?:only|all)|Even|By contrast|On the other hand|At the same time)\b"
+)
+_THIS = re.compile(
+    r"^(?:This (?!is\b|was\b|has\b|[a-z]+ed\b|[a-z]+[^s\W]s\b)|These (?=[a-z]+s\b|[a-z]+ [a-z]+s\b))"
+    r"(?!can\b|could\b|will\b|may\b|are\b|were\b|have\b|had\b)([a-z-]+(?: [a-z-]+)?)\b"
 )
 # "Once it is up, you can query it."
 _POINTING_SOON = re.compile(
@@ -85,6 +90,13 @@ def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
     start = text.lstrip("\"'“‘ ")
     return bool(_POINTING.match(start) or _POINTING_SOON.match(start))
+
+
+def points_at(text: str, headline: str) -> bool:
+    """ "This expansion of …" under a headline that says that somebody expands something."""
+    found = _THIS.match(text)
+    named = {word[:_ROOT].lower() for word in headline.split() if len(word) >= _ROOT}
+    return found is not None and any(word[:_ROOT] in named for word in found[1].split() if len(word) >= _ROOT)
 
 
 def asks(text: str) -> bool:

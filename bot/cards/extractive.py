@@ -29,9 +29,9 @@ CORE = 60  # words of what changed and the insight together
 FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
 LEAD = 4  # first sentences that advice looks at
-NEWS_BY = 8  # sentences of a scene that an article may begin with
 OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
+NEWS_BY = 8  # sentences of a scene that an article may begin with
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
 
@@ -143,7 +143,7 @@ class _Desk:
 
     def _options(self) -> list[overlap.Option]:
         """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
-        found = list(options_of(self._sentences))
+        found = list(options_of(self._sentences, self._headline))
         own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
         enough = own if len(own) >= ENOUGH else found
         return [option for option in enough if not self._is_old(option.stems)]

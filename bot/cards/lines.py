@@ -43,13 +43,13 @@ def _short(text: str, limit: int, *, claim: bool = False) -> str:
     return short or compress.shorten(text, limit, claim=claim)
 
 
-def options_of(sentences: Sequence[Sentence]) -> Iterator[Option]:
-    """What may stand alone in one line, of the first sentences of each source."""
+def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]:
+    """What may stand alone in one line under a headline, of the first sentences of each source."""
     for place, sentence in enumerate(sentences):
         if sentence.index >= OPENING or cues.asks(sentence.text) or is_cut(sentence.text):
             continue
         text = _short(sentence.text, LIMIT)
-        if cues.leans(text or sentence.text):
+        if cues.leans(text or sentence.text) and not cues.points_at(text, headline):
             yield from _led(sentences, place)
             continue
         if text:

@@ -18,6 +18,7 @@ from bot.cards.text import words
         ("However, the lab opened its doors to students.", "The lab opened its doors to students."),
         ("The lab (founded by two sisters) opened its doors to students.", "The lab opened its doors to students."),
         ("🚪 The lab opened its doors to students.", "The lab opened its doors to students."),
+        ("It’s worth noting that xLab opened its doors to students.", "xLab opened its doors to students."),
         ("Here we open the doors of the lab to students.", "We open the doors of the lab to students."),
     ],
 )

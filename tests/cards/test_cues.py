@@ -61,3 +61,19 @@ def test_a_first_clause_may_point_back_too(text: str, alone: bool) -> None:
 def test_an_offer_to_the_reader_is_no_instruction() -> None:
     assert cues.offers("You can run Heron on a laptop.")
     assert not cues.offers("You can find the plans on the shelf.")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("This expansion of the lab takes a year.", True),
+        ("This large expansion takes a year.", True),
+        ("These expanded labs open in May.", True),
+        ("This is an expansion of the lab.", False),
+        ("This removes expansion boards from the lab.", False),
+        ("This corridor has no expansion joints.", False),
+        ("It expands the lab.", False),
+    ],
+)
+def test_what_this_means_may_stand_in_the_headline(text: str, known: bool) -> None:
+    assert cues.points_at(text, "Larkspur expands its lab in Varnholm") is known

@@ -8,13 +8,15 @@ from bot.cards.sentences import Sentence
 from bot.cards.spans import unkept, unquoted
 from bot.cards.text import count_words
 
+HEADLINE = "Larkspur expands its lab in Varnholm"
+
 
 def paragraph(*texts: str) -> list[Sentence]:
     return [Sentence(source=0, index=index, text=text, follows=index > 0) for index, text in enumerate(texts)]
 
 
 def offered(*texts: str) -> dict[str, Option]:
-    found = {option.text: option for option in options_of(paragraph(*texts))}
+    found = {option.text: option for option in options_of(paragraph(*texts), HEADLINE)}
     assert all(count_words(text) <= LIMIT for text in found)
     for option in found.values():
         line = line_of_options([option])
@@ -45,9 +47,9 @@ def test_what_points_back_stands_behind_a_shorter_form_of_what_it_points_at() ->
 
 def test_sentences_that_do_not_follow_one_another_make_no_run() -> None:
     first, second = paragraph("The lab opened its doors.", "Forty students came to see it.")
-    assert len(list(options_of([first, second]))) == 3
+    assert len(list(options_of([first, second], HEADLINE))) == 3
     apart = Sentence(source=0, index=4, text=second.text, follows=True)
-    assert [option.text for option in options_of([first, apart])] == [first.text, second.text]
+    assert [option.text for option in options_of([first, apart], HEADLINE)] == [first.text, second.text]
 
 
 def test_two_sentences_from_different_places_make_one_line_with_two_cites() -> None:

@@ -45,18 +45,18 @@ _INLINE: Final = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_HIDDEN: Final = re.compile(
-    r"<(?:(script|style|noscript|template|iframe|object|svg|head|title|textarea)\b|!--)", re.IGNORECASE
-)
+_HIDING: Final = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title", "textarea")
+# The first letter is looked at by itself, as most tags fail there. Only ASCII: else a long s would count as one.
+_HIDDEN: Final = re.compile(rf"<(?=[!hinostHINOST])((?ai:{'|'.join(_HIDING)})\b|!--)")
+_CLOSING: Final = {"!--": re.compile("-->")} | {name: re.compile(f"(?ai:</{name})") for name in _HIDING}
 # Windows-1252 signs that were written as if they were Latin-1; browsers read them the same way.
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
 _TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
-_CONTROLS: Final = bytes([*range(0x20), 0x7F])
-_CONTROLS_IN_LINES: Final = _CONTROLS.replace(b"\n", b"")
-_ASCII: Final = bytes(range(0x80))
-_SPACES: Final = re.compile("  +")
+_LETTERS: Final = bytes(range(0x20, 0x7F))  # what is printable and ASCII
+_LETTERS_IN_LINES: Final = _LETTERS + b"\n"
+_LATIN_CONTROLS: Final = re.compile("[\x80-\x9f]")
 _ENTITY: Final = re.compile(
     r"&(#[0-9]{1,9}+(?![0-9]);?|#[xX][0-9a-fA-F]{1,8}+(?![0-9a-fA-F]);?|[^\t\n\f <&#;]{1,32};?)"
 )
@@ -84,18 +84,16 @@ def _undo_double_encoding(text: str) -> str:
         return text
 
 
-def _is_clean(text: str, controls: bytes = _CONTROLS) -> bool:
+def _is_clean(text: str, letters: bytes = _LETTERS) -> bool:
     """Whether cleaning would leave this text as it is, but for runs of spaces. Never wrong when it says yes."""
     try:
-        written = text.encode()
+        written = text.encode().translate(None, letters)
     except UnicodeEncodeError:  # half a letter
         return False
-    if len(written.translate(None, controls)) != len(written):
-        return False
-    if text.isascii():
+    if not written:
         return True
-    # What is not ASCII is little in most texts. Printable: no control, no invisible mark, no odd white space.
-    rest = written.translate(None, _ASCII).decode()
+    # What is left is little in most texts. Printable: no control, no invisible mark, no odd white space.
+    rest = written.decode()
     return rest.isprintable() and not _is_twice_encoded(rest) and not _ATTENTION.search(rest)
 
 
@@ -114,7 +112,9 @@ def clean_text(text: str, limit: int) -> str:
         text = _undo_double_encoding(text)
     if not _ATTENTION.search(text):  # one look instead of six: most texts need nothing
         return text[:limit]
-    text = _UNWANTED.sub(_space_or_nothing, _one_newline(text.translate(_WINDOWS)))
+    if _LATIN_CONTROLS.search(text):
+        text = text.translate(_WINDOWS)
+    text = _UNWANTED.sub(_space_or_nothing, _one_newline(text))
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub("", text)
     return _MARKS.sub(r"\1", unicodedata.normalize("NFC", text))[:limit]
@@ -169,6 +169,8 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
     if not source:  # as every second one is
         return ""
     source = source[: limit * _MARKUP]
+    if source.isascii() and source.isprintable() and "<" not in source and "&" not in source and "  " not in source:
+        return shorten(source.strip(" "), limit)  # as half of the others are
     if not plain and "<" in source and _TAG.search(source):
         source = _strip(source)
     elif not plain and "&" in source:
@@ -178,7 +180,7 @@ def html_to_text(source: str, limit: int, *, plain: bool = False) -> str:
     for space in "\t\r\xa0":
         if space in source:
             source = source.replace(space, " ")
-    if _is_clean(source, _CONTROLS_IN_LINES):
+    if _is_clean(source, _LETTERS_IN_LINES):
         text = _one_space(source)
     else:
         lines = [" ".join(line.split()) for line in source.split("\n")]
@@ -197,7 +199,10 @@ def _one_space(text: str) -> str:
     """Single spaces, no empty lines, for a text whose only white space is spaces and ends of lines."""
     # Edges and empty lines first: most runs of spaces stand there.
     text = "\n".join(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else text.strip(" ")
-    return _SPACES.sub(" ", text) if "  " in text else text
+    if "  " not in text:
+        return text
+    first, *rest = text.split("  ")
+    return " ".join([first, *filter(None, map(str.lstrip, rest))])
 
 
 def _strip(source: str) -> str:
@@ -236,14 +241,9 @@ def _strip_any(source: str) -> str:
 
 def _without_hidden(source: str) -> str:
     """``source`` without scripts, styles and comments; one that is never closed hides the rest."""
-    found = _HIDDEN.search(source)
-    if not found:
-        return source
-    parts, place, small = [], 0, source.lower()
-    while found:
+    parts, place = [], 0
+    while found := _HIDDEN.search(source, place):
         parts.append(source[place : found.start()])
-        closing = f"</{found[1].lower()}" if found[1] else "-->"
-        end = small.find(closing, found.end())
-        place = len(source) if end < 0 else source.find(">", end) + 1 or len(source)
-        found = _HIDDEN.search(source, place)
+        end = _CLOSING[found[1].lower()].search(source, found.end())
+        place = len(source) if end is None else source.find(">", end.start()) + 1 or len(source)
     return "".join([*parts, source[place:]])

@@ -50,7 +50,8 @@ def test_title(title: str, cleaned: str) -> None:
     ("html", "text"),
     [
         ("<p>One</p><p>Two<br/>three</p>", "One\nTwo\nthree"), ("a<b>b</b>c &amp; d", "abc & d"), ("no tags &lt;x&gt;", "no tags <x>"),
-        ("<style>p{}</style><script>x()</script>kept<!-- no -->", "kept"), ("<P>Upper</P><DIV>Case</DIV>", "Upper\nCase"),
+        ("<style>p{}</style><script>x()</script>kept<!-- no -->", "kept"), ("\u0130\u0130<!--no-->kept", "\u0130\u0130kept"),
+        ("<IFRAME src=x>no</iFrame>kept", "kept"), ("a<\u017fcript>b", "a<\u017fcript>b"), ("<P>Upper</P><DIV>Case</DIV>", "Upper\nCase"),
         ("<ul><li>a</li><li>b</li></ul>", "a\nb"), ("<h2>H</h2>text", "H\ntext"), ("<p>A &amp;amp; B</p>", "A & B"),
         ("<p>unclosed <i>tags", "unclosed tags"), ("x < y and y > z", "x < y and y > z"), ("<svg><text>no</text></svg>yes", "yes"),
         ("word " * 100, ("word " * 10).strip() + "…"), ("<p>" * 60 + "deep", "deep"), ("<iframe src=x>no</iframe>", ""), ("", ""),

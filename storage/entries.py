@@ -141,6 +141,11 @@ def save_article(c: Connection, entry_id: int, text: str, now: datetime, reason:
         c.execute(update(t).where(t.c.id == entry_id).values(content=text))
 
 
+def save_summary(c: Connection, entry_id: int, text: str) -> None:
+    """Keep what an entry's page says of itself, where its feed gave no summary."""
+    c.execute(update(t).where(t.c.id == entry_id, t.c.summary == "").values(summary=text))
+
+
 def entry_of_row(row: Row[Any]) -> Entry:
     """The noun of a row of ``COLUMNS``."""
     return Entry(**{**row._mapping, "state": EntryState(row.state)})

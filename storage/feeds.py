@@ -22,6 +22,7 @@ from storage.entries import (
     new_entries,
     newest_entries,
     save_article,
+    save_summary,
     store_entries,
     without_article,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "save_article",
     "save_checks",
     "save_poll",
+    "save_summary",
     "store_entries",
     "unnoticed_feeds",
     "without_article",

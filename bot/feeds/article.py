@@ -15,6 +15,17 @@ SHORTEST: Final = 250  # characters; less is a notice, a consent wall or a capti
 _PAYWALL: Final = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 _MOST_ATTRIBUTES: Final = 10_000  # of one element; libxml2 compares each with each other one
 _PAYWALL_TEXT: Final = 1_500  # a paywalled page with more than this shows a real part of its article
+_DESCRIPTION: Final = 400  # characters; search engines show half of that
+_SHARED: Final = 2  # long words that it has in common with the title and the beginning of the text
+_OPENING: Final = 600  # characters
+_LONG: Final = re.compile(r"[^\W\d_]{5,}")
+_WHOLE: Final = re.compile(r"(?<!\.\.)[.!?][\"'”’)]*$")
+_OF_A_SITE: Final = re.compile(
+    r"\b(?:creating an account|enjoy the videos|sign (?:in|up)|log in|subscribe|newsletter|cookies?|click|"
+    r"the latest (?:\w+ )?(?:news|stories|updates)|official (?:site|website|blog|page)|breaking news|"
+    r"your (?:daily|one-stop|home)|all rights reserved|read (?:more|the full)|find out more|learn more)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,7 @@ class Article:
 
     url: str
     title: str = ""
+    description: str = ""  # the page's own, of at most 400 characters; "" where it is the site's, or cut
     text: str = ""
     author: str = ""
     site: str = ""
@@ -58,11 +70,25 @@ def extract(body: bytes, url: str) -> Article:
     return Article(
         url=url,
         title=title,
+        description=_description(clean_line(getattr(found, "description", "") or "", 1_000), title, text),
         text=text,
         author=clean_line(found.author or "", 120),
         site=clean_line(found.sitename or "", 120),
         published_at=parse_date(found.date or ""),
     )
+
+
+def _description(told: str, title: str, text: str) -> str:
+    """What the page says of itself, where that is a sentence about this very article and not about its site."""
+    known, named = _long_words(f"{title} {text}"), _long_words(f"{title} {text[:_OPENING]}")
+    own = _long_words(told)
+    about = len(own & known) >= 0.5 * len(own) and len(own & named) >= _SHARED
+    whole = len(told) <= _DESCRIPTION and _WHOLE.search(told) and not _OF_A_SITE.search(told)
+    return told if about and whole and told.rstrip(".") != title.rstrip(".") else ""
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _LONG.findall(text))
 
 
 def _paragraphs(text: str) -> str:

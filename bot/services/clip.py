@@ -88,6 +88,7 @@ def source_of(article: Article, now: datetime) -> SourceEntry:
         url=article.url,
         canonical_url=article.url,
         title=article.title or publisher,
+        summary=article.description,
         content=article.text,
         author=article.author,
         published_at=article.published_at,

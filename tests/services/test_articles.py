@@ -49,6 +49,50 @@ def reasons(parts: Parts) -> list[str]:
         return [reason for (reason,) in c.execute(text("SELECT reason FROM articles ORDER BY entry_id"))]
 
 
+DEK = "A laboratory's new model answers questions about images in half the time, from the first of December."
+
+
+def described(text: str, body: str = "") -> str:
+    """What is kept of a page's own description."""
+    meta = f'<meta name="description" content="{text}"><meta property="og:description" content="{text}">'
+    return extract((body or page(extra=meta)).encode(), "https://a.example/story").description
+
+
+def test_the_description_of_a_page_is_kept_where_it_tells_this_article() -> None:
+    assert described(DEK) == DEK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "News about cars, gardens and travel from all over the country, every single morning.",
+        "The latest news about the laboratory, its model and its questions about images.",
+        "Contribute to the laboratory's model by creating an account on our pages.",
+        "A laboratory's new model answers questions about images in half the time, from the fi…",
+        "A laboratory's new model answers questions about images in half the ti...",
+        "A laboratory and its model",
+        f"{DEK} " * 5,
+    ],
+)
+def test_what_describes_a_site_or_is_cut_is_no_description(text: str) -> None:
+    assert described(text) == ""
+
+
+def test_the_description_becomes_the_summary_where_the_feed_gave_none(parts: Parts, web: Web) -> None:
+    web.put("/story", page(extra=f'<meta name="description" content="{DEK}">'))
+    web.put("/other", page(extra=f'<meta name="description" content="{DEK}">'))
+    item = f"<item><guid>1</guid><link>{web.url('/story')}</link><title>A faster model</title></item>"
+    feed = add(parts, web.put("/bare", f'<rss version="2.0"><channel><title>B</title>{item}</channel></rss>'))
+    teaser = teasers(parts, web, "/other")
+    (bare,) = entries_of(parts, feed.id)
+    fetch_full_texts(parts, [bare.id, *teaser])
+    assert entries_of(parts, feed.id)[0].summary == DEK
+    with parts.store.read() as c:
+        kept = c.execute(text("SELECT summary FROM entries WHERE id = :id"), {"id": teaser[0]}).scalar_one()
+    assert kept == "A teaser."
+
+
 def test_article_takes_the_place_of_a_teaser_once(parts: Parts, web: Web) -> None:
     web.put("/story", page())
     (entry_id,) = teasers(parts, web, "/story")

@@ -186,6 +186,9 @@ def test_articles_are_fetched_once_and_survive_an_edit_of_the_teaser(db: Store, 
         feed_store.save_article(c, ids[0], "The whole article.", clock())
         feed_store.save_article(c, ids[3], "", clock(), "The site asks robots to stay away.")
         feed_store.save_article(c, ids[3], "", clock(), "Again.")
+        feed_store.save_summary(c, ids[0], "The page's own words.")
+        feed_store.save_summary(c, ids[0], "Others.")
+        assert feed_store.get_entries(c, ids)[ids[0]].summary == "The page's own words."
         assert feed_store.without_article(c, ids, 900) == []
         edit = EntryChange(
             id=ids[0], guid="g1", url="u", canonical_url="u", title="T", title_key="t", summary="teaser", content="",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.entries import (
@@ -28,7 +28,7 @@ from storage.entries import (
 )
 from storage.errors import NotFound
 from storage.records import Category, Feed, FeedCheck, FeedState
-from storage.tables.base import to_milliseconds
+from storage.tables.base import UtcTime, to_milliseconds
 from storage.tables.news import feeds as t
 
 __all__ = [
@@ -64,6 +64,10 @@ _CATEGORIES = {category.value: category for category in Category}
 _STATES = {state.value: state for state in FeedState}
 _SKEW = timedelta(minutes=10)  # more than clocks of several machines differ
 _CHECKED = ("last_checked_at", "last_success_at", "next_check_at", "interval_s")
+# What a poll writes; the rest is people's.
+_POLLED = tuple(name for name in _NAMES if name not in {"id", "added_at", "weight"})
+_polled = attrgetter(*(f"{name}.value" if name in {"category", "state"} else name for name in _POLLED))
+_IS_TIME = tuple(isinstance(t.c[name].type, UtcTime) for name in _POLLED)
 
 
 def add_feed(c: Connection, feed: Feed) -> Feed:
@@ -139,34 +143,32 @@ def due_feeds(c: Connection, now: datetime, limit: int, *, force: bool = False, 
 
 def save_poll(c: Connection, polled: Sequence[Feed]) -> None:
     """Write what polls made of feeds. A feed that people removed, paused or revived meanwhile keeps their word."""
-    if polled:
-        columns: dict[str, Any] = {
-            name: bindparam(f"p_{name}") for name in _NAMES if name not in {"id", "added_at", "weight"}
-        }
-        change = update(t).where(t.c.id == bindparam("p_id"), t.c.state == FeedState.ACTIVE.value).values(columns)
-        c.execute(change, [{f"p_{name}": value for name, value in _plain(feed).items()} for feed in polled])
+    rows = []
+    for feed in polled:
+        values = zip(_polled(feed), _IS_TIME, strict=True)
+        rows.append((*(to_milliseconds(value) if is_time else value for value, is_time in values), feed.id))
+    _update_active(c, _POLLED, rows)
 
 
 def save_checks(c: Connection, checks: Sequence[FeedCheck]) -> None:
     """Write the times of checks that found nothing new: the cheapest outcome of a poll."""
-    if checks:
-        # Like the storing of entries: the driver's own executemany, as this runs for every unchanged feed.
+    rows = [
+        (at := to_milliseconds(check.at), at, to_milliseconds(check.next_check_at), check.interval_s, check.feed_id)
+        for check in checks
+    ]
+    _update_active(c, _CHECKED, rows)
+
+
+def _update_active(c: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write columns of feeds that are active still; a row holds their values as they are stored, then the feed's id.
+
+    Like the storing of entries: the driver's own executemany, in less than half the time of a compiled update.
+    """
+    if rows:
         place = "?" if c.dialect.name == "sqlite" else "%s"
-        sets = ", ".join(f"{name} = {place}" for name in _CHECKED)
-        statement = f"UPDATE feeds SET {sets} WHERE id = {place} AND state = {place}"  # noqa: S608
+        sets = ", ".join(f"{name} = {place}" for name in names)
         active = FeedState.ACTIVE.value
-        rows = [
-            (
-                at := to_milliseconds(check.at),
-                at,
-                to_milliseconds(check.next_check_at),
-                check.interval_s,
-                check.feed_id,
-                active,
-            )
-            for check in checks
-        ]
-        c.exec_driver_sql(statement, rows)
+        c.exec_driver_sql(f"UPDATE feeds SET {sets} WHERE id = {place} AND state = '{active}'", list(rows))  # noqa: S608
 
 
 def remove_feed(c: Connection, feed_id: int) -> bool:

@@ -11,12 +11,13 @@ from bot.feeds.mend import without_cdata
 from bot.feeds.raw import MAX_ENTRIES, RawFeed
 
 _ENTRY: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>/]", re.IGNORECASE)
-_LINK: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?link[\s>]", re.IGNORECASE)
+# A link that says nothing is none: the fast reader has not lost it, and the tolerant one would resolve it to the feed.
+_LINK: Final = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?link(?!\s[^<>]*href\s*=\s*(?:\"\"|''))[\s>](?!\s*</)", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # An RSS text element that holds elements instead of escaped HTML: the words after an inner element would be lost.
 _NESTED: Final = re.compile(
-    rb"<(title|description|content:encoded)(?:\s[^<>]*)?(?<!/)>[^<]*<(?![/!])(?!\1)", re.IGNORECASE
+    rb"<(title|description|content:encoded)(?:>|\s[^<>]*(?<!/)>)[^<]*+<(?![/!])(?!\1)", re.IGNORECASE
 )
 NESTED: Final = "elements inside a text"
 FOREIGN: Final = "titles of something else"
@@ -84,7 +85,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
     empty = sum([not (entry.title or entry.summary or entry.content) for entry in entries])
     links = [entry.link for entry in entries]
     unlinked = not all(links)
-    relative = not all(link.startswith(_WEB) for link in links)
+    relative = not all(link.startswith(_WEB) for link in links if link)
     doubts: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("a date was not read", lambda: any(entry.dated for entry in entries)),
         ("an entry without a link", lambda: unlinked and _links(body) >= len(entries)),

@@ -208,6 +208,16 @@ def test_fast_reading_is_not_trusted(why: str, body: bytes, field: str, right: s
     assert getattr(entry, field) == right
 
 
+def test_a_link_that_says_nothing_is_not_a_lost_one() -> None:
+    entries = "".join(
+        f"<entry><title>T{n}</title><id>http://x.example/{n}</id>{link}</entry>"
+        for n, link in enumerate(('<link rel="alternate" href="" />', "<link></link>", "<link> </link>"))
+    )
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://b.example/feed">{entries}</feed>'.encode()
+    assert distrust(body, read_fast(body), "") == ""
+    assert [entry.url for entry in parse(body, URL).entries] == [f"http://x.example/{n}" for n in range(3)]
+
+
 # What is wrong with most documents that are not well-formed is mended, and then they are read fast.
 
 
@@ -303,7 +313,9 @@ def test_fast_reading_loses_nothing_of_real_feeds(shared: Path) -> None:
             for field in ("guid", "url", "title", "published_at"):
                 if getattr(theirs, field) and not getattr(ours, field):
                     lost[f"{path.name} {field}"] = lost.get(f"{path.name} {field}", 0) + 1
-            if theirs.title != ours.title or theirs.url != ours.url:
+            # An empty link is the document itself to feedparser, and no link to us: then the id may serve as one.
+            other_link = theirs.url != ours.url and not (b'href=""' in body and ours.url == ours.guid)
+            if theirs.title != ours.title or other_link:
                 lost[f"{path.name} differs"] = lost.get(f"{path.name} differs", 0) + 1
             if not (ours.summary or ours.content) and (theirs.summary or theirs.content):
                 lost[f"{path.name} text"] = lost.get(f"{path.name} text", 0) + 1

@@ -17,7 +17,9 @@ from bot.cards.text import count_words, tidy, word_set, words
 _DATELINE = re.compile(r"^(?:[A-Z][A-Z.'\-]+(?:[ ,]+[A-Z][A-Za-z.'\-]*){0,4}(?:,? \w+\.? \d{1,2}(?:, "
     r"\d{4})?)?\s*(?:\([A-Za-z ]+\)\s*)?[—–]+\s*|"
                        r"\([A-Z][\w ]{2,20}\)\s*[—–-]+\s*)")  # fmt: skip
-_SIGNS = re.compile(r"^[^\w\"“”‘’'(\[$€£¥#@+.<-]+(?=\w)")  # a picture or a bullet before the sentence
+_SIGNS = re.compile(
+    r"^\d{1,2}\)\s+(?=[A-Z])|^[^\w\"“”‘’'(\[$€£¥#@+.<-]+(?=\w)"
+)  # a picture or a bullet before the sentence
 _OPENING = re.compile(
     r"^(?:However|Meanwhile|Moreover|Furthermore|Additionally|In addition|Also|Indeed|Notably|Importantly|"
     r"Specifically|In particular|"
@@ -82,6 +84,11 @@ _MEANS = re.compile(
     r",?\s(?:(?:in |for |with )?which|where|while|such that|by \w+ing|using|through|via|based on|embedding|"
     r"(?<!show )(?<!find )(?<!prove )(?<!argue )(?<!demonstrate )that (?:can|are|is|allows?|\w{3,}s)|"
     r"to (?:improve|increase|achieve|learn|reduce|obtain|enable|perform|infer|generate))\b"
+)
+# Behind an aside, the sentence itself: "Tern, with two rivals, showed …".
+_GOES_ON = re.compile(
+    r",\s+(?:(?:also|now|then) )?(?:is|are|was|were|has|have|had|will|can|could|may|might|would|"
+    r"(?:showed|made|found|took|gave|got|ran|built|won|lost|cut|saw|shows?|makes?|[a-z]{3,}ed) (?:an?|the|its|that))\s"
 )
 _ENUMERATION = re.compile(r"^:\s+(?:[A-Z][^,;:.]{1,40}, ){2,}[^;:]{2,120}$")
 _ANNOUNCES = re.compile(
@@ -248,6 +255,8 @@ def _is_clause(found: re.Match[str], text: str) -> bool:
     """A clause or an aside of its own, not a member of a list, and without a word that limits what stands before."""
     tail, before = text[found.start() :], text[: found.start()]
     if TAIL_GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
+        return False
+    if _GOES_ON.search(tail):
         return False
     sign, link = found.group().strip()[:1], found["link"] or ""
     if found["bare"] or sign == ";" or (sign in "—–-:" and link):

@@ -53,6 +53,7 @@ _THIS = re.compile(
     r"^(?:This (?!is\b|was\b|has\b|[a-z]+ed\b|[a-z]+[^s\W]s\b)|These (?=[a-z]+s\b|[a-z]+ [a-z]+s\b))"
     r"(?!can\b|could\b|will\b|may\b|are\b|were\b|have\b|had\b)([a-z-]+(?: [a-z-]+)?)\b"
 )
+_MARKER = re.compile(r"^(?:\d{1,2}[.)]\s+|[\"'“‘ ]+)+")  # "2) He also …"
 # "Once it is up, you can query it."
 _POINTING_SOON = re.compile(
     r"^(?:Once|When|While|As|If|After|Before|Since|Because|Although|Though|With|Like|From|Of|In|For|By|Under|Despite|"
@@ -88,7 +89,7 @@ def is_torn(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
-    start = text.lstrip("\"'“‘ ")
+    start = _MARKER.sub("", text)
     return bool(_POINTING.match(start) or _POINTING_SOON.match(start))
 
 

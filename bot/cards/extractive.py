@@ -30,11 +30,13 @@ FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
 LEAD = 4  # first sentences that advice looks at
 OFFERED = 2  # first sentences in which "You can now …" is the news
-NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 NEWS_BY = 8  # sentences of a scene that an article may begin with
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
+BEHIND_BY, BEHIND_NEW = 12, 4  # sentences, and new stems, of a sentence put behind what changed
+NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 _EXPECTS_ENOUGH = 1.5
 
+_LABEL = re.compile(r"^[^:]{1,30}:")
 
 class ExtractiveWriter:
     """Writes cards from the sources' own sentences.
@@ -108,7 +110,8 @@ class _Desk:
         if not self._is_paper and len(pair := self._pair()) == 2:
             self._whys = self._meaningful(pair[0].text, pair[0].sentences)
             one, two = self._apart(*pair)
-            what = overlap.more((one, two), self._seconds, self._chances(), self._terms, TLDR_LINE)
+            behind = [option for option in self._seconds if self._goes_on(option, one, two)]
+            what = overlap.more((one, two), behind, self._chances(), self._terms, TLDR_LINE)
             return self._said_now(*what), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
         self._whys = self._meaningful(what.text, ()) if what else []
@@ -139,6 +142,14 @@ class _Desk:
         return what, pair[1] if len(pair) == 2 else insight
 
     def _chances(self) -> dict[str, float]:
+    def _goes_on(self, option: overlap.Option, what: overlap.Option, insight: overlap.Option) -> bool:
+        """It tells more of what the headline or the news names, early, and brings in a number, a name or much else."""
+        known = self._said[0] | what.stems
+        new = option.stems - known - insight.stems
+        near = option.place <= BEHIND_BY and not option.stems.isdisjoint(known)
+        tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
+        return tells and (len(new) >= BEHIND_NEW or bool(_marks(option.text) & new))
+
         return overlap.chances(self._sentences, self._titles, self._terms)
 
     def _options(self) -> list[overlap.Option]:
@@ -244,10 +255,9 @@ class _Desk:
         return tuple(found)
 
     def _adds(self, sentence: Sentence) -> bool:
-        marks = {stem for stem in content_stems(sentence.text) if stem[0].isdigit()}
-        marks |= set(content_stems(" ".join(re.findall(r"\b[A-Z]\w+", sentence.text[1:]))))
         known = frozenset().union(*self._said)
-        return not cues.is_personal(sentence.text) and not cues.leans(sentence.text) and bool(marks - known)
+        alone = not cues.is_personal(sentence.text) and not cues.leans(sentence.text)
+        return alone and bool(_marks(sentence.text) - known)
 
     def _implications(self) -> tuple[Implication, ...]:
         """What a source itself expects, in its own words."""
@@ -264,3 +274,9 @@ class _Desk:
         published = self._entries[line.cites[0].source].entry.published_at
         now = (published or self._context.now).date().isoformat()
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
+
+
+def _marks(text: str) -> frozenset[str]:
+    """Stems of its numbers and names."""
+    numbers = {stem for stem in content_stems(text) if stem[0].isdigit()}
+    return frozenset(numbers | set(content_stems(" ".join(re.findall(r"\b[A-Z]\w+", text[1:])))))

@@ -167,7 +167,7 @@ def best_pair(
 def more(
     pair: Sequence[Option], options: Sequence[Option], chance: Mapping[str, float], weights: Terms, most: int
 ) -> list[Option]:
-    """The first of two lines, with the sentence behind it that makes both say most; alone where none does.
+    """The first of two lines, with the sentence that makes both say most; in the order of their source.
 
     Args:
         pair: what :func:`best_pair` chose.
@@ -186,7 +186,7 @@ def more(
         new = worth((*pair, option), chance, weights) * (1 - LATER * min(option.place, LATEST))
         if new > value:
             best, value = [first, option], new
-    return best
+    return sorted(best, key=lambda option: option.place)
 
 
 def _differ(one: Option, two: Option) -> bool:

@@ -104,6 +104,8 @@ def test_asides_and_trailing_clauses_go_when_space_is_short(sentence: str, limit
         "The lab opened its doors to red, green and blue students, and violet ones from the other end of the town.",
         "The lab opened its doors to all the students of the town unless the mayor objects before the end of May.",
         "Because every door of the lab leads to a yard, and the yard leads to a street, the lab is open to all.",
+        "People here say that the lab, including its oldest rooms by the harbour, could be exploited by thieves.",
+        "In a talk about its doors, the director Ida Moreau, with two friends from Elm, showed the lab to all of them.",
         "As many as forty students of the town and its harbour, among them nine of the lab, have opened the doors.",
         "After updating the program by hand from the shelf, the lab opens its doors to students of the whole town.",
         "As noted in the town by a clerk, an old friend of the lab, the lab has opened its doors to its students.",

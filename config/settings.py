@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     allow_private_networks: str = Field("", description="CIDRs that feeds may live in although private, by commas.")
     extra_ports: str = Field("", description="Public ports beside 80, 443, 8080, 8443 for feeds, by commas.")
     sources: Path = Field(CONFIG_DIR / "sources.toml", description="The file with the feeds to start with.")
+    keep_days: int = Field(0, ge=0, le=36_500, description="Days to keep texts of posts that were no news; 0 = always.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines.")
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.records import Entry, EntryChange, EntryDraft, EntryState, KnownEntry
@@ -144,6 +144,19 @@ def save_article(c: Connection, entry_id: int, text: str, now: datetime, reason:
 def save_summary(c: Connection, entry_id: int, text: str) -> None:
     """Keep what an entry's page says of itself, where its feed gave no summary."""
     c.execute(update(t).where(t.c.id == entry_id, t.c.summary == "").values(summary=text))
+
+
+def aside_with_text(c: Connection, *, before: datetime, above: int = 0, limit: int = 500) -> list[int]:
+    """Ids, in order and above one, of entries set aside and collected before a time whose texts are still kept."""
+    kept = or_(t.c.content != "", t.c.summary != "")
+    query = select(t.c.id).where(t.c.id > above, t.c.state == EntryState.SET_ASIDE, t.c.collected_at < before, kept)
+    return list(c.scalars(query.order_by(t.c.id).limit(limit)))
+
+
+def drop_texts(c: Connection, ids: Iterable[int]) -> int:
+    """Drop the texts of entries that are still set aside; the rest of the row keeps them from coming again as new."""
+    aside = update(t).where(t.c.state == EntryState.SET_ASIDE).values(summary="", content="")
+    return sum(c.execute(aside.where(t.c.id.in_(part))).rowcount for part in chunks(sorted(set(ids))))
 
 
 def entry_of_row(row: Row[Any]) -> Entry:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.services.parts import Parts
-from storage import deliveries, people, search, slots, spend
+from storage import deliveries, entries, people, search, slots, spend
 
 KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
 KEEP_SLOTS = timedelta(days=60)  # a slot is never made later than six days after it fell due
@@ -36,11 +36,26 @@ def index_due(parts: Parts) -> UpkeepReport:
 
 
 def tidy(parts: Parts) -> UpkeepReport:
-    """Forget what has passed: requests, slots, messages that no backup can miss, answers of a model."""
+    """Forget what has passed: requests, slots, messages that no backup can miss, answers of a model, old texts."""
     now = parts.now()
     with parts.store.write() as c:
         rows = people.forget_seen(c, before=now - KEEP_SEEN)
         rows += slots.forget_slots(c, before=now - KEEP_SLOTS)
         rows += deliveries.forget_strays(c, before=now - KEEP_STRAYS)
         rows += spend.drop_answers(c, before=now - KEEP_ANSWERS)
+    if parts.settings.keep_days:
+        rows += _drop_texts(parts, now - timedelta(days=parts.settings.keep_days))
     return UpkeepReport(rows)
+
+
+def _drop_texts(parts: Parts, before: datetime) -> int:
+    """Texts of posts that were no news, a few hundred in a transaction; what is asked for takes no writer's turn."""
+    above = rows = 0
+    while True:
+        with parts.store.read() as c:
+            ids = entries.aside_with_text(c, before=before, above=above)
+        if not ids:
+            return rows
+        with parts.store.write() as c:
+            rows += entries.drop_texts(c, ids)
+        above = ids[-1]

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from storage.engine import make_engine
@@ -24,9 +24,10 @@ from tests.canary import pytest_runtest_makereport
 __all__ = ["pytest_runtest_makereport"]
 
 # The same examples at every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones.
-# No deadlines: on a busy machine the clock on the wall would fail an honest test.
-settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
-settings.register_profile("search", max_examples=2_000, deadline=None)
+# No deadlines and no health check by the clock: on a busy machine the clock on the wall would fail an honest test.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", UNTIMED, derandomize=True, database=None)
+settings.register_profile("search", UNTIMED, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SHARED = Path(os.environ.get("SIGNALPOST_SHARED", Path(__file__).parents[2] / "shared" / "data"))

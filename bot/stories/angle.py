@@ -7,11 +7,12 @@ that the thing is there, the other reviews it, ranks it, offers it elsewhere, as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.stories.patterns import PatternSet
-from bot.stories.signature import amounts, stems, versions
+from bot.stories.sides import ELSEWHERE, sides
+from bot.stories.signature import amounts, stems
 from bot.stories.weights import Angles, Weights
 
 _LAUNCHING = r"""
@@ -29,49 +30,10 @@ _THING_ENDS = re.compile(
     re.IGNORECASE,
 )
 _HEAD_ENDS = re.compile(r"[:\u2013\u2014|]| - ")
+_PLACE = re.compile(r"\b(?:in|on|via|through)\s+(?:the\s+)?([A-Z][\w-]*)")  # where something is offered
 _NAME_WORDS = 4  # a headline, or what stands before its colon, of no more words is a name
 _WHOLE, _RETOLD = 4, 0.8  # a headline of so many words that shares so many of them with a longer one
 _ALIKE = 0.6  # of all words of two names
-_SIDES = {
-    # beside what happened
-    "take": r"""
-        \b(?:review|hands[- ]on|impressions|thoughts|opinion|explain(?:s|ed|er)|vs\.?|versus|vibe\ check|feels|awesome
-        |disaster|problem|mistake|huge|worth|hype|deep\ dive|look\ at|moment|doubts?|better\ than
-        |ranking|comparison|lessons)\b | ^(?:on|so|best|top)\b
-    """,
-    "use": r"""
-        ^(?:how|inside|behind)\b.*\b(?:use[ds]?|using|trusts?|built|builds?|cuts?|sav(?:es|ed|ing)|scal(?:es|ed|ing)
-        |automat\w+|enables?|run(?:s|ning)?)\b
-        | ^(?:using|building|deploying|working|getting\ started|advancing|scaling|accelerating|beating|mastering)\b
-        | \bbest\ practices\b | \bcase\ stud(?:y|ies)\b | \bin\ practice\b
-    """,
-    "score": r"""
-        \b(?:scores?|scored|index|leaderboard|tops|ranks?|ranked|downloads|market\ share|no\.\ \d)\b
-    """,
-    "host": r"""
-        \bavailable\ (?:in|on|via|through|to)\b | \b(?:comes?|coming|arrives?|lands?|live)\ (?:to|in|on)\b
-        | \b(?:in|on)\ (?:the\ )?(?:aws|amazon|azure|bedrock|vertex|foundry|copilot|databricks|snowflake|windsurf
-        |cursor|vercel|groq\w*|ollama|slack)\b
-        | \bon\ day\ (?:0|one|zero)\b | \bpowered\ by\b | \bintegrat(?:es|ion|ing)\b | \bsupport\ (?:for|in)\b
-    """,
-    "after": r"""
-        \b(?:backlash|critici[sz]\w+|responds?|response|apologi[sz]es?|reacts?|slams?|concerns?|fears?|fallout|denies
-        |defends|shrugs?|questions?|warns?|controversy|rumou?rs?|doubts?|explains|jailbr\w+|hallucinat\w+|leak(?:s|ed)?
-        |struggles?)\b
-    """,
-    "build": r"\b\d+\.\d+\.\d{2,}\b | \b\d+\.\d{3,}\.\d+\b",
-    # a step that comes before
-    "plan": r"""
-        \b(?:talks|eyes|seeks|seeking|plans?|planning|prepar(?:es|ing)|readies|set\ to|about\ to|may|might|could|will
-        |would|soon|reportedly|rumou?red|spotted|imminent|upcoming|what\ to\ expect|consider(?:s|ing)|looking\ to
-        |testing|tests|working\ on|developing|exploring|expected|wants|weighs|mulls|next\ week
-        |to\ (?:launch|release|debut|unveil|build|offer|add|get|let|bring|acquire|buy|invest|test|host))\b
-    """,
-}
-_PATTERNS = PatternSet([re.sub(r"(?<!\\)\s+", "", pattern).replace("\\ ", " ") for pattern in _SIDES.values()])
-_BIT = {name: 1 << number for number, name in enumerate(_SIDES)}  # sides that a headline looks from are added up
-_PLAN = _BIT["plan"]
-_BESIDE = sum(_BIT.values()) - _PLAN
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose words are not read here
 _LATIN = re.compile(r"[A-Za-z][\w.'-]*|\d[\w.]*", re.ASCII)
 _REPOSITORY = re.compile(r"[\w.-]+ ?/ ?[\w.-]+")  # "maker/name", as sites of code and models write it
@@ -85,20 +47,20 @@ class Angle:
     thing: frozenset[str]  # stems of the name of what it launches, without makers and generic words
     words: tuple[str, ...]  # stems of the headline, each once; a tuple takes a fifth of a set's memory
     numbers: frozenset[str]  # those of them that are numbers
-    versions: frozenset[tuple[str, str]]
     amounts: frozenset[str]
 
 
 def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
     """Read a headline; ``words`` are its stems, where they are known."""
     told = tuple(frozenset(stems(headline)) if words is None else words)
-    sides, thing = _parts(headline)
+    looks, thing = _parts(headline)
+    if looks is not None and _elsewhere(headline, told, weights):
+        looks |= ELSEWHERE
     return Angle(
-        sides,
+        looks,
         frozenset(stems(thing)) - weights.houses if thing else frozenset(),
         told,
         frozenset([word for word in told if word[0].isdigit()]),
-        versions(headline),
         amounts(headline),
     )
 
@@ -107,34 +69,44 @@ def _parts(headline: str) -> tuple[int | None, str]:
     """The sides that a headline looks from, and the name of what it launches."""
     if not headline.isascii() and _WIDE.search(headline):  # names stand in it as they are
         return None, " ".join(_LATIN.findall(headline))
-    sides = sum([1 << number for number in _PATTERNS.hits(headline)])
+    looks = sides(headline)
     found = _THING.search(headline.lower())  # in small letters: twice as fast as leaving case out of account
     if "/" in headline and _REPOSITORY.fullmatch(headline):
-        return sides, headline.rsplit("/", 1)[1]
+        return looks, headline.rsplit("/", 1)[1]
     if found:
-        return sides, _THING_ENDS.split(found[1], maxsplit=1)[0]
+        return looks, _THING_ENDS.split(found[1], maxsplit=1)[0]
     thing = _HEAD_ENDS.split(headline, maxsplit=1)[0]
-    return sides, thing if len(thing.split()) <= _NAME_WORDS else ""
+    return looks, thing if len(thing.split()) <= _NAME_WORDS else ""
 
 
-def agreement(one: Angle, other: Angle, weights: Angles) -> float:
-    """Log-odds for or against one event that two headlines give, beyond the words they share."""
+def _elsewhere(headline: str, words: Iterable[str], weights: Weights) -> bool:
+    """Whether a headline tells of one maker's thing in, on or through another maker's: "Tern 2 on Heron Cloud"."""
+    makers = {weights.makers[word] for word in words if word in weights.makers}
+    if len(makers) < 2:
+        return False
+    return any(weights.makers.get(stem) in makers for name in _PLACE.findall(headline) for stem in stems(name))
+
+
+def agreement(one: Angle, other: Angle, weights: Angles, *, one_maker: bool = True) -> float:
+    """Log-odds for or against one event that two headlines give, beyond the words they share.
+
+    Where no maker is in common, words in common prove more, and little is held against them.
+    """
     odds = 0.0
     # two headlines whose numbers differ do not say one thing, however alike
     common = len(frozenset(one.words).intersection(other.words)) if one.numbers == other.numbers else 0
     differ = _differ(one, other, common)
-    if differ:
-        odds += (weights.beside if differ & _BESIDE else 0.0) + (weights.step if differ & _PLAN else 0.0)
+    if differ and _launched(one, other):
+        odds += weights.beside_it
+    elif differ and one_maker and (one.thing or other.thing):
+        odds += weights.beside
     if (one.sides is None) is not (other.sides is None):
         odds += weights.script
     if one.thing and other.thing:
-        alike = len(one.thing & other.thing)
-        if not alike:
-            odds += weights.other_thing
-        elif not differ and alike >= _ALIKE * len(one.thing | other.thing):
+        if not differ and len(one.thing & other.thing) >= _ALIKE * len(one.thing | other.thing):
             odds += weights.one_thing
-    if one.versions != other.versions and not one.versions.isdisjoint(other.versions):
-        odds += weights.version
+    elif one_maker and (one.thing or other.thing):
+        odds += weights.lone_thing
     whole = len(one.words) + len(other.words) - common
     if whole >= _WHOLE and common >= _ALIKE * whole:
         odds += weights.retold
@@ -143,12 +115,18 @@ def agreement(one: Angle, other: Angle, weights: Angles) -> float:
     return odds
 
 
-def _differ(one: Angle, other: Angle, common: int) -> int:
-    """Sides that only one looks from; none where one headline says what the other says and goes on."""
+def _launched(one: Angle, other: Angle) -> bool:
+    """Whether one headline speaks of the very thing that the other launches."""
+    pairs = ((one.thing, other.words), (other.thing, one.words))
+    return any(thing.issubset(words) for thing, words in pairs if thing)
+
+
+def _differ(one: Angle, other: Angle, common: int) -> bool:
+    """Whether one looks from a side that the other does not, unless it says what the other says and goes on."""
     if one.sides is None or other.sides is None:
-        return 0
+        return False
     few = min(len(one.words), len(other.words))
-    return 0 if few >= _WHOLE and common >= _RETOLD * few else one.sides ^ other.sides
+    return one.sides != other.sides and not (few >= _WHOLE and common >= _RETOLD * few)
 
 
 def other_piece(one: str, other: str) -> bool:

@@ -174,11 +174,10 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     if odds + _LIFT + (angles.script if scripts else 0.0) < 0:
         return 0.0
     mine = query.told.read(weights)
-    added = sum([agreement(mine, told.read(weights), angles) for told in story.told]) / len(story.told)
+    found = [agreement(mine, told.read(weights), angles, one_maker=one_maker) for told in story.told]
+    added = sum(found) / len(found)
     if one_maker:
         added += angles.bias
-    elif added < 0:
-        added *= angles.apart
     if story.deeds and not query.deeds <= story.deeds:
         added += weights.later_deed * ageing(hours)
     return added

@@ -37,13 +37,11 @@ class Angles:
     bias: float
     one_thing: float
     retold: float
-    other_thing: float
+    lone_thing: float
+    beside_it: float
     beside: float
-    step: float
-    version: float
     same_amount: float
     script: float
-    apart: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def placed(first: tuple[str, str], second: tuple[str, str], *, days: float = 0.0
         ("Halcyon launches Petrel 5", "How Ferrow built its support desk with Petrel 5"),
         ("Halcyon launches Petrel 5", "Halcyon faces backlash over Petrel 5"),
         ("Halcyon launches Petrel 5", "Halcyon in talks with Quillon over Petrel 5"),
-        ("Introducing Petrel 5", "Introducing Harbour Notebook"),
+        ("Anthropic launches Petrel 5", "Anthropic's Petrel 5 on Azure"),
     ],
 )
 def test_what_stands_beside_a_launch_speaks_against_one_event(launch: str, beside: str) -> None:
@@ -54,6 +54,21 @@ def test_what_stands_beside_a_launch_speaks_against_one_event(launch: str, besid
 )
 def test_one_thing_or_one_sum_speaks_for_one_event(one: str, other: str) -> None:
     assert odds(one, other) > 1
+
+
+def test_two_launches_of_one_maker_stay_two_stories() -> None:
+    first = ("Introducing Petrel 5", "Anthropic's Petrel 5 reads a million tokens of text.")
+    second = ("Introducing Harbour Notebook", "Anthropic's Harbour Notebook keeps what a team has learnt.")
+    assert placed(first, second).story is None
+
+
+def test_between_entries_without_a_common_maker_only_a_view_of_the_same_thing_is_held_against() -> None:
+    launch, view, elsewhere = (
+        angle(title, WEIGHTS) for title in ("Halcyon launches Petrel 5", "Petrel 5 review", "A review of the week")
+    )
+    assert agreement(launch, view, WEIGHTS.angles, one_maker=False) == WEIGHTS.angles.beside_it
+    assert agreement(launch, elsewhere, WEIGHTS.angles, one_maker=False) == 0
+    assert agreement(launch, elsewhere, WEIGHTS.angles) < 0
 
 
 def test_a_question_that_retells_the_headline_is_not_held_against_it() -> None:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator
 
 from bot.cards.guards import GUARD, TAIL_GUARD
-from bot.cards.text import count_words, tidy, word_set, words
+from bot.cards.tails import without_tail
+from bot.cards.text import count_words, tidy
+from bot.cards.whole import stands
 
 _DATELINE = re.compile(r"^(?:[A-Z][A-Z.'\-]+(?:[ ,]+[A-Z][A-Za-z.'\-]*){0,4}(?:,? \w+\.? \d{1,2}(?:, "
     r"\d{4})?)?\s*(?:\([A-Za-z ]+\)\s*)?[—–]+\s*|"
@@ -38,13 +40,14 @@ _DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–|
 _CLAUSE = re.compile(
     r",\s+(?:which|who|whose|where|known as|formerly)\b[^,;:—–()]{3,140},(?=\s+(?:is|are|was|were|has|have|"
     r"had|will|can|said|"
-    r"says|does|did|\w+ed|\w+s)\b)"
+    r"says|does|did|\w+ed|(?!sources|people|officials)\w+s)\b)"
 )
 # Examples, and who else said so: "Models, such as those of Larkspur, can fail".
 _ASIDE = re.compile(
     r",\s+(?:such as|including|like|e\.g\.,?|as (?:has been |is |was )?(?:\w+ly )?(?:reported|noted|mentioned|"
     r"described|discussed|shown|explained|detailed|announced)\b)[^;:—–()]{0,140}?,(?=\s+(?:is|are|was|were|has|have|had|will|can|cannot)\s)"
 )
+_AS_REPORTED = re.compile(r",\s+as (?:has been |have been |was |is )?(?:\w+ly )?(?:reported|noted|mentioned),")
 _APPOSITION = re.compile(
     r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},(?=\s+(?:is|are|was|were|has|have|had|"
     r"will|can|said|says|told|wrote|plans|wants|warns|wins|lost|found|sued|raises|lets|uses|offers|makes|"
@@ -74,56 +77,11 @@ _ON_DAY_FIRST = re.compile(
     rf"(?:On|Late on|Early on) {_DAY}),?\s+(?=[A-Z]|the\b|an?\b)"
 )
 _ON_DAY = re.compile(rf"\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)")
-_TAIL = re.compile(
-    r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*"
-    r"(?:\b(?P<link>(?:up|down) from|compared (?:with|to)|[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
-    r"in an effort to|in order to|so that|"
-    r"in a bid to))\b"
-)
 _MEANS = re.compile(
     r",?\s(?:(?:in |for |with )?which|where|while|such that|by \w+ing|using|through|via|based on|embedding|"
     r"(?<!show )(?<!find )(?<!prove )(?<!argue )(?<!demonstrate )that (?:can|are|is|allows?|\w{3,}s)|"
     r"to (?:improve|increase|achieve|learn|reduce|obtain|enable|perform|infer|generate))\b"
 )
-# Behind an aside, the sentence itself: "Tern, with two rivals, showed …".
-_GOES_ON = re.compile(
-    r",\s+(?:(?:also|now|then) )?(?:is|are|was|were|has|have|had|will|can|could|may|might|would|"
-    r"(?:showed|made|found|took|gave|got|ran|built|won|lost|cut|saw|shows?|makes?|[a-z]{3,}ed) (?:an?|the|its|that))\s"
-)
-_ENUMERATION = re.compile(r"^:\s+(?:[A-Z][^,;:.]{1,40}, ){2,}[^;:]{2,120}$")
-_ANNOUNCES = re.compile(
-    r"\b(?:following|this|these|that|things|is|are|was|were|say|says|said|reasons?|ways?|includes?|including|"
-    r"question|simple|clear|follows|like|as|to|of|for|with|and|or)$",
-    re.IGNORECASE,
-)
-_ING = re.compile(
-    r"(?!(?:according|excluding|depending|pending|barring|warning|saying|alleging|claiming|arguing|during|nothing|"
-    r"something|anything|everything|string|thing|morning|evening)\b)[a-z]+ing$"
-)
-_DANGLES = re.compile(
-    r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
-)
-_SCRAP = re.compile(r"(?:\s[—–]\s*|:\s+|;\s+)(?:[\w’'.-]+\s?){1,3}$")  # what an aside leaves behind
-_DANGLING = 12  # characters at the end, more than the longest of them
-_DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
-_LINKS = word_set(
-    """
-    and with as while which who whose where including such so because for from by following powered built
-    based designed
-    citing making allowing giving letting using adding bringing marking joining offering helping leaving
-    putting enabling
-    opening surpassing becoming raising calling turning providing ranging covering along aimed meaning plus
-    featuring
-    combining creating driving reducing increasing improving supporting achieving reaching followed since after so
-    amid
-    """
-) | {"up from", "down from", "compared with", "compared to"}
-_VERBISH = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|says?|said|\w+(?:ed|es|s)|"
-    r"plans?|made|found|sued|won|lost|"
-    r"grew|rose|fell|cut|let|built|began|took|gave|got|ran|put|set|show|propose|introduce|present|find|study|"
-    r"develop|demonstrate|we \w+)\b"
-)  # fmt: skip
 
 
 def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = False) -> str:
@@ -146,7 +104,7 @@ def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = Fal
 def _plain_claim(text: str, limit: int) -> str:
     for found in reversed(list(_MEANS.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        if 8 <= count_words(kept) <= limit and not TAIL_GUARD.search(text[found.start() :]) and _stands(kept):
+        if 8 <= count_words(kept) <= limit and not TAIL_GUARD.search(text[found.start() :]) and stands(kept):
             return kept + "."
     return ""
 
@@ -166,7 +124,7 @@ def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
     sentence = sentence if dated else _day(sentence)
     yield sentence
     for _ in range(4):
-        shorter = _tail(sentence)
+        shorter = without_tail(sentence)
         if shorter == sentence:
             return
         sentence = shorter
@@ -217,16 +175,17 @@ def _clauses(text: str) -> str:
     """``X, which does Y, said Z`` → ``X said Z``; the closing comma goes with the clause."""
     for found in _CLAUSE.finditer(text):
         rest = text[: found.start()] + text[found.end() :]
-        if not GUARD.search(found.group()) and _stands(rest):
+        if not GUARD.search(found.group()) and stands(rest):
             return _clauses(rest)
     return text
 
 
 def _asides(text: str) -> str:
     """Without examples and "as reported" between commas; what follows must still belong to what stands before."""
+    text = _without(text, _AS_REPORTED, "")
     for found in _ASIDE.finditer(text):
         rest = text[: found.start()] + text[found.end() :]
-        if not GUARD.search(found.group()) and "," not in text[: found.start()] and _stands(rest):
+        if not GUARD.search(found.group()) and "," not in text[: found.start()] and stands(rest):
             return rest
     return text
 
@@ -235,39 +194,9 @@ def _appositions(text: str) -> str:
     """``Brandt, the mayor of the town, said`` → ``Brandt said``, behind a name only."""
     for found in _APPOSITION.finditer(text):
         rest = text[: found.start()] + text[found.end() :]
-        if _NAMED.search(text[: found.start()]) and not GUARD.search(found.group()) and _stands(rest):
+        if _NAMED.search(text[: found.start()]) and not GUARD.search(found.group()) and stands(rest):
             return rest
     return text
-
-
-def _tail(text: str) -> str:
-    """Without its last clause that can go; the last one cuts least. Where the main clause comes last, none can."""
-    if _DEPENDENT.match(text):
-        return text
-    for found in reversed(list(_TAIL.finditer(text))):
-        kept = text[: found.start()].rstrip(" ,;:—–-")
-        if count_words(kept) >= 6 and _is_clause(found, text) and _stands(kept):
-            return kept + ("" if kept.endswith((".", "!", "?")) else ".")
-    return text
-
-
-def _is_clause(found: re.Match[str], text: str) -> bool:
-    """A clause or an aside of its own, not a member of a list, and without a word that limits what stands before."""
-    tail, before = text[found.start() :], text[: found.start()]
-    if TAIL_GUARD.search(tail) or tail.count('"') % 2 or tail.count("“") != tail.count("”"):
-        return False
-    if _GOES_ON.search(tail):
-        return False
-    sign, link = found.group().strip()[:1], found["link"] or ""
-    if found["bare"] or sign == ";" or (sign in "—–-:" and link):
-        return True
-    if sign == ":":
-        return bool(_ENUMERATION.match(tail)) and count_words(before) >= 9 and not _ANNOUNCES.search(before)
-    listed = "," in before[-60:]
-    if link == "and":
-        return "," not in before[20:] and bool(_VERBISH.search(" ".join(words(tail)[1:7])))
-    alone = "," not in tail[1:] and ":" not in before and "—" not in before
-    return (link in _LINKS or (alone and bool(_ING.match(link)))) and not (listed and link.endswith("ing"))
 
 
 def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
@@ -275,14 +204,4 @@ def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
         return found.group() if GUARD.search(found.group()) else instead
 
     shorter = tidy(pattern.sub(cut, text))
-    return shorter if _stands(shorter) else text
-
-
-def _stands(text: str) -> bool:
-    """Still a sentence: a verb, even quotes and brackets."""
-    if (_DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text, max(0, len(text) - _DANGLING)):
-        return False
-    if _SCRAP.search(text):
-        return False
-    even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
-    return even and bool(_VERBISH.search(text)) and count_words(text) >= 4
+    return shorter if stands(shorter) else text

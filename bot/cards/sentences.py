@@ -84,7 +84,7 @@ _REST = re.compile(
 )
 _SIGNS = str.maketrans("‘’“”‐‑", "''\"\"--")  # one for one
 _OPENS = re.compile(r"\s+[A-Z][\w’'.-]*(?:,|\s+\S+\s+\S+\s+\S+)")
-_HEADING = re.compile(r"^(?:(?:Introduction|Overview|Abstract|Background|TL;?DR)\s*[:—–-]?\s+(?=[A-Z“\"]))")
+_HEADING = re.compile(r"^(?:(?:Introduction|Overview|Abstract|Background|.{0,80}\bTL;?DR)\s*[:—–-]?\s+(?=[A-Z“\"]))")
 _BYLINE = re.compile(
     r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
 )

@@ -75,6 +75,26 @@ def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> N
             "Labs that open their doors to students can hope for a grant.",
         ),
         (
+            "The lab opened its doors to students of the town, a step that its oldest rivals had waited for.",
+            10,
+            "The lab opened its doors to students of the town.",
+        ),
+        (
+            "The lab opened its doors to students of the town, many of whom had waited since the spring.",
+            10,
+            "The lab opened its doors to students of the town.",
+        ),
+        (
+            "The lab opened a larger, more modern room to its students, making it easier to read at night.",
+            11,
+            "The lab opened a larger, more modern room to its students.",
+        ),
+        (
+            "The news is that, as has been widely reported, labs are opening their doors to students of the town.",
+            16,
+            "The news is that labs are opening their doors to students of the town.",
+        ),
+        (
             "As more and more towns look for a lab of their own, Varnholm has opened one for its students.",
             10,
             "Varnholm has opened one for its students.",
@@ -106,6 +126,9 @@ def test_asides_and_trailing_clauses_go_when_space_is_short(sentence: str, limit
         "Because every door of the lab leads to a yard, and the yard leads to a street, the lab is open to all.",
         "People here say that the lab, including its oldest rooms by the harbour, could be exploited by thieves.",
         "In a talk about its doors, the director Ida Moreau, with two friends from Elm, showed the lab to all of them.",
+        "At a hearing in the old lab of the town by the harbour, a dozen students said what they think of the doors.",
+        "The lab is open to pupils, students, a few teachers of the town and everybody who has ever written a letter.",
+        "The lab serves the town by opening doors on Monday, lending books on Friday, making tea for all its guests.",
         "As many as forty students of the town and its harbour, among them nine of the lab, have opened the doors.",
         "After updating the program by hand from the shelf, the lab opens its doors to students of the whole town.",
         "As noted in the town by a clerk, an old friend of the lab, the lab has opened its doors to its students.",

@@ -36,8 +36,8 @@ def lines(draft: Draft) -> list[Line]:
 
 def playbook_lines() -> list[re.Pattern[str]]:
     """Every line of the playbook, its slots open."""
-    texts = [text for kind in BOOK.events.values() for text in kind.why]
-    texts += [text for row in BOOK.rows for text in row.do]
+    texts = [text for row in BOOK.rows for text in row.do]
+    texts += [text for row in BOOK.follows for text in row.why]
     return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
 
 
@@ -199,6 +199,7 @@ def test_short_sentences_that_follow_one_another_share_a_line() -> None:
     assert what.text.startswith("Tern is a tool for sorting data on laptops. It runs without a network.")
     assert what.basis == "quoted"
 
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -207,6 +208,7 @@ def test_short_sentences_that_follow_one_another_share_a_line() -> None:
             "Larkspur released Heron 3 to all of its customers.",
         ),
         ("TL;DR — Heron 3 runs on laptops of any age in any town.", "Heron 3 runs on laptops of any age in any town."),
+        ("Contact: Ida Moreau TL;DR We show how Heron 3 runs on laptops.", "We show how Heron 3 runs on laptops."),
         ("Introduction We show how Heron 3 runs on old laptops.", "We show how Heron 3 runs on old laptops."),
     ],
 )
@@ -226,7 +228,6 @@ def test_what_the_reader_can_do_now_is_news_at_the_start_only() -> None:
     assert what.text.startswith(offer)
     later = written((source(1, "Heron 3 on laptops in one command", f"{rest} {rest[::-1]} {offer}"),), "")
     assert not any(line.text.startswith("You can") for line in lines(later) if line is not None)
-
 
 
 def test_what_changed_comes_from_the_opening_and_the_writer_himself_is_no_news() -> None:

@@ -1,0 +1,30 @@
+"""Is what is left of a shortened sentence still a sentence?"""
+
+from __future__ import annotations
+
+import re
+
+from bot.cards.text import count_words
+
+_DANGLES = re.compile(
+    r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
+)
+_SCRAP = re.compile(r"(?:\s[—–]\s*|:\s+|;\s+)(?:[\w’'.-]+\s?){1,3}$")  # what an aside leaves behind
+_DANGLING = 12  # characters at the end, more than the longest of them
+DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
+VERBISH = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|says?|said|\w+(?:ed|es|s)|"
+    r"plans?|made|found|sued|won|lost|"
+    r"grew|rose|fell|cut|let|built|began|took|gave|got|ran|put|set|show|propose|introduce|present|find|study|"
+    r"develop|demonstrate|we \w+)\b"
+)  # fmt: skip
+
+
+def stands(text: str) -> bool:
+    """Still a sentence: a verb, even quotes and brackets."""
+    if (DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text, max(0, len(text) - _DANGLING)):
+        return False
+    if _SCRAP.search(text):
+        return False
+    even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
+    return even and bool(VERBISH.search(text)) and count_words(text) >= 4

@@ -22,6 +22,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("lawsuit", "lawsuit", r"\b(?:sues?|sued|suing|lawsuits?)\b"),
     ("layoffs", "layoff", r"\b(?:lays? off|laid off|layoffs?|job cuts|cuts \d[\d,]* jobs)\b"),
     ("people_move", "departure", r"\b(?:leaves|leaving|departs?|departures?|steps down|resigns?|quits?)\b"),
+    ("acquisition", "takeover", r"\b(?:acquires?|acquired|to acquire|buys|bought|to buy|takes over|merges? with)\b"),
+    ("deprecation", "shutdown", r"\b(?:retir(?:es?|ed|ing)|shuts? down|sunsets?|discontinue[sd]|deprecate[sd])\b"),
     ("pricing_limits", "price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers) (?:the )?prices?)\b"),
 )  # fmt: skip
 _PATTERNS = {event: (words, re.compile(pattern, re.IGNORECASE)) for event, words, pattern in _KINDS}

@@ -16,6 +16,7 @@ from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
 from bot.cards.slots import Filled, fill
+from bot.cards.terms import terms
 from bot.cards.text import content_stems
 from bot.cards.timeline import build_timeline
 from bot.cards.timex import dates_in
@@ -31,12 +32,12 @@ NEAR = 8.0  # what the first sentence of a source is worth there: news begins wi
 LEAD = 4  # first sentences that advice looks at
 OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_BY = 8  # sentences of a scene that an article may begin with
-ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 BEHIND_BY, BEHIND_NEW = 12, 4  # sentences, and new stems, of a sentence put behind what changed
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
+ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
-
 _LABEL = re.compile(r"^[^:]{1,30}:")
+
 
 class ExtractiveWriter:
     """Writes cards from the sources' own sentences.
@@ -141,7 +142,6 @@ class _Desk:
         pair = overlap.best_pair([what], left, self._chances(), self._terms, CORE)
         return what, pair[1] if len(pair) == 2 else insight
 
-    def _chances(self) -> dict[str, float]:
     def _goes_on(self, option: overlap.Option, what: overlap.Option, insight: overlap.Option) -> bool:
         """It tells more of what the headline or the news names, early, and brings in a number, a name or much else."""
         known = self._said[0] | what.stems
@@ -150,6 +150,7 @@ class _Desk:
         tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
         return tells and (len(new) >= BEHIND_NEW or bool(_marks(option.text) & new))
 
+    def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)
 
     def _options(self) -> list[overlap.Option]:
@@ -213,7 +214,7 @@ class _Desk:
             what: the line that says what changed.
             told: the sentences it is made of.
         """
-        news = (rules := meaning.shipped()).news(self._headline, what)
+        news = (rules := meaning.shipped()).news(self._headline, what, self._story.event)
         ours = self._is_paper or (len(self._entries) == 1 and self._entries[0].primary)
         behind = {(sentence.source, sentence.index + 1) for sentence in told}
         found = []
@@ -242,7 +243,8 @@ class _Desk:
         published = [entry.entry.published_at for entry in self._entries]
         early = [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
         filled = fill(event, titles, [(s.source, s.text) for s in leads])
-        return {**playbook.named(titles), **due(event, early, self._context.now), **filled}
+        told = terms([(source, text) for source, text, _ in early])
+        return {**told, **playbook.named(titles), **due(event, early, self._context.now), **filled}
 
     def _takeaways(self) -> tuple[Line, ...]:
         """More sentences, each with a number or a name that the card does not have yet."""

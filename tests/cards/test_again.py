@@ -43,6 +43,17 @@ def test_in_doubt_nothing_is_counted(headline: str) -> None:
     assert told_before("outage", headline, HISTORY, NOW) is None
 
 
+def test_takeovers_and_shutdowns_are_counted_too() -> None:
+    bought = (step("2026-10-30", "Quillon buys Petrel"), step("2026-11-12", "Tern to be acquired by Quillon"))
+    line = told_before("acquisition", "Quillon to acquire Larkspur", bought, NOW)
+    assert line is not None
+    assert line.text == "Third takeover story here about Quillon since 30 October 2026."
+    ended = (step("2026-11-12", "Quillon shuts down its translator"),)
+    line = told_before("deprecation", "Quillon retires its oldest assistant", ended, NOW)
+    assert line is not None
+    assert line.text == "Second shutdown story here about Quillon since 12 November 2026."
+
+
 def test_what_follows_from_an_event_is_no_other_event() -> None:
     assert told_before("ruling", "Quillon Cloud is down for good, a court says", HISTORY, NOW) is None
 

@@ -38,8 +38,10 @@ _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.
 _POINTING = re.compile(
     r"^(?!(?:This|These|That) (?:new |latest )?(?:release|model|version|update|launch|tool|feature|app|framework|"
-    r"library|project|repository|guide|course|paper|study|work|partnership|deal|acquisition|round|attack|flaw|vulnerability|"
+    r"library|project|repository|repo|guide|course|paper|study|work|partnership|deal|acquisition|round|attack|flaw|vulnerability|"
     r"bug|lawsuit|ruling|law|bill|program|service|product|platform|dataset|benchmark|plugin|chip)s? [a-z])"
+    r"(?!(?:This|These) (?:week|month|year|spring|summer|autumn|fall|winter|quarter|morning|time|days)\b)"
+    r"(?!Instead of (?!.*\b(?:it|this|that|them|these|those)\b.*,))"
     r"(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
     r"these)|The (?:latter|former|same|two|"
     r"pair)|Here|There|Then|And|But|So|Or|Also|Instead|Because|Which|As such|Either|Neither|Yet|Still|Rather|"

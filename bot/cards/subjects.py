@@ -11,9 +11,12 @@ from collections.abc import Sequence
 
 from bot.cards.text import is_stop, words
 
+_KIND = "library|framework|model|tool|project|platform|app|package|plugin|dataset|benchmark|engine|agent|service"
 _NAMED = re.compile(
-    r"^(?P<name>(?:The )?(?:[A-Z][\w’'.+-]*|[a-z]\w*[-_][\w-]+)(?: (?:[A-Z][\w’'.+-]*|v?\d[\w.]*)){0,4})"
-    r"(?: ?\([^()]{1,40}\))?,? (?:is|are) (?:now )?(?:an?|the|our|one of)\b"
+    rf"^(?P<name>The (?!first|second|third|new|latest|same|other|last|next)[\w-]+ (?:{_KIND})|"
+    r"(?:The )?(?:[A-Z][\w’'.+-]*|[a-z]\w*[-_][\w-]+)"
+    r"(?: (?:[A-Z][\w’'.+-]*|v?\d[\w.]*)){0,4})"
+    r"(?: ?\([^()]{1,40}\))?,? (?:is|are|has become|represents) (?:now )?(?:an?|the|our|one of)\b"
 )
 _IT = re.compile(r"^It(?P<verb>['’]s| \w+)(?P<rest> .+)$", re.DOTALL)
 # "It is designed for …" tells of a thing; "It is clear that …" does not.

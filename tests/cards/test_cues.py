@@ -52,6 +52,11 @@ def test_we_is_nobody_and_the_us_is_a_country() -> None:
         ("With that, the lab closed its doors.", False),
         ("Once the model is up, people can ask it.", True),
         ("In that year the lab opened its doors.", True),
+        ("This week Larkspur opened its doors.", True),
+        ("This corridor is long.", False),
+        ("Instead of a bell, the lab has a green door.", True),
+        ("Instead of opening it, the lab closed the door.", False),
+        ("Instead, the lab closed the door.", False),
     ],
 )
 def test_a_first_clause_may_point_back_too(text: str, alone: bool) -> None:

@@ -16,6 +16,7 @@ from bot.cards.text import words
         ("Tern is a tool for letters.", "It runs without a network.", "Tern runs without a network."),
         ("Tern Cloud 2 (TC2) is the new shop.", "It can serve a town.", "Tern Cloud 2 can serve a town."),
         ("The Tern Editor is an editor.", "It’s built on web pages.", "The Tern Editor is built on web pages."),
+        ("The tern library has become the tool of choice.", "It has two doors.", "The tern library has two doors."),
         ("letter-sort is one of three tools.", "It is free for schools.", "letter-sort is free for schools."),
     ],
 )
@@ -32,6 +33,7 @@ def test_one_it_may_follow_another() -> None:
     ("before", "after"),
     [
         ("Larkspur released Tern.", "It runs without a network."),
+        ("The first tool is a saw.", "It runs without a network."),
         ("This is a tool.", "It runs without a network."),
         ("It is a tool.", "It runs without a network."),
         ("Tern is a tool.", "It is clear that the town needs one."),

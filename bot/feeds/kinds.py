@@ -17,15 +17,8 @@ _TAIL: Final = re.compile(
     r"|(?:Continue reading|Read more|Read the full (?:story|article)|Keep reading)\b.{0,160}?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
-_TAIL_BEGINS: Final = re.compile(r"(?:the post |continue re|read more|read the |keep re)", re.IGNORECASE)
-_INVITES: Final = (
-    "appeared first",
-    "first appeared",
-    "continue reading",
-    "read more",
-    "read the full",
-    "keep reading",
-)
+# The first letter in both its cases, so that the search runs from one of these to the next.
+_TAIL_BEGINS: Final = re.compile(r"[TtCcRrKk](?i:he post |ontinue re|ead more|ead the |eep re)")
 _CUT: Final = re.compile(r"\s*\[(?:…|\.\.\.|&hellip;)\]\s*$")
 _ARXIV_HEAD: Final = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 _ARXIV_TAIL: Final = re.compile(r"\s*\(arXiv:[^)]*\)\s*$")
@@ -68,8 +61,7 @@ def _without_tail(text: str) -> str:
     if "]" not in end and "irst " not in end and "ead " not in end and "eading" not in end:
         return text  # a hundred times cheaper than the expression, and true of most texts
     end = text[-600:]
-    lower = end.lower()
-    cut = _tail_off(end) if any(words in lower for words in _INVITES) else end
+    cut = _tail_off(end)
     return text[:-600] + (_CUT.sub("…", cut) if "]" in cut else cut)
 
 

@@ -82,7 +82,7 @@ class ReadingLine:
                 self._tasks.append(_Task(future=future, items=(item,), alone=True))
             else:
                 self._bytes -= len(item.fetched.body)
-                yield replace(item, fetched=replace(item.fetched, body=b"")), reading
+                yield item, reading
 
     def _readings(self, task: _Task) -> list[ReadFeed | Unread]:
         try:

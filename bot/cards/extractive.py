@@ -111,7 +111,9 @@ class _Desk:
         if not self._is_paper and len(pair := self._pair()) == 2:
             self._whys = self._meaningful(pair[0].text, pair[0].sentences)
             one, two = self._apart(*pair)
-            behind = [option for option in self._seconds if self._goes_on(option, one, two)]
+            whys = {item.sentence for item in self._whys}  # said under their own name
+            free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
+            behind = [option for option in free if self._goes_on(option, one, two)]
             what = overlap.more((one, two), behind, self._chances(), self._terms, TLDR_LINE)
             return self._said_now(*what), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)

@@ -16,6 +16,11 @@ _PAYWALL: Final = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNOREC
 _MOST_ATTRIBUTES: Final = 10_000  # of one element; libxml2 compares each with each other one
 _PAYWALL_TEXT: Final = 1_500  # a paywalled page with more than this shows a real part of its article
 _DESCRIPTION: Final = 400  # characters; search engines show half of that
+_UNCUT: Final = 140
+_WORDS: Final = 6
+_GITHUB: Final = re.compile(
+    r"(?:\s*(?:[.-]\s)?Contribute to \S+ development by creating an account on GitHub\.?| - [\w.-]+/[\w.-]+)$"
+)
 _SHARED: Final = 2  # long words that it has in common with the title and the beginning of the text
 _OPENING: Final = 600  # characters
 _LONG: Final = re.compile(r"[^\W\d_]{5,}")
@@ -79,11 +84,22 @@ def extract(body: bytes, url: str) -> Article:
 
 
 def _description(told: str, title: str, text: str) -> str:
-    """What the page says of itself, where that is a sentence about this very article and not about its site."""
+    """What the page says of itself, where that is a sentence about this very article and not about its site.
+
+    One without its full stop gets it, unless it is so long that a site may have cut it off.
+    """
+    told = _GITHUB.sub("", told)
+    if told[-1:].isalnum() and len(told) <= _UNCUT:
+        told += "."
     known, named = _long_words(f"{title} {text}"), _long_words(f"{title} {text[:_OPENING]}")
     own = _long_words(told)
     about = len(own & known) >= 0.5 * len(own) and len(own & named) >= _SHARED
-    whole = len(told) <= _DESCRIPTION and _WHOLE.search(told) and not _OF_A_SITE.search(told)
+    whole = (
+        len(told) <= _DESCRIPTION
+        and len(told.split()) >= _WORDS
+        and _WHOLE.search(told)
+        and not _OF_A_SITE.search(told)
+    )
     return told if about and whole and told.rstrip(".") != title.rstrip(".") else ""
 
 

@@ -58,8 +58,17 @@ def described(text: str, body: str = "") -> str:
     return extract((body or page(extra=meta)).encode(), "https://a.example/story").description
 
 
-def test_the_description_of_a_page_is_kept_where_it_tells_this_article() -> None:
-    assert described(DEK) == DEK
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (DEK, DEK),
+        (DEK.rstrip("."), DEK),
+        (f"{DEK} Contribute to lab/faster-model development by creating an account on GitHub.", DEK),
+        (f"{DEK.rstrip('.')} - lab/faster-model", DEK),
+    ],
+)
+def test_the_description_of_a_page_is_kept_where_it_tells_this_article(text: str, kept: str) -> None:
+    assert described(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,7 @@ def test_the_description_of_a_page_is_kept_where_it_tells_this_article() -> None
         "A laboratory's new model answers questions about images in half the ti...",
         "A laboratory and its model",
         f"{DEK} " * 5,
+        f"{DEK} The model answers questions about images for everybody who builds with the int",
     ],
 )
 def test_what_describes_a_site_or_is_cut_is_no_description(text: str) -> None:

@@ -83,11 +83,10 @@ def get_installation(c: Connection, vault: Vault, team_id: str) -> Installation 
     return _installation(row, vault) if row else None
 
 
-def expiring_installations(c: Connection, vault: Vault, before: datetime) -> tuple[Installation, ...]:
-    """Installations whose token ends before ``before`` and can be renewed."""
-    query = select(installations).join(workspaces).where(workspaces.c.state == "active")
-    query = query.where(installations.c.expires_at < before, installations.c.refresh_token != "")
-    return tuple(_installation(row, vault) for row in c.execute(query).mappings())
+def expiring_teams(c: Connection, before: datetime) -> tuple[str, ...]:
+    """Workspaces whose token ends before ``before`` and can be renewed."""
+    query = select(installations.c.team_id).join(workspaces).where(workspaces.c.state == "active")
+    return tuple(c.scalars(query.where(installations.c.expires_at < before, installations.c.refresh_token != "")))
 
 
 def reseal(c: Connection, vault: Vault) -> int:

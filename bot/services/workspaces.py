@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import SlackGateway
 from bot.errors import ConfigError, SlackError
@@ -44,6 +45,7 @@ class InstalledWorkspaces:
     def __init__(self, store: Store, vault: Vault, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         self._store, self._vault, self._settings, self._now = store, vault, settings, now
         self._gateways: dict[str, tuple[str, SlackGateway]] = {}  # team → token, way
+        self._unreadable: set[str] = set()  # teams whose tokens cannot be opened; each is logged once
         self._lock = threading.Lock()
 
     @classmethod
@@ -64,9 +66,9 @@ class InstalledWorkspaces:
         return cls(store, vault, settings)
 
     def for_team(self, team_id: str) -> SlackGateway | None:
-        """The way into a workspace; ``None`` when it is not installed, was stopped, or its token ended."""
+        """The way into a workspace; ``None`` when it is not installed, was stopped, or its token cannot be used."""
         with self._store.read() as c:
-            found = people.get_installation(c, self._vault, team_id)
+            found = self._installation(c, team_id)
         if found and _ends_before(found, self._now() + URGENT):
             found = self.renew(team_id)
         if found is None:
@@ -81,8 +83,20 @@ class InstalledWorkspaces:
     def renew_due(self) -> int:
         """Renew every token that ends within two hours; return how many were."""
         with self._store.read() as c:
-            due = people.expiring_installations(c, self._vault, self._now() + RENEW_BEFORE)
-        return sum(self.renew(found.team_id) is not None for found in due)
+            due = people.expiring_teams(c, self._now() + RENEW_BEFORE)
+        return sum(self.renew(team_id) is not None for team_id in due)
+
+    def _installation(self, c: Connection, team_id: str) -> Installation | None:
+        """A workspace's tokens; one whose tokens cannot be opened stops nobody else."""
+        try:
+            return people.get_installation(c, self._vault, team_id)
+        except SecretError as e:
+            with self._lock:
+                first = team_id not in self._unreadable
+                self._unreadable.add(team_id)
+            if first:
+                log.error("workspace cannot be served until it is installed again", team=team_id, why=str(e))
+            return None
 
     def renew(self, team_id: str) -> Installation | None:
         """Renew one token, unless another process is at it: a refresh token works once.
@@ -93,8 +107,8 @@ class InstalledWorkspaces:
         name, owner = f"rotate:{team_id}", secrets.token_hex(8)  # its own owner: threads exclude each other too
         with self._store.write() as c:
             if not leases.take(c, name, owner, self._now()):
-                return people.get_installation(c, self._vault, team_id)
-            found = people.get_installation(c, self._vault, team_id)
+                return self._installation(c, team_id)
+            found = self._installation(c, team_id)
         try:
             if found is None or not found.refresh_token or not _ends_before(found, self._now() + RENEW_BEFORE):
                 return found

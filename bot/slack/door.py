@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, SlackError, UserError
+from storage.engine import trouble
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
@@ -52,7 +54,7 @@ def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
         return f"Slack did not let me do that: {error} (reference {reference})", reference
     if isinstance(error, BotError):
         return f"{error} (reference {reference})", reference
-    if isinstance(error, StorageError):
+    if isinstance(error, StorageError | OperationalError):
         return (
             f"The archive cannot be reached right now. Please try again in a minute (reference {reference}).",
             reference,
@@ -66,5 +68,8 @@ def _log(error: Exception, reference: str, ids: dict[str, str]) -> None:
         log.info("request refused", **ids)
     elif isinstance(error, BotError):
         log.warning("request failed", reference=reference, error=str(error), **ids)
+    elif isinstance(error, StorageError | OperationalError):  # locked, full, gone: no fault of the code
+        words = trouble(error) if isinstance(error, OperationalError) else str(error)
+        log.error("request failed", reference=reference, error=words, **ids)
     else:
         log.error("request crashed", reference=reference, exc_info=error, **ids)

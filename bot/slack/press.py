@@ -24,7 +24,6 @@ class Press:
     metadata: str = ""  # of that view
     values: Mapping[str, Any] = field(default_factory=dict)  # of that view's inputs
     text: str = ""  # of the message a shortcut was used on
-    message_ts: str = ""
 
     @property
     def in_modal(self) -> bool:
@@ -82,7 +81,6 @@ def _with_view(body: Mapping[str, Any], *, name: str, value: str = "") -> Press:
         metadata=_text(view, "private_metadata"),
         values=_map(_map(view, "state"), "values"),
         text=_text(message, "text"),
-        message_ts=_text(message, "ts") or _text(container, "message_ts"),
     )
 
 

@@ -29,7 +29,7 @@ def make_card(room: Room, press: Press) -> None:
     _show(room, press, view_id, url, press.asker.channel_id)
 
 
-def link_given(_room: Room, press: Press) -> Sent:
+def link_given(room: Room, press: Press) -> Sent:
     """The form with a link was sent: the article is read after the answer, for that takes its time."""
     url = clip.first_link(Form(press.values).text(ids.IN_LINK))
     if not url:
@@ -38,7 +38,7 @@ def link_given(_room: Room, press: Press) -> Sent:
     wait = wait_modal("Make a news card", "Reading the article…")
     return Sent(
         ack={"response_action": "update", "view": wait},
-        after=lambda: _show(_room, press, press.view_id, url, press.metadata),
+        after=lambda: _show(room, press, press.view_id, url, press.metadata),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.delivery.slots import daily_slot, instant, slots_of, weekly_slot, zone
+from bot.delivery.slots import Slot, daily_slot, instant, slots_of, weekly_slot, zone
 from storage.records import Mode, Subscription
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -120,6 +121,26 @@ def test_labels_name_the_week_that_ended_or_the_day() -> None:
     assert weekly_slot(subscription(), now - timedelta(seconds=1)).label == "week:2026-W46"
     assert daily_slot(subscription(), now).label == "day:2026-11-23"
     assert weekly_slot(subscription(), datetime(2027, 1, 4, 10, tzinfo=UTC)).label == "week:2026-W53"
+
+
+@pytest.mark.parametrize(
+    ("make", "hours", "late", "missed"),
+    [
+        (daily_slot, 2.99, False, False),
+        (daily_slot, 3, True, False),
+        (daily_slot, 23.99, True, False),
+        (weekly_slot, 2.99, False, False),
+        (weekly_slot, 3, True, False),
+        (weekly_slot, 143.99, True, False),
+        (weekly_slot, 144, True, True),
+    ],
+)
+def test_a_slot_says_that_it_is_late_and_when_it_is_too_late(
+    make: Callable[[Subscription, datetime], Slot], hours: float, late: bool, missed: bool
+) -> None:
+    due = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    slot = make(subscription(), due + timedelta(hours=hours))
+    assert (slot.due_at, slot.late, slot.missed) == (due, late, missed)
 
 
 def test_a_subscription_has_the_slots_of_its_mode() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.errors import BotError, SlackError, UserError
@@ -26,6 +27,7 @@ from tests.slack.world import World
             "warning",
         ),
         (StorageError("locked"), "The archive cannot be reached", "error"),
+        (OperationalError("SELECT", {}, Exception("database is locked")), "The archive cannot be reached", "error"),
         (KeyError("xoxb-canary"), "Something went wrong on my side", "error"),
     ],
 )
@@ -43,6 +45,16 @@ def test_every_error_becomes_one_sentence_and_one_log_line(error: Exception, say
     assert (logs[0]["log_level"], logs[0]["action"]) == (level, "x")
     if level != "info":
         assert logs[0]["reference"] in told[0] or "installing me again" in told[0]
+
+
+def test_trouble_of_the_database_is_logged_in_words_without_a_trace() -> None:
+    def work() -> None:
+        raise OperationalError("SELECT canary", {}, Exception("database is locked"))
+
+    with capture_logs() as logs:
+        door(work, lambda _: None)
+    assert "exc_info" not in logs[0]
+    assert logs[0]["error"].startswith("The database is busy")
 
 
 def test_what_works_is_not_logged() -> None:

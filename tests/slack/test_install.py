@@ -15,7 +15,8 @@ import pytest
 from flask import Flask, Response, jsonify, request
 from flask.testing import FlaskClient
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from bot.errors import ConfigError
@@ -27,7 +28,7 @@ from config.settings import Settings
 from storage import people
 from storage.secrets import Vault
 from storage.store import Store
-from storage.tables.people import oauth_states
+from storage.tables.people import installations, oauth_states
 from tests.conftest import Clock
 from tests.slack.world import settings
 from tests.web.fakes import HeldPages
@@ -236,6 +237,19 @@ def test_whoever_needs_a_token_that_is_about_to_end_renews_it(site: Site, oauth:
     clock.tick(hours=11, minutes=55)
     assert site.workspaces.for_team("T1") is not None
     assert token(site) != CANARY
+
+
+def test_a_workspace_whose_token_cannot_be_opened_stops_nobody_else(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    oauth.answer |= {"team": {"id": "T2", "name": "Second"}}
+    site.client.get(f"/slack/oauth_redirect?code=c2&state={site.begin()}")
+    with site.store.write() as c:
+        c.execute(update(installations).where(installations.c.team_id == "T1").values(bot_token="v1.copied"))
+    with capture_logs() as logs:
+        assert [site.workspaces.for_team(team) is not None for team in ("T1", "T2", "T1")] == [False, True, False]
+        clock.tick(hours=10, minutes=30)
+        assert site.workspaces.renew_due() == 1
+    assert [line["team"] for line in logs if line["log_level"] == "error"] == ["T1"]
 
 
 def test_token_that_cannot_be_renewed_stops_the_workspace(site: Site, oauth: FakeOauth, clock: Clock) -> None:

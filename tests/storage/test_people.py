@@ -118,8 +118,7 @@ def test_only_renewable_tokens_that_end_soon_are_listed(store: Store, clock: Clo
     installed(store, clock, "T2", expires_at=soon + timedelta(hours=9), refresh_token="xoxe-2")
     installed(store, clock, "T3")
     with store.read() as c:
-        due = people.expiring_installations(c, Vault([NEW]), clock() + timedelta(hours=2))
-    assert [i.team_id for i in due] == ["T1"]
+        assert people.expiring_teams(c, clock() + timedelta(hours=2)) == ("T1",)
 
 
 def test_oauth_state_works_once_for_one_of_many(store: Store, clock: Clock) -> None:

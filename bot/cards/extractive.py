@@ -114,8 +114,8 @@ class _Desk:
             whys = {item.sentence for item in self._whys}  # said under their own name
             free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
             behind = [option for option in free if self._goes_on(option, one, two)]
-            what = overlap.more((one, two), behind, self._chances(), self._terms, TLDR_LINE)
-            return self._said_now(*what), self._said_now(two)
+            first = overlap.more((one, two), behind, self._chances(), self._terms, TLDR_LINE)
+            return self._said_now(*first), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
         self._whys = self._meaningful(what.text, ()) if what else []
         return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None

@@ -24,11 +24,13 @@ def line_of(sentence: Sentence, limit: int, *, claim: bool = False) -> Line | No
 
 def line_of_options(options: Sequence[Option]) -> Line:
     """One or two options as one line, each with its evidence."""
-    texts = [option.text for option in options]
     made = [_line(option.text, option.evidence) for option in options]
-    cites = tuple(cite for line in made for cite in line.cites)
-    basis = "quoted" if all(line.basis == "quoted" for line in made) else "shortened"
-    return Line(text=" ".join(texts), basis=basis, cites=cites)
+    quoted = all(line.basis == "quoted" for line in made)
+    return Line(
+        text=" ".join(line.text for line in made),
+        basis="quoted" if quoted else "shortened",
+        cites=tuple(cite for line in made for cite in line.cites),
+    )
 
 
 def _line(text: str, made_of: Sequence[Sentence]) -> Line:

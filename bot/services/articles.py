@@ -164,5 +164,5 @@ def _save(parts: Parts, wanted: Sequence[Entry], texts: dict[int, Article], repo
             report.fetched += longer
             reason = report.failed.get(entry.id, "" if longer else "The page says no more than the feed.")
             entry_store.save_article(c, entry.id, article.text if article and longer else "", now, reason)
-            if longer and article.description and not entry.summary:
+            if article and longer and article.description and not entry.summary:
                 entry_store.save_summary(c, entry.id, article.description)

@@ -64,7 +64,7 @@ def lines(
 
 def best(options: Sequence[Option], reference: str) -> tuple[float, float]:
     """The score of the best line or pair of lines."""
-    texts = [(option.text,) for option in options]
+    texts: list[tuple[str, ...]] = [(option.text,) for option in options]
     texts += [
         (one.text, two.text)
         for one, two in combinations(options, 2)

@@ -47,9 +47,11 @@ def restore(file: Path, yes: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the bot first."""
     if not file.is_file():
         raise UserError(f"There is no backup file {file}.")
-    if not yes:
-        confirm("Replace the current database? It is kept beside the new one.")
     with _engine() as engine:
+        if not yes:
+            is_file = engine.dialect.name == "sqlite"
+            after = "It is kept beside the new one." if is_file else "What it holds now is lost: back it up first."
+            confirm(f"Replace the current database? {after}")
         kept = put_back(engine, file)
         bring_up_to_date(engine)
     click.echo("Restored." + (f" The old database is {kept}." if kept else ""))

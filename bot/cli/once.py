@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import click
 
+from bot.cli.alone import alone
 from bot.cli.common import json_option, progress, read_settings
 from bot.core import Core
 from bot.render.words import plural
@@ -21,7 +23,8 @@ from bot.serving import workspace_core
 @json_option
 def once(force: bool, as_json: bool) -> None:
     """Poll, group, write and post what is due; then end. Says what it did."""
-    with workspace_core(read_settings(quiet=True)) as opened, _progress() as told:
+    settings = read_settings(quiet=True)
+    with alone(settings, threading.Event()), workspace_core(settings) as opened, _progress() as told:
         report = _pass(opened, force, told)
     click.echo(json.dumps(facts(report), ensure_ascii=False, indent=2) if as_json else words(report))
 

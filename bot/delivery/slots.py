@@ -125,10 +125,7 @@ def _end_of_gap(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
     low, high = before, after
     offset = low.astimezone(tz).utcoffset()
     while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        middle = middle.replace(microsecond=0)
-        if middle in (low, high):
-            break
+        middle = (low + (high - low) / 2).replace(microsecond=0)
         if middle.astimezone(tz).utcoffset() == offset:
             low = middle
         else:

@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from bot.cli import cli
 from bot.cli.alone import alone, lock_file
 from bot.errors import BotError
 from config.settings import Settings
@@ -120,3 +122,12 @@ def test_a_server_that_was_restarted_meanwhile_does_not_disturb_the_end(postgres
             c.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         admin.dispose()
         ending()
+
+
+def test_a_pass_of_its_own_beside_a_running_playground_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
+    monkeypatch.chdir(tmp_path)
+    with enter(tmp_path), pytest.raises(BotError, match="use that one"):
+        CliRunner().invoke(cli, ["once"], catch_exceptions=False)

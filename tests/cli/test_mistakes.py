@@ -149,6 +149,17 @@ def test_a_no_changes_nothing_and_says_so(say: Say, tmp_path: Path, monkeypatch:
     assert (tmp_path / "d.db").stat().st_ino == before
 
 
+def test_whoever_restores_is_told_whether_the_present_database_is_kept(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "copy.db").write_text("not looked at before the answer")
+    for url, words in ((f"sqlite:///{tmp_path}/d.db", "kept beside"), ("postgresql://u@127.0.0.1:9/d", "is lost")):
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setattr(sys, "stdin", StringIO("n\n"))
+        code, said = say("db", "restore", "copy.db")
+        assert (code, words in said) == (1, True)
+
+
 @pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
 def test_half_a_slack_does_not_start_as_a_playground(say: Say, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "xapp-1-of-nobody")

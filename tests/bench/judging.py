@@ -2,8 +2,8 @@
 
 ``python -m tests.bench.judging [--errors]``. The labels in docs/labels/ hold ids and verdicts only; the headlines stand
 in the shared data. Half of ours ("tune") was looked at while the lexicon was mended, the other half ("check") was not.
-In "events" (looked at) and "events2" (not) only kinds of event were labelled, on titles taken for AI news. "hold2" was
-labelled last, blind: before any answer of the bot to it was seen.
+In "events" (looked at) and "events2" (not) only kinds of event were labelled, on titles taken for AI news. "hold2" and
+"hold3" were labelled last, blind: before any answer of the bot was seen. The first was read after its first measurement.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lexicon = Lexicon.load()
     labels = labelled(SHARED)
     print(f"judging: {len(labels)} headlines labelled by one reader")
-    for part in ("tune", "check", "hold2"):
+    for part in ("tune", "check", "hold2", "hold3"):
         chosen = [one for one in labels if one.part == part]
         report_part(part, chosen, lexicon, errors=options.errors and part == "tune")
     for part, name in (("events", "150 titles more"), ("events2", "80 titles, read after")):

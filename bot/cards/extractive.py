@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from bot.cards import compress, cues, meaning, overlap
 from bot.cards.again import told_before
@@ -11,6 +12,7 @@ from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LIN
 from bot.cards.deadlines import due
 from bot.cards.hygiene import domains
 from bot.cards.lines import OPENING, is_cut, line_of, line_of_options, options_of
+from bot.cards.named import of_feed
 from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
@@ -114,7 +116,7 @@ class _Desk:
             whys = {item.sentence for item in self._whys}  # said under their own name
             free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
             behind = [option for option in free if self._goes_on(option, one, two)]
-            first = overlap.more((one, two), behind, self._chances(), self._terms, TLDR_LINE)
+            first = overlap.more((one, two), behind, self._chances, self._terms, TLDR_LINE)
             return self._said_now(*first), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
         self._whys = self._meaningful(what.text, ()) if what else []
@@ -126,7 +128,7 @@ class _Desk:
         options = self._options()
         firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
         self._seconds = [option for option in options if not cues.is_speech(option.text)] or options
-        return self._news_first(overlap.best_pair(firsts, self._seconds, self._chances(), self._terms, CORE))
+        return self._news_first(overlap.best_pair(firsts, self._seconds, self._chances, self._terms, CORE))
 
     def _news_first(self, pair: list[overlap.Option]) -> list[overlap.Option]:
         """An article may begin with a scene; what changed is the line that the headline sums up."""
@@ -141,7 +143,7 @@ class _Desk:
         if not whys or not whys <= set(insight.sentences):
             return what, insight
         left = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
-        pair = overlap.best_pair([what], left, self._chances(), self._terms, CORE)
+        pair = overlap.best_pair([what], left, self._chances, self._terms, CORE)
         return what, pair[1] if len(pair) == 2 else insight
 
     def _goes_on(self, option: overlap.Option, what: overlap.Option, insight: overlap.Option) -> bool:
@@ -152,6 +154,7 @@ class _Desk:
         tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
         return tells and (len(new) >= BEHIND_NEW or bool(_marks(option.text) & new))
 
+    @cached_property
     def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)
 
@@ -246,6 +249,7 @@ class _Desk:
         early = [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
         filled = fill(event, titles, [(s.source, s.text) for s in leads])
         told = terms([(source, text) for source, text, _ in early])
+        told |= of_feed(self._headline, self._entries[0].publisher) if self._entries else {}
         return {**told, **playbook.named(titles), **due(event, early, self._context.now), **filled}
 
     def _takeaways(self) -> tuple[Line, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
 from bot.delivery.plan import CustomTopics, has_terms
@@ -72,8 +73,8 @@ def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
     offset = (command.terms.page - 1) * count
     with parts.store.read() as c:
         if set(named) & set(own):
-            several = cards.latest_cards(c, since=since or parts.now() - LOOK_BACK, limit=MOST_LOOKED_AT)
-            found = [one for one in several if _is_on(one, named, own)][offset : offset + count + 1]
+            several = cards.each_card(c, since=since or parts.now() - LOOK_BACK, limit=MOST_LOOKED_AT)
+            found = list(islice((one for one in several if _is_on(one, named, own)), offset, offset + count + 1))
         else:
             found = cards.latest_cards(c, topics=named, since=since, limit=count + 1, offset=offset)
     about = " and ".join(map(topic_words, named))

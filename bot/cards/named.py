@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from bot.cards.slots import Slot, is_rival
 from bot.cards.text import tidy
 
+_BARE = re.compile(r"^(?:version |release )?v?\d+(?:\.\d+)+[\w.-]*$", re.IGNORECASE)
+_FEED = re.compile(
+    r"^(?:release notes|releases|changelog) (?:from|of|for) (?P<of>\S.*)$|"
+    r"^(?P<whose>\S.*?)[ :–-]+(?:changelog|releases|release notes)$",
+    re.IGNORECASE,
+)
+_LONGEST = 40  # characters of a product's name
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -47,3 +55,16 @@ def _either(names: Sequence[str]) -> re.Pattern[str]:
 def _one(name: str) -> str:
     plain = re.escape(name).replace(r"\ ", r"[ -]").replace(r"\*", r"\w*")
     return plain if name != name.lower() else f"(?i:{plain})"
+
+
+def of_feed(title: str, feed: str) -> dict[str, Slot]:
+    """The product whose versions a feed tells, as the slot ``tool``, where a title is a version and nothing else.
+
+    Args:
+        title: of the entry: "v2.4.1".
+        feed: the feed's own title: "Release notes from heron", "Heron Changelog".
+    """
+    found = _FEED.match(tidy(feed)) if _BARE.match(tidy(title)) else None
+    name = (found["of"] or found["whose"]).strip() if found else ""
+    # its evidence is the title: the feed's own name is no text of the story, cards show it as the source
+    return {"tool": Slot(name, 0, tidy(title))} if 0 < len(name) <= _LONGEST else {}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cards.deadlines import due
+from bot.cards.named import of_feed
 from bot.cards.playbook import Playbook
 from bot.cards.slots import Slot, fill
 from bot.errors import ConfigError
@@ -157,6 +158,22 @@ def test_a_listed_name_is_taken_when_it_is_the_only_one(book: Playbook) -> None:
     assert book.named(["A brush that could rival Larkspur's Heron"]) == {}
     assert book.named(["The heron flies", "A Heron-like tool", "Heronry", "Tern\u2011Heron\u2011Mini"]) == {}
     assert (book.named(["Nothing", "Heron lands"])["tool"].source, book.named([])) == (1, {})
+
+
+@pytest.mark.parametrize(
+    ("title", "feed", "name"),
+    [
+        ("v2.4.1", "Release notes from heron", "heron"),
+        ("2.4.1-rc1", "Heron Studio Changelog", "Heron Studio"),
+        ("Release 2.4", "Heron: Releases", "Heron"),
+        ("v2.4.1", "The Varnholm Courier", None),
+        ("Heron 2.4.1", "Petrel Changelog", None),
+        ("v2.4.1", "Changelog", None),
+    ],
+)
+def test_a_bare_version_is_of_the_product_that_its_feed_names(title: str, feed: str, name: str | None) -> None:
+    found = of_feed(title, feed)
+    assert (found["tool"].value if found else None) == name
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def _line(text: str, made_of: Sequence[Sentence]) -> Line:
 def _short(text: str, limit: int, *, claim: bool = False) -> str:
     plain = compress.clean(text)
     short = compress.shorten(plain, limit, claim=claim) if is_shortening(plain, text) else ""
-    return short or compress.shorten(text, limit, claim=claim)
+    short = short or compress.shorten(text, limit, claim=claim)
+    return short if short in text or is_shortening(short, text) else ""
 
 
 def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]:

@@ -27,7 +27,7 @@ _ABBREVIATION = re.compile(
     r"e\.g|i\.e|cf|"
     r"Fig|Eq|Sec|Vol|pp|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|E\.U|"
     r"D\.C|Ph\.D|"
-    r"resp|est|dept|univ|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
+    r"resp|est|dept|univ|ex|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
 )
 _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
@@ -68,6 +68,8 @@ _BOILER = re2.compile(
     r"please (?:check|refer|see|note|visit|contact|read|open|cite|use|make sure|follow|let)|"
     r"use (?:promo )?code|\d+% off|get (?:the )?(?:app|started)|see (?:here|below|more)|in this (?:episode|"
     r"newsletter|issue)|"
+    r"unless otherwise (?:stated|noted|specified)|"
+    r"we(?:['’]re| are) going to (?:explore|look|discuss|walk|cover|dive|go)|"
     r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
     r"article url)\b|" + _NO_PROSE
 )  # one search finds both

@@ -273,6 +273,8 @@ def test_several_sources_do_not_say_the_same_thing_twice() -> None:
         "let total := sum(a, b) in the loop of the program;",
         "Note: This repository is one of many of the kind.",
         "Tools: Alpha Drive · Beta Mail · Gamma Note · Delta Sync.",
+        "Unless otherwise stated, all times in this text are those of Varnholm.",
+        "We are going to look at the doors of the lab and at the price of paint.",
         "Clip the coupon on the page and save a lot of money.",
         "Minha casa fica perto da praia, onde moro com meus pais hoje.",
     ],

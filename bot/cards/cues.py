@@ -41,7 +41,7 @@ _POINTING = re.compile(
     r"library|project|repository|repo|guide|course|paper|study|work|partnership|deal|acquisition|round|attack|flaw|vulnerability|"
     r"bug|lawsuit|ruling|law|bill|program|service|product|platform|dataset|benchmark|plugin|chip)s? [a-z])"
     r"(?!(?:This|These) (?:week|month|year|spring|summer|autumn|fall|winter|quarter|morning|time|days)\b)"
-    r"(?!Instead of (?!.*\b(?:it|this|that|them|these|those)\b.*,))"
+    r"(?!Instead of (?!.{0,120}?\b(?:it|this|that|them|these|those)\b.{0,80},))"
     r"(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
     r"these)|The (?:latter|former|same|two|"
     r"pair)|Here|There|Then|And|But|So|Or|Also|Instead|Because|Which|As such|Either|Neither|Yet|Still|Rather|"

@@ -14,8 +14,8 @@ from bot.cards.text import is_stop, words
 _KIND = "library|framework|model|tool|project|platform|app|package|plugin|dataset|benchmark|engine|agent|service"
 _NAMED = re.compile(
     rf"^(?P<name>The (?!first|second|third|new|latest|same|other|last|next)[\w-]+ (?:{_KIND})|"
-    r"(?:The )?(?:[A-Z][\w’'.+-]*|[a-z]\w*[-_][\w-]+)"
-    r"(?: (?:[A-Z][\w’'.+-]*|v?\d[\w.]*)){0,4})"
+    r"(?:The )?(?:[A-Z][\w’'.+-]{0,40}|[a-z]\w{0,30}[-_][\w-]{1,40})"
+    r"(?: (?:[A-Z][\w’'.+-]{0,40}|v?\d[\w.]{0,20})){0,4})"
     r"(?: ?\([^()]{1,40}\))?,? (?:is|are|has become|represents) (?:now )?(?:an?|the|our|one of)\b"
 )
 _IT = re.compile(r"^It(?P<verb>['’]s| \w+)(?P<rest> .+)$", re.DOTALL)

@@ -295,6 +295,10 @@ _HOSTILE = {
     "numbers": "$1,111 " * 4_000 + ".",
     "addresses": "a.com " * 4_000,
     "quotes": "“a " * 6_000,
+    "names": ("a_" * 300 + " is. It runs on. ") * 25,
+    "instead": ("Instead of " + "it " * 200 + ". ") * 15,
+    "asides": ("A lab, such as " * 30 + "is open. ") * 20,
+    "headings": ("TL;DR " * 100 + ". ") * 15,
 }
 
 

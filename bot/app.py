@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Flask, Response, request
 from slack_bolt import App
@@ -10,7 +11,6 @@ from slack_bolt import App
 from bot.core import Core
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import JOBS
-from bot.jobs.runtime import Runtime
 from bot.playground.server import Playground
 from bot.services.desk import Desk
 from bot.services.pages import StoredPages
@@ -26,13 +26,17 @@ from config.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything that a serving process runs; which parts there are depends on the settings and the command."""
+    """Everything that a serving process runs; which parts there are depends on the settings and the command.
+
+    ``alarms`` are asked by ``/readyz``: each says what keeps the process from its work, or "".
+    """
 
     core: Core
     web: Flask | None = None
-    runtime: Runtime | None = None
+    runtime: EmbeddedRuntime | None = None
     bolt: App | None = None
     playground: Playground | None = None
+    alarms: list[Callable[[], str]] = field(default_factory=list)
 
 
 def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool = False) -> Application:
@@ -55,11 +59,14 @@ def build(settings: Settings, *, web: bool = True, jobs: bool = True, demo: bool
     blueprints: tuple[Blueprint, ...] = ()
     if isinstance(gateways, InstalledWorkspaces):
         blueprints = (install_blueprint(settings, core.parts.store, gateways),)
+    runtime, alarms = EmbeddedRuntime(core.parts, JOBS) if jobs else None, list[Callable[[], str]]()
+    pages = StoredPages(core.parts, jobs=runtime.health if runtime else tuple, alarms=alarms)
     return Application(
         core=core,
-        web=_pages(core, bolt, secret, *blueprints) if web else None,
-        runtime=EmbeddedRuntime(core.parts, JOBS) if jobs else None,
+        web=_site(pages, core, bolt, secret, *blueprints) if web else None,
+        runtime=runtime,
         bolt=bolt,
+        alarms=alarms,
     )
 
 
@@ -67,16 +74,19 @@ def _with_playground(settings: Settings, *, demo: bool) -> Application:
     """One process with a local workspace, which is served on loopback only."""
     local = open_playground(settings, settings.port, demo=demo)
     bolt = make_bolt_app(local.core.parts, Desk(local.core.parts), api_url=local.api_url)
+    runtime, alarms = EmbeddedRuntime(local.core.parts, JOBS), list[Callable[[], str]]()
+    pages = StoredPages(local.core.parts, jobs=runtime.health, alarms=alarms)
     return Application(
         core=local.core,
-        web=_pages(local.core, bolt, local.secret, local.playground.blueprint),
-        runtime=EmbeddedRuntime(local.core.parts, JOBS),
+        web=_site(pages, local.core, bolt, local.secret, local.playground.blueprint),
+        runtime=runtime,
         bolt=bolt,
         playground=local.playground,
+        alarms=alarms,
     )
 
 
-def _pages(core: Core, bolt: App | None, secret: str, *blueprints: Blueprint) -> Flask:
+def _site(pages: StoredPages, core: Core, bolt: App | None, secret: str, *blueprints: Blueprint) -> Flask:
     handler = None
     if bolt is not None and secret:
         endpoint = slack_endpoint(bolt, secret, replays=replays_of(core.parts.store))
@@ -84,4 +94,4 @@ def _pages(core: Core, bolt: App | None, secret: str, *blueprints: Blueprint) ->
         def handler() -> Response:
             return endpoint(request)
 
-    return make_web_app(StoredPages(core.parts), slack_handler=handler, blueprints=blueprints)
+    return make_web_app(pages, slack_handler=handler, blueprints=blueprints)

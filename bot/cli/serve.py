@@ -102,7 +102,9 @@ def serving(application: Application, settings: Settings) -> Iterator[Applicatio
         if application.bolt is not None and settings.slack_app_token.get_secret_value():
             from bot.slack.socket_mode import start_socket_mode  # noqa: PLC0415 - only where it is set up
 
-            stack.callback(start_socket_mode(application.bolt, settings).close)
+            mode = start_socket_mode(application.bolt, settings)
+            stack.callback(mode.close)
+            application.alarms.append(mode.trouble)
         if application.runtime is not None:
             boot_sweep(application.core.parts)
             application.runtime.start()

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
 from bot.jobs.registry import Job
-from bot.jobs.runtime import JobHealth
+from bot.services.health import JobHealth
 from bot.services.parts import Parts
 from storage import leases
 from storage.engine import trouble
@@ -57,6 +57,7 @@ class EmbeddedRuntime:
         )
 
     def start(self) -> None:
+        """Begin to sweep."""
         now = datetime.now(UTC)
         for place, job in enumerate(self._jobs.values()):
             self._scheduler.add_job(
@@ -72,15 +73,18 @@ class EmbeddedRuntime:
         threading.Thread(target=self._watch_clock, name="clock", daemon=True).start()
 
     def nudge(self, name: str) -> None:
+        """Run a job soon. Losing a nudge costs one sweep, doubling it costs nothing."""
         self._again[name].set()
         if self._stopping.is_set() or self._busy[name].locked():
             return  # the running job looks at the flag when it ends
         self._run_soon(name)
 
     def health(self) -> tuple[JobHealth, ...]:
+        """How every job is doing."""
         return tuple(self._health.values())
 
     def stop(self, timeout_s: float) -> bool:
+        """Stop sweeping and wait for running jobs; return whether all of them ended in time."""
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

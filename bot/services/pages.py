@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.slots import Slot
+from bot.services.health import JobHealth
 from bot.services.parts import Parts
 from bot.services.period_recap import recap_of
 from storage import cards as stored
@@ -38,10 +40,18 @@ class StoredPages:
 
     Args:
         parts: of the running bot.
+        jobs: how the jobs of this process do, where it has any.
+        alarms: each says what keeps this process from its work, or "".
     """
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        parts: Parts,
+        *,
+        jobs: Callable[[], tuple[JobHealth, ...]] = tuple,
+        alarms: Sequence[Callable[[], str]] = (),
+    ) -> None:
+        self._parts, self._jobs, self._alarms = parts, jobs, alarms
 
     @property
     def base_url(self) -> str:
@@ -84,6 +94,10 @@ class StoredPages:
         with self._parts.store.read() as c:
             return overview(c, self.now())
 
+    def jobs(self) -> tuple[JobHealth, ...]:
+        """How the jobs of this process do; none where another process has them."""
+        return self._jobs()
+
     def trouble(self) -> str:
         """Why the bot cannot work, in words; "" when it can."""
         try:
@@ -91,7 +105,8 @@ class StoredPages:
                 stored.count_cards(c, since=self.now())
         except SQLAlchemyError:
             return "the database does not answer"
-        return lack_of_room(self._parts.store.engine, FULL_BYTES)
+        full = lack_of_room(self._parts.store.engine, FULL_BYTES)
+        return full or next((words for alarm in self._alarms if (words := alarm())), "")
 
 
 def period(name: str, now: datetime) -> Slot | None:

@@ -26,9 +26,9 @@ class SocketMode:
 
     handlers: tuple[SocketModeHandler, ...]
 
-    def healthy(self) -> bool:
-        """At least one connection is open and answered its last ping."""
-        return any(handler.client is not None and handler.client.is_connected() for handler in self.handlers)
+    def trouble(self) -> str:
+        """What keeps requests from coming in, or "": one connection that answered its last ping is enough."""
+        return "" if self.connected() else "no Socket Mode connection to Slack is open"
 
     def connected(self) -> int:
         """How many connections are open."""

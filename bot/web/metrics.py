@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.services.health import JobHealth
 from storage.overview import Overview
 
 
-def metrics_text(counts: Overview, now: datetime) -> str:
+def metrics_text(counts: Overview, jobs: Sequence[JobHealth], now: datetime) -> str:
     """Every metric with its help and type."""
     lines: list[str] = []
-    for name, words, value in _metrics(counts, now):
+    for name, words, value in (*_metrics(counts, now), *_of_jobs(jobs, now)):
         base = name.partition("{")[0]
         if f"# TYPE {base} gauge" not in lines:
             lines += [f"# HELP {base} {words}", f"# TYPE {base} gauge"]
@@ -40,3 +41,16 @@ def _metrics(counts: Overview, now: datetime) -> Iterator[tuple[str, str, float]
     ):
         if when is not None:
             yield name, words, max(0.0, round((now - when).total_seconds(), 1))
+
+
+def _of_jobs(jobs: Sequence[JobHealth], now: datetime) -> Iterator[tuple[str, str, float]]:
+    for job in jobs:
+        yield (
+            f'signalpost_job_failing{{job="{job.name}"}}',
+            "1 when the last run of a job failed.",
+            int(bool(job.error)),
+        )
+    for job in jobs:
+        if job.finished_at is not None:
+            age = max(0.0, round((now - job.finished_at).total_seconds(), 1))
+            yield f'signalpost_job_age_seconds{{job="{job.name}"}}', "Seconds since a job last ended.", age

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from bot.render.actions import read_id
 from bot.render.html import FILTERS, visible
 from bot.render.urls import card_path
+from bot.services.health import JobHealth
 from bot.services.pages import CardPage
 from bot.web.feeds import feed_response
 from bot.web.metrics import metrics_text
@@ -53,6 +54,8 @@ class Pages(Protocol):
     def recap(self, name: str) -> Recap | None: ...
 
     def overview(self) -> Overview: ...
+
+    def jobs(self) -> tuple[JobHealth, ...]: ...
 
     def trouble(self) -> str: ...
 
@@ -160,7 +163,7 @@ class _Site:
 
     def metrics(self) -> ResponseReturnValue:
         """Counts for Prometheus."""
-        text = metrics_text(self._pages.overview(), self._pages.now())
+        text = metrics_text(self._pages.overview(), self._pages.jobs(), self._pages.now())
         return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
     def error(self, error: HTTPException) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.delivery import outbox, pace
 from bot.delivery.gateway import Message
 from bot.delivery.queue import Step, next_turn
-from bot.delivery.refusals import TABLE, Verdict, classify
+from bot.delivery.refusals import TABLE, Verdict, classify, mending
 from bot.delivery.simpler import simplified
 from bot.delivery.wire import time_of_ts, ts_of_time
 from bot.errors import SlackError
@@ -34,6 +34,8 @@ def row(**values: object) -> Delivery:
         ("internal_error", 200, Verdict.AMBIGUOUS),
         ("fatal_error", 200, Verdict.AMBIGUOUS),
         ("brand_new_code", 503, Verdict.AMBIGUOUS),
+        ("brand_new_code", 500, Verdict.AMBIGUOUS),
+        ("brand_new_code", 499, Verdict.CONTENT),
         ("brand_new_code", 200, Verdict.CONTENT),
         ("", 200, Verdict.AMBIGUOUS),  # a page of HTML
         ("", 0, Verdict.LATER),  # connection refused
@@ -69,6 +71,46 @@ def test_after_any_refusal_nothing_is_lost_and_nothing_can_be_posted_twice(
         assert after.error
     if after.state is DeliveryState.PENDING:
         assert not after.lease_owner
+
+
+def test_an_answer_that_names_a_code_is_a_no_where_no_status_is_known() -> None:
+    assert classify("brand_new_code") is Verdict.CONTENT
+    assert classify("") is Verdict.AMBIGUOUS
+
+
+def test_a_channel_that_cannot_be_written_to_is_explained_with_what_to_type() -> None:
+    assert "/invite @Signalpost" in mending("not_in_channel")
+    assert "(ekm_access_denied)" in mending("ekm_access_denied")
+    assert "`rm" not in mending("`rm -rf`")  # a code never ends the mark-up around it
+
+
+def test_a_message_that_our_own_check_refuses_gets_plainer_twice_and_is_then_given_up() -> None:
+    first = outbox.simpler(row(), "too long", NOW).row
+    second = outbox.simpler(first, "too long", NOW).row
+    assert (first.state, first.degrade, first.not_before) == (DeliveryState.PENDING, 1, None)
+    assert (second.state, second.degrade) == (DeliveryState.PENDING, 2)
+    third = outbox.simpler(second, "too long", NOW).row
+    assert (third.state, third.error) == (DeliveryState.DEAD, "too long")
+
+
+def test_a_look_that_was_not_made_leaves_the_unknown_unknown() -> None:
+    lost = outbox.refused(outbox.claimed(row(), "w", NOW), SlackError("", ambiguous=True), NOW, 1.0).row
+    held = outbox.looking(lost, "w", NOW + timedelta(minutes=3))
+    after = outbox.unread(held, NOW + timedelta(minutes=3), 7.0).row
+    assert after.state is DeliveryState.SENDING
+    assert after.not_before == NOW + timedelta(minutes=3, seconds=7)
+    assert (after.attempts, after.crashes, after.intent_at) == (lost.attempts, lost.crashes, lost.intent_at)
+    assert not outbox.may_send(after, NOW + timedelta(minutes=3))
+
+
+def test_history_is_asked_only_when_even_the_slowest_message_would_show() -> None:
+    slowest = timedelta(seconds=outbox.POST_TIMEOUT_S + 30 + 10)  # Slack may take it 30 s late and show it 10 s later
+    held = outbox.claimed(row(), "w", NOW)
+    assert held.lease_until is not None
+    assert held.not_before == outbox.settles_at(held.lease_until)
+    assert outbox.settles_at(NOW) - NOW > slowest
+    assert outbox.may_send(held, held.lease_until - timedelta(seconds=1))
+    assert not outbox.may_send(held, held.lease_until)
 
 
 def test_a_429_counts_no_attempt_and_holds_the_workspace() -> None:

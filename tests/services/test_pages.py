@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -38,6 +39,16 @@ def test_latest_cards_come_newest_first_and_by_topic(store: Store, pages: Stored
     assert [card.headline for card in pages.latest().cards][:2] == [CARDS[2].headline, CARDS[0].headline]
     assert [card.headline for card in pages.latest("security").cards] == [CARDS[3].headline]
     assert pages.latest("nothing").cards == ()
+
+
+def test_what_keeps_this_process_from_its_work_is_told_until_it_is_over(store: Store, clock: Clock) -> None:
+    alarms, words = list[Callable[[], str]](), ["no Socket Mode connection to Slack is open"]
+    pages = StoredPages(make_parts(store, clock), alarms=alarms)
+    assert pages.trouble() == ""
+    alarms += [lambda: "", lambda: words[0]]  # what begins after the pages counts too
+    assert pages.trouble() == "no Socket Mode connection to Slack is open"
+    words[0] = ""
+    assert pages.trouble() == ""
 
 
 def test_pages_of_twenty_and_no_more(store: Store, pages: StoredPages) -> None:

@@ -24,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from structlog.testing import capture_logs
 
 from bot.slack.ingress import MAX_BODY, check, slack_endpoint
 from bot.slack.replays import Replays, SharedReplays
@@ -159,6 +160,40 @@ def test_ten_thousand_wrong_requests_are_all_refused(gate: Gate, rng: random.Ran
         statuses[gate.send(body, safe)] += 1
     assert statuses == {401: 10_000}
     assert gate.accepted == ["the one that is replayed"]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "secret", "late_s", "why"),
+    [
+        (str(NOW), SECRET, 300, ""),
+        (str(NOW), SECRET, -300, ""),
+        (str(NOW), SECRET, 301, "stale"),
+        (str(NOW), SECRET, -301, "stale"),
+        (str(NOW), "another secret", 0, "not signed by Slack"),
+        ("", SECRET, 0, "no timestamp"),
+        ("-5", SECRET, 0, "no timestamp"),
+        ("٣" * 10, SECRET, 0, "no timestamp"),
+        ("9" * 13, SECRET, 0, "no timestamp"),
+    ],
+)
+def test_each_fault_of_a_request_is_named(stamp: str, secret: str, late_s: int, why: str) -> None:
+    assert check(b"text=help", stamp, sign(b"text=help", stamp, secret), SECRET, NOW + late_s) == why
+
+
+def test_one_changed_sign_of_the_body_or_the_signature_is_noticed() -> None:
+    good = sign(b"text=help", str(NOW))
+    assert check(b"text=helq", str(NOW), good, SECRET, NOW)
+    assert check(b"text=help", str(NOW + 1), good, SECRET, NOW)
+    other = "0" if good[-1] != "0" else "1"
+    assert check(b"text=help", str(NOW), good[:-1] + other, SECRET, NOW)
+    assert check(b"text=help", str(NOW), good.replace("v0=", "v1="), SECRET, NOW)
+
+
+def test_a_refusal_is_one_line_in_the_log_with_its_reason_and_nothing_of_the_body(gate: Gate) -> None:
+    with capture_logs() as logs:
+        gate.send(b"canary", headers_of(str(NOW), "v0=wrong"))
+    assert [(line["status"], line["why"]) for line in logs] == [(401, "not signed by Slack")]
+    assert "canary" not in str(logs)
 
 
 @given(st.binary(max_size=200), st.text(max_size=20), st.text(max_size=80))

@@ -49,14 +49,14 @@ def test_everything_is_acknowledged_and_answered_over_either_connection(
     server.acked(server.send("events_api", payloads.event({"type": "reaction_added"}, world.parts.now())))
     press = payloads.interaction("block_actions", "") | {"actions": [{"action_id": "who_knows", "type": "button"}]}
     server.acked(server.send("interactive", press))
-    assert mode.healthy()
+    assert mode.trouble() == ""
     assert mode.connected() == 2
 
 
 @pytest.mark.slow
 def test_broken_connection_is_opened_again(world: World, server: SocketServer, mode: SocketMode) -> None:
     server.drop()
-    assert mode.healthy()
+    assert mode.trouble() == ""
     world.wait(lambda: server.opened >= 3 and len(server.sockets) == 2, timeout_s=20)
 
 
@@ -68,6 +68,7 @@ def test_connection_that_opens_while_the_app_closes_is_closed_too(
     server.drop()
     world.wait(lambda: server.opened >= 3, timeout_s=20)
     mode.close()
+    assert mode.trouble() == "no Socket Mode connection to Slack is open"
     world.wait(lambda: not server.sockets)
     assert not any(handler.client and handler.client.is_connected() for handler in mode.handlers)
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.services.health import JobHealth
 from bot.services.pages import PER_PAGE, CardPage, period
 from storage.overview import Overview
 from storage.records import Card, Recap, Topic
@@ -59,6 +60,10 @@ class HeldPages:
 
     def overview(self) -> Overview:
         return COUNTS
+
+    def jobs(self) -> tuple[JobHealth, ...]:
+        done = JobHealth(name="poll", finished_at=NOW - timedelta(seconds=40), seconds=1.5)
+        return done, JobHealth(name="send", finished_at=NOW, error="OperationalError"), JobHealth(name="tidy")
 
     def trouble(self) -> str:
         return self._trouble

@@ -255,6 +255,9 @@ def test_metrics_are_read_by_prometheus(client: FlaskClient) -> None:
     assert 'signalpost_feeds{state="active"} 60' in lines
     assert "signalpost_model_cost_usd_day 0.25" in lines
     assert lines.count("# TYPE signalpost_feeds gauge") == 1
+    assert {'signalpost_job_failing{job="poll"} 0', 'signalpost_job_failing{job="send"} 1'} <= set(lines)
+    assert 'signalpost_job_age_seconds{job="poll"} 40' in lines
+    assert not any(line.startswith('signalpost_job_age_seconds{job="tidy"}') for line in lines)  # never ran yet
     form = re.compile(r"(# (HELP|TYPE) \w+ .+|\w+(\{\w+=\"\w+\"\})? \d+(\.\d+)?)")
     assert all(form.fullmatch(line) for line in lines)
 

@@ -3,7 +3,7 @@
 ``python -m tests.bench.judging [--errors]``. The labels in docs/labels/ hold ids and verdicts only; the headlines stand
 in the shared data. Half of ours ("tune") was looked at while the lexicon was mended, the other half ("check") was not.
 In "events" (looked at) and "events2" (not) only kinds of event were labelled, on titles taken for AI news. "hold2" and
-"hold3" were labelled last, blind: before any answer of the bot was seen. The first was read after its first measurement.
+"hold3" were labelled blind: before any answer of the bot was seen. The first was read after its first measurement.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ _SPEAKER = re.compile(
 _ROOT = 5  # letters that two words of one root have in common
 _SAID = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)")
 SPEECH = 0.35  # share of a line in quotation marks
-_FIRST = re.compile(r"\b(?:I|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b")
+_FIRST = re.compile(
+    r"(?<!Part )(?<!War )\b(?:I(?![/-])|I'm|I've|my|me|we'll|let's)\b|^(?:You|Your|If you|Imagine|Let)\b"
+)
 _OFFERS = re.compile(r"^You can (?!(?:not|ignore|skip|read|see|find|learn|contact|reach|check|always|also)\b)")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.

@@ -18,7 +18,8 @@ _NAMED = re.compile(
     r"(?: (?:[A-Z][\w’'.+-]{0,40}|v?\d[\w.]{0,20})){0,4})"
     r"(?: ?\([^()]{1,40}\))?,? (?:is|are|has become|represents) (?:now )?(?:an?|the|our|one of)\b"
 )
-_IT = re.compile(r"^It(?P<verb>['’]s| \w+)(?P<rest> .+)$", re.DOTALL)
+_BEFORE = re.compile(r"^(?:On|In|At|With|For|As|By|Since|Under) [^,;:]{2,60}, ")  # "On most laptops, Tern is …"
+_IT = re.compile(r"^It(?P<how> also| \w+ly)?(?P<verb>['’]s| \w+)(?P<rest> .+)$", re.DOTALL)
 # "It is designed for …" tells of a thing; "It is clear that …" does not.
 _TOLD = re.compile(
     r"^ (?:also |now |currently |fully |specifically |both )?(?:an?|the|our|designed|built|available|written|based|"
@@ -37,7 +38,7 @@ _IS = frozenset({"is", "'s", "’s"})
 
 def subject(sentence: str) -> str:
     """The thing of which a sentence says what it is; ``""`` if it says it of nothing with a name."""
-    found = _NAMED.match(sentence)
+    found = _NAMED.match(_BEFORE.sub("", sentence))
     if found is None:
         return ""
     first = words(found["name"].removeprefix("The "))[:1]
@@ -49,11 +50,11 @@ def named(name: str, sentence: str) -> str:
     found = _IT.match(sentence) if name else None
     if found is None:
         return ""
-    verb, rest = found["verb"].strip(), found["rest"]
-    if verb in _IS:
+    how, verb, rest = found["how"] or "", found["verb"].strip(), found["rest"]
+    if verb in _IS and not how:
         return f"{name} is{rest}" if _TOLD.match(rest) else ""
     told = verb + rest
-    return f"{name} {told}" if _DEED.match(verb) and not _EMPTY.match(told) else ""
+    return f"{name}{how} {told}" if verb not in _IS and _DEED.match(verb) and not _EMPTY.match(told) else ""
 
 
 def last_named(sentences: Sequence[str]) -> str:

@@ -82,3 +82,8 @@ def test_an_offer_to_the_reader_is_no_instruction() -> None:
 )
 def test_what_this_means_may_stand_in_the_headline(text: str, known: bool) -> None:
     assert cues.points_at(text, "Larkspur expands its lab in Varnholm") is known
+
+
+def test_a_conference_and_a_part_are_no_first_person() -> None:
+    assert not cues.is_personal("Google showed it at its I/O event, and in Part I of a film.")
+    assert cues.is_personal("Last week I showed it to my dog.")

@@ -17,6 +17,8 @@ from bot.cards.text import words
         ("Tern Cloud 2 (TC2) is the new shop.", "It can serve a town.", "Tern Cloud 2 can serve a town."),
         ("The Tern Editor is an editor.", "It’s built on web pages.", "The Tern Editor is built on web pages."),
         ("The tern library has become the tool of choice.", "It has two doors.", "The tern library has two doors."),
+        ("On laptops, Tern 2 is the fastest tool.", "It also sorts letters.", "Tern 2 also sorts letters."),
+        ("Tern is a tool for letters.", "It quietly sorts all of them.", "Tern quietly sorts all of them."),
         ("letter-sort is one of three tools.", "It is free for schools.", "letter-sort is free for schools."),
     ],
 )
@@ -41,6 +43,7 @@ def test_one_it_may_follow_another() -> None:
         ("Tern is a tool.", "It shows that people write letters."),
         ("Tern is a tool.", "It is a pity that so few people write."),
         ("Tern is a tool.", "It has been a long year for the town."),
+        ("Tern is a tool.", "It really is a pity that so few write."),
         ("Tern is a tool.", "The mayor likes it."),
         ("Tern is running.", "It sorts letters."),
     ],

@@ -246,9 +246,10 @@ class _Desk:
         """Names of titles, numbers of first sentences, a date ahead that any early sentence gives."""
         event, titles, leads = self._story.event, self._titles, [s for s in self._sentences if s.index < LEAD]
         published = [entry.entry.published_at for entry in self._entries]
-        early = [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
+        early = [(source, title, published[source]) for source, title in enumerate(titles)]
+        early += [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
         filled = fill(event, titles, [(s.source, s.text) for s in leads])
-        told = terms([(source, text) for source, text, _ in early])
+        told = terms([(s.source, s.text) for s in self._sentences if s.index < OPENING])
         told |= of_feed(self._headline, self._entries[0].publisher) if self._entries else {}
         return {**told, **playbook.named(titles), **due(event, early, self._context.now), **filled}
 

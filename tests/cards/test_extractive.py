@@ -41,6 +41,17 @@ def playbook_lines() -> list[re.Pattern[str]]:
     return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
 
 
+def test_a_day_in_the_headline_counts_for_advice() -> None:
+    text = "The lab announced the end of its editor on Friday. Customers will be moved to another one."
+    entries = (source(1, "Cursor will be retired on December 18, 2026", text),)
+    draft = written(entries, "deprecation")
+    why, do = draft.tldr.why_it_matters, draft.tldr.what_to_do_next
+    assert why is not None
+    assert do is not None
+    assert why.text == "Whoever works with Cursor has 4 weeks to move, counted from the announcement."
+    assert "before December 18, 2026" in do.text
+
+
 def test_a_card_fills_its_sections() -> None:
     draft = written(release())
     assert draft.insight

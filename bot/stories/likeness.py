@@ -208,15 +208,23 @@ def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> fl
 def clash(query: Query, story: Open) -> bool:
     """Whether both name a version of one thing and no such version is the same, or two repositories.
 
-    GPT-5.1 is not GPT-5.2, and one/model is not another/model.
+    GPT-5.1 is not GPT-5.2, and one/model is not another/model; but "GPT-5.2 and 5.1 mini" tells of GPT-5.1 too.
     """
     if all(other_piece(query.told.headline, told.headline) for told in story.told):
         return True
     mine, theirs = query.signature.versions, story.versions
     if not mine or not theirs or not mine.isdisjoint(theirs):
         return False
-    names = {name for name, _ in theirs}
-    return any(name in names for name, _ in mine)
+    names = {name for name, _ in theirs} & {name for name, _ in mine}
+    if not names:
+        return False
+    said = {number for name, number in mine if name in names}
+    told = {number for name, number in theirs if name in names}
+    return not any(_holds(headline, said) for headline in story.told) and not _holds(query.told, told)
+
+
+def _holds(headline: Told, numbers: set[str]) -> bool:
+    return any(number in headline.subject or number in headline.others for number in numbers)
 
 
 def open_story(story: int, query: Query, hours: float) -> Open:

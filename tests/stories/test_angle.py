@@ -81,6 +81,15 @@ def test_two_repositories_are_two_things() -> None:
     assert not other_piece("halcyon-labs/petrel-5", "Petrel 5")
 
 
+def test_a_launch_of_several_versions_tells_of_each() -> None:
+    several = ("Halcyon launches Petrel 3.6 Swift and 3.5 Swift Cyber", "Halcyon's Petrel models find flaws in code.")
+    one = ("Introducing Petrel 3.5 Swift Cyber", "Petrel 3.5 Swift Cyber finds flaws in code before attackers do.")
+    other = ("Introducing Petrel 3.4 Swift Cyber", "Petrel 3.4 Swift Cyber finds flaws in code before attackers do.")
+    assert placed(several, one).story == 1
+    assert placed(one, several).story == 1
+    assert placed(several, other).story is None
+
+
 def test_a_ranking_does_not_join_the_launch() -> None:
     launch = ("Introducing Petrel 5", "Petrel 5 reads a million tokens and costs half as much as Petrel 4.")
     ranking = (

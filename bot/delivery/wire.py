@@ -14,6 +14,18 @@ EVENT_TYPE = "signalpost_delivery"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def text_in(values: Mapping[str, Any], name: str) -> str:
+    """A field of Slack's JSON that is a text; "" when it is missing or anything else."""
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def map_in(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A field of Slack's JSON that is an object; empty when it is missing or anything else."""
+    value = values.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def time_of_ts(ts: str) -> datetime:
     """Slack's message id as a time: ``1763900000.000100``, exact to the microsecond."""
     seconds, _, fraction = ts.partition(".")

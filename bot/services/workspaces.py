@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import SlackGateway
+from bot.delivery.wire import map_in, text_in
 from bot.errors import ConfigError, SlackError
 from bot.services.parts import Parts, utc_now
 from bot.slack.client import make_client
@@ -130,8 +131,8 @@ class InstalledWorkspaces:
             return found if not _ends_before(found, self._now()) else None
         fresh = replace(
             found,
-            bot_token=_text(answer, "access_token") or found.bot_token,
-            refresh_token=_text(answer, "refresh_token") or found.refresh_token,
+            bot_token=text_in(answer, "access_token") or found.bot_token,
+            refresh_token=text_in(answer, "refresh_token") or found.refresh_token,
             expires_at=_end(answer, self._now()),
         )
         with self._store.write() as c:  # saved before anybody uses it: the old one is dead already
@@ -145,23 +146,23 @@ class InstalledWorkspaces:
             SlackError: Slack does not take the code, or the app was installed to a whole organisation.
         """
         answer = self.access(code=code, redirect_uri=redirect_uri)
-        team, enterprise, user = (_map(answer, name) for name in ("team", "enterprise", "authed_user"))
-        team_id = _text(team, "id")
-        if not team_id or not _text(answer, "access_token"):
+        team, enterprise, user = (map_in(answer, name) for name in ("team", "enterprise", "authed_user"))
+        team_id = text_in(team, "id")
+        if not team_id or not text_in(answer, "access_token"):
             raise SlackError("Slack installed no bot in a workspace: choose a single workspace.", permanent=True)
         now = self._now()
         found = Installation(
             team_id=team_id,
-            bot_token=_text(answer, "access_token"),
-            bot_user_id=_text(answer, "bot_user_id"),
-            app_id=_text(answer, "app_id"),
-            scopes=tuple(filter(None, _text(answer, "scope").split(","))),
-            refresh_token=_text(answer, "refresh_token"),
+            bot_token=text_in(answer, "access_token"),
+            bot_user_id=text_in(answer, "bot_user_id"),
+            app_id=text_in(answer, "app_id"),
+            scopes=tuple(filter(None, text_in(answer, "scope").split(","))),
+            refresh_token=text_in(answer, "refresh_token"),
             expires_at=_end(answer, now),
-            installed_by=_text(user, "id"),
+            installed_by=text_in(user, "id"),
             installed_at=now,
         )
-        workspace = Workspace(team_id=team_id, name=_text(team, "name"), enterprise_id=_text(enterprise, "id"))
+        workspace = Workspace(team_id=team_id, name=text_in(team, "name"), enterprise_id=text_in(enterprise, "id"))
         with self._store.write() as c:
             people.save_workspace(c, workspace, now)
             people.save_installation(c, self._vault, found)
@@ -208,13 +209,3 @@ def _ends_before(found: Installation, when: datetime) -> bool:
 def _end(answer: dict[str, Any], now: datetime) -> datetime | None:
     seconds = answer.get("expires_in")
     return now.astimezone(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
-
-
-def _text(values: dict[str, Any], name: str) -> str:
-    value = values.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _map(values: dict[str, Any], name: str) -> dict[str, Any]:
-    value = values.get(name)
-    return value if isinstance(value, dict) else {}

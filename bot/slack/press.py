@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.delivery.wire import map_in, text_in
 from bot.services.desk_asker import Asker
 
 
@@ -33,62 +34,56 @@ class Press:
 
 def read_command(body: Mapping[str, Any]) -> Press:
     """A slash command."""
-    asker = Asker(team_id=_text(body, "team_id"), user_id=_text(body, "user_id"), channel_id=_text(body, "channel_id"))
+    asker = Asker(
+        team_id=text_in(body, "team_id"), user_id=text_in(body, "user_id"), channel_id=text_in(body, "channel_id")
+    )
     return Press(
         asker=asker,
-        name=_text(body, "text"),
-        trigger_id=_text(body, "trigger_id"),
-        response_url=_text(body, "response_url"),
+        name=text_in(body, "text"),
+        trigger_id=text_in(body, "trigger_id"),
+        response_url=text_in(body, "response_url"),
     )
 
 
 def read_action(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
     """A click on a button, a menu or an input that reports its changes."""
-    chosen = _map(action, "selected_option")
-    return _with_view(body, name=_text(action, "action_id"), value=_text(chosen, "value") or _text(action, "value"))
+    chosen = map_in(action, "selected_option")
+    return _with_view(
+        body, name=text_in(action, "action_id"), value=text_in(chosen, "value") or text_in(action, "value")
+    )
 
 
 def read_suggestion(body: Mapping[str, Any]) -> Press:
     """What somebody typed into a menu that asks for suggestions."""
-    return _with_view(body, name=_text(body, "action_id"), value=_text(body, "value"))
+    return _with_view(body, name=text_in(body, "action_id"), value=text_in(body, "value"))
 
 
 def read_view(body: Mapping[str, Any]) -> Press:
     """A form that was sent."""
-    return _with_view(body, name=_text(_map(body, "view"), "callback_id"))
+    return _with_view(body, name=text_in(map_in(body, "view"), "callback_id"))
 
 
 def read_shortcut(body: Mapping[str, Any]) -> Press:
     """A shortcut, global or on a message."""
-    return _with_view(body, name=_text(body, "callback_id"))
+    return _with_view(body, name=text_in(body, "callback_id"))
 
 
 def _with_view(body: Mapping[str, Any], *, name: str, value: str = "") -> Press:
-    view, message, container = _map(body, "view"), _map(body, "message"), _map(body, "container")
+    view, message, container = map_in(body, "view"), map_in(body, "message"), map_in(body, "container")
     return Press(
         asker=Asker(
-            team_id=_text(_map(body, "team"), "id") or _text(_map(body, "user"), "team_id"),
-            user_id=_text(_map(body, "user"), "id"),
-            channel_id=_text(_map(body, "channel"), "id") or _text(container, "channel_id"),
+            team_id=text_in(map_in(body, "team"), "id") or text_in(map_in(body, "user"), "team_id"),
+            user_id=text_in(map_in(body, "user"), "id"),
+            channel_id=text_in(map_in(body, "channel"), "id") or text_in(container, "channel_id"),
         ),
         name=name,
         value=value,
-        trigger_id=_text(body, "trigger_id"),
-        response_url=_text(body, "response_url"),
-        view_id=_text(view, "id"),
-        view_hash=_text(view, "hash"),
-        callback=_text(view, "callback_id") or _text(view, "type"),
-        metadata=_text(view, "private_metadata"),
-        values=_map(_map(view, "state"), "values"),
-        text=_text(message, "text"),
+        trigger_id=text_in(body, "trigger_id"),
+        response_url=text_in(body, "response_url"),
+        view_id=text_in(view, "id"),
+        view_hash=text_in(view, "hash"),
+        callback=text_in(view, "callback_id") or text_in(view, "type"),
+        metadata=text_in(view, "private_metadata"),
+        values=map_in(map_in(view, "state"), "values"),
+        text=text_in(message, "text"),
     )
-
-
-def _text(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _map(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = values.get(name)
-    return value if isinstance(value, dict) else {}

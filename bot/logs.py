@@ -33,13 +33,18 @@ def mask(text: str) -> str:
 
 
 def mask_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: mask every string, and drop the value of fields that are named like a secret."""
+    """structlog processor: mask every value, and drop that of fields that are named like a secret."""
     for key, value in event.items():
-        if _KEYS.search(key):
-            event[key] = MASK
-        elif isinstance(value, str):
-            event[key] = mask(value)
+        event[key] = MASK if _KEYS.search(key) else _masked(value)
     return event
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: MASK if _KEYS.search(str(key)) else _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(inner) for inner in value]
+    return value if isinstance(value, int | float | None) else mask(str(value))
 
 
 def configure_logging(level: str, style: str) -> None:

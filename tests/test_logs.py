@@ -10,7 +10,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import configure_logging, mask
+from bot.logs import configure_logging, mask, mask_event
 
 SECRETS = (
     "xoxb-1234567890-canary",
@@ -36,6 +36,19 @@ def test_passwords_and_queries_in_urls_are_masked() -> None:
 def test_text_without_secrets_stays_as_it_is(text: str) -> None:
     if not any(mark in text for mark in ("xox", "xapp", "://")):
         assert mask(text) == text
+
+
+def test_secrets_inside_lists_objects_and_errors_are_masked_too() -> None:
+    event = {
+        "seen": ["xoxb-canary-1", {"bot_token": "canary", "url": "https://a.example/x?key=canary"}],
+        "error": ValueError("no token xoxb-canary-2"),
+        "count": 3,
+        "late": None,
+    }
+    masked = mask_event(None, "info", event)
+    assert "canary" not in str(masked)
+    assert (masked["count"], masked["late"]) == (3, None)
+    assert "https://a.example/x" in str(masked)
 
 
 @pytest.mark.parametrize("style", ["text", "json"])

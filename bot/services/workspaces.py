@@ -120,7 +120,7 @@ class InstalledWorkspaces:
 
     def _exchange(self, found: Installation) -> Installation | None:
         try:
-            answer = self.access(grant_type="refresh_token", refresh_token=found.refresh_token)
+            answer = self._access(grant_type="refresh_token", refresh_token=found.refresh_token)
         except SlackError as e:
             log.warning("token not renewed", team=found.team_id, code=e.code)
             if e.code in _DEAD:
@@ -145,7 +145,7 @@ class InstalledWorkspaces:
         Raises:
             SlackError: Slack does not take the code, or the app was installed to a whole organisation.
         """
-        answer = self.access(code=code, redirect_uri=redirect_uri)
+        answer = self._access(code=code, redirect_uri=redirect_uri)
         team, enterprise, user = (map_in(answer, name) for name in ("team", "enterprise", "authed_user"))
         team_id = text_in(team, "id")
         if not team_id or not text_in(answer, "access_token"):
@@ -168,7 +168,7 @@ class InstalledWorkspaces:
             people.save_installation(c, self._vault, found)
         return found
 
-    def access(self, **values: str) -> dict[str, Any]:
+    def _access(self, **values: str) -> dict[str, Any]:
         """Call oauth.v2.access with the app's id and secret.
 
         Raises:

@@ -113,6 +113,36 @@ def test_history_is_asked_only_when_even_the_slowest_message_would_show() -> Non
     assert not outbox.may_send(held, held.lease_until)
 
 
+def test_a_refusal_is_noted_by_its_code_or_else_in_its_words() -> None:
+    held = outbox.claimed(row(), "w", NOW)
+    assert outbox.refused(held, SlackError("words", code="is_archived"), NOW, 1.0).row.error == "is_archived"
+    assert (
+        outbox.refused(held, SlackError("no answer in time", ambiguous=True), NOW, 1.0).row.error == "no answer in time"
+    )
+
+
+def test_what_was_never_claimed_may_not_be_sent() -> None:
+    assert not outbox.may_send(row(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("code", "retry_after", "counts", "team_wait_s"),
+    [
+        ("team_added_to_org", None, True, 0.0),  # later, and each try counts
+        ("team_added_to_org", 9.0, False, 9.0),  # a time that Slack names is kept for the whole workspace
+        ("ratelimited", 9.0, False, 9.0),
+        ("ratelimited", None, False, outbox.RATE_WAIT_S),
+    ],
+)
+def test_a_wait_that_slack_asks_for_is_no_failed_try(
+    code: str, retry_after: float | None, counts: bool, team_wait_s: float
+) -> None:
+    held = outbox.claimed(row(), "w", NOW)
+    after = outbox.refused(held, SlackError("later", code=code, retry_after=retry_after), NOW, 1.0)
+    assert after.row.state is DeliveryState.PENDING
+    assert (after.row.attempts == held.attempts, after.team_wait_s) == (counts, team_wait_s)
+
+
 def test_a_429_counts_no_attempt_and_holds_the_workspace() -> None:
     held = outbox.claimed(row(), "w", NOW)
     error = SlackError("slow down", code="ratelimited", retry_after=7)

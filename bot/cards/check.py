@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from bot.cards import ground, hygiene, lures, sentences
+from bot.cards import ground, hygiene, lures
 from bot.cards.headlines import MAX_HEADLINE, Headlines
-from bot.cards.spans import unkept, unquoted
+from bot.cards.spans import Source, unkept, unquoted
 from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
 from bot.cards.writer import Draft, SourceEntry
@@ -68,33 +67,11 @@ def check_lines(lines: Sequence[Line], entries: Sequence[SourceEntry], language:
     return _Gate(entries).lines(lines, language)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """One source, read only as far as a draft cites it."""
-
-    entry: SourceEntry
-
-    @cached_property
-    def text(self) -> str:
-        """Title and texts, folded."""
-        return " \n ".join(fold(tidy(part)) for part in self._parts)
-
-    @cached_property
-    def tainted(self) -> tuple[str, ...]:
-        """Sentences that speak to a machine, or follow one that does."""
-        return tuple({fold(bad) for part in self._parts for bad in sentences.tainted(part)})
-
-    @property
-    def _parts(self) -> tuple[str, ...]:
-        item = self.entry.entry
-        return tuple(dict.fromkeys(part[: sentences.MAX_CHARS] for part in (item.title, item.summary, item.content)))
-
-
 class _Gate:
     """One draft's way through the check; remembers what it dropped and what the card says already."""
 
     def __init__(self, entries: Sequence[SourceEntry]) -> None:
-        self._sources = [_Source(entry) for entry in entries]
+        self._sources = [Source(entry) for entry in entries]
         self._domains = hygiene.domains(
             " ".join([f"{e.entry.title[:300]} {e.entry.url[:300]} {e.feed.title}" for e in entries])
         )

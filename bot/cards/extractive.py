@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.deadlines import due
 from bot.cards.hygiene import domains
-from bot.cards.lines import OPENING, is_cut, line_of, line_of_options, options_of
+from bot.cards.lines import OPENING, goes_on, is_cut, line_of, line_of_options, marks, options_of
 from bot.cards.named import of_feed
 from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
@@ -34,11 +33,9 @@ NEAR = 8.0  # what the first sentence of a source is worth there: news begins wi
 LEAD = 4  # first sentences that advice looks at
 OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_BY = 8  # sentences of a scene that an article may begin with
-BEHIND_BY, BEHIND_NEW = 12, 4  # sentences, and new stems, of a sentence put behind what changed
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
-_LABEL = re.compile(r"^[^:]{1,30}:")
 
 
 class ExtractiveWriter:
@@ -115,7 +112,7 @@ class _Desk:
             one, two = self._apart(*pair)
             whys = {item.sentence for item in self._whys}  # said under their own name
             free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
-            behind = [option for option in free if self._goes_on(option, one, two)]
+            behind = [option for option in free if goes_on(option, self._said[0] | one.stems, two.stems)]
             first = overlap.more((one, two), behind, self._chances, self._terms, TLDR_LINE)
             return self._said_now(*first), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE)
@@ -145,14 +142,6 @@ class _Desk:
         left = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
         pair = overlap.best_pair([what], left, self._chances, self._terms, CORE)
         return what, pair[1] if len(pair) == 2 else insight
-
-    def _goes_on(self, option: overlap.Option, what: overlap.Option, insight: overlap.Option) -> bool:
-        """It tells more of what the headline or the news names, early, and brings in a number, a name or much else."""
-        known = self._said[0] | what.stems
-        new = option.stems - known - insight.stems
-        near = option.place <= BEHIND_BY and not option.stems.isdisjoint(known)
-        tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
-        return tells and (len(new) >= BEHIND_NEW or bool(_marks(option.text) & new))
 
     @cached_property
     def _chances(self) -> dict[str, float]:
@@ -266,7 +255,7 @@ class _Desk:
     def _adds(self, sentence: Sentence) -> bool:
         known = frozenset().union(*self._said)
         alone = not cues.is_personal(sentence.text) and not cues.leans(sentence.text)
-        return alone and bool(_marks(sentence.text) - known)
+        return alone and bool(marks(sentence.text) - known)
 
     def _implications(self) -> tuple[Implication, ...]:
         """What a source itself expects, in its own words."""
@@ -283,9 +272,3 @@ class _Desk:
         published = self._entries[line.cites[0].source].entry.published_at
         now = (published or self._context.now).date().isoformat()
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
-
-
-def _marks(text: str) -> frozenset[str]:
-    """Stems of its numbers and names."""
-    numbers = {stem for stem in content_stems(text) if stem[0].isdigit()}
-    return frozenset(numbers | set(content_stems(" ".join(re.findall(r"\b[A-Z]\w+", text[1:])))))

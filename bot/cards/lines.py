@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.cards import compress, cues, subjects
 from bot.cards.guards import is_shortening
 from bot.cards.overlap import Option
 from bot.cards.sentences import Sentence
+from bot.cards.text import content_stems
 from storage.records import Cite, Line
 
 OPENING = 25  # sentences of each source that the core is chosen from
 LIMIT = 30  # words of a line
 _EVIDENCE = 800  # characters of the sentences that an option rests on
+_BEHIND = 12  # sentences before one that is put behind what changed
+_MUCH = 4  # stems that are not on the card yet
+_LABEL = re.compile(r"^[^:]{1,30}:")
 _CHAIN = 4  # sentences in which one "It" may follow another
 
 
@@ -58,6 +63,26 @@ def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]
         if text:
             yield Option.of(text, (sentence,))
         yield from _runs(sentences, place)
+
+
+def goes_on(option: Option, known: frozenset[str], also: frozenset[str]) -> bool:
+    """It can stand behind what changed: early, it tells more of it, with a number, a name or much else.
+
+    Args:
+        option: one sentence.
+        known: stems of the headline and of what changed; it must share one of them.
+        also: stems of the insight, which are not new either.
+    """
+    new = option.stems - known - also
+    near = option.place <= _BEHIND and not option.stems.isdisjoint(known)
+    tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
+    return tells and (len(new) >= _MUCH or bool(marks(option.text) & new))
+
+
+def marks(text: str) -> frozenset[str]:
+    """Stems of its numbers and names."""
+    numbers = {stem for stem in content_stems(text) if stem[0].isdigit()}
+    return frozenset(numbers | set(content_stems(" ".join(re.findall(r"\b[A-Z]\w+", text[1:])))))
 
 
 def is_cut(text: str) -> bool:

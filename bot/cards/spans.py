@@ -1,18 +1,43 @@
-"""Does a line that is said to be quoted, or shortened, stand so in the text it cites?"""
+"""What a source says, and whether a line that is said to be quoted or shortened stands so in the text it cites."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 from bot.cards.guards import is_shortening
-from bot.cards.sentences import split_blocks
+from bot.cards.sentences import MAX_CHARS, split_blocks, tainted
 from bot.cards.subjects import last_named
-from bot.cards.text import fold
+from bot.cards.text import fold, tidy
+from bot.cards.writer import SourceEntry
 from storage.records import Line
 
 TWO = 2  # sentences from different places that share a line
 _END = re.compile(r"[.!?…][\"'”’)\]]*\s+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, read only as far as a draft cites it."""
+
+    entry: SourceEntry
+
+    @cached_property
+    def text(self) -> str:
+        """Title and texts, folded."""
+        return " \n ".join(fold(tidy(part)) for part in self._parts)
+
+    @cached_property
+    def tainted(self) -> tuple[str, ...]:
+        """Sentences that speak to a machine, or follow one that does."""
+        return tuple({fold(bad) for part in self._parts for bad in tainted(part)})
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        item = self.entry.entry
+        return tuple(dict.fromkeys(part[:MAX_CHARS] for part in (item.title, item.summary, item.content)))
 
 
 def unquoted(line: Line) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cards.lines import LIMIT, line_of_options, options_of
+import pytest
+
+from bot.cards.lines import LIMIT, goes_on, line_of_options, options_of
 from bot.cards.overlap import Option
 from bot.cards.sentences import Sentence
 from bot.cards.spans import unkept, unquoted
@@ -61,3 +63,20 @@ def test_two_sentences_from_different_places_make_one_line_with_two_cites() -> N
     assert line.basis == "shortened"
     assert not unkept(line)
     assert line_of_options(options[1:]).basis == "quoted"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ("The lab in Varnholm holds 40 people.", 3, True),
+        ("The lab has rooms, beds, books and a kitchen.", 3, True),
+        ("The lab is good.", 3, False),
+        ("The lab in Varnholm holds 40 people.", 13, False),
+        ("The mayor of Elm was born in 1960.", 3, False),
+        ("Our lab in Varnholm holds 40 people.", 3, False),
+        ("Rooms: the lab in Varnholm holds 40 people.", 3, False),
+    ],
+)
+def test_what_stands_behind_the_news_tells_more_of_it(text: str, place: int, told: bool) -> None:
+    option = Option.of(text, (Sentence(source=0, index=place, text=text),))
+    assert goes_on(option, frozenset({"lab", "open"}), frozenset({"good"})) is told

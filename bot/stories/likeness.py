@@ -8,12 +8,16 @@ al. 2019), with a logistic decision over few features instead of one threshold o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Container, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from operator import itemgetter, mul
 
-from bot.stories.angle import Angle, agreement, angle, other_piece
+from bot.stories.angle import agreement, other_piece
 from bot.stories.background import Background
 from bot.stories.signature import Signature, site_stems
+from bot.stories.told import Told, holds, one_object, told_of, weigh_headline
 from bot.stories.weights import Evidence, Weights
 
 QUERY_TERMS = 60  # heaviest words of an entry that are compared
@@ -24,38 +28,22 @@ _ALL_OF_IT = 0.75  # one word in common says who, not what, unless it is nearly 
 _MOST_GUESTS = 2
 _MOST_SHARED = 12
 _LIFT = 2.5  # log-odds of joining that headlines may well give
-_NOT_A_WHOLE = 3.0  # rarity added to a headline's subject, so that one word in common is not all of it
+_ONCE = bytes([1]) * QUERY_TERMS  # of a story of one entry: each word is in one
 _NONE: frozenset[str] = frozenset()  # one for all: an empty set takes 216 bytes
+_NO_STEMS: frozenset[int] = frozenset()
 _NO_VERSIONS: frozenset[tuple[str, str]] = frozenset()
 NOTHING = -99.0  # log-odds where nothing speaks for one event
 
 
 @dataclass(slots=True, eq=False)
-class Told:
-    """A headline, weighed: each word's share of it (sum 1), apart by whether it says what the headline is about."""
-
-    headline: str
-    subject: dict[str, float]
-    others: dict[str, float]  # names, deeds, versions, generic words
-    about: float  # times that, a share of the headline is a share of its subject; a single word is not a whole
-    angle: Angle | None = None  # read when it is first asked for
-
-    def read(self, weights: Weights) -> Angle:
-        """What it is about to say."""
-        if self.angle is None:
-            self.angle = angle(self.headline, weights, self.subject.keys() | self.others.keys())
-        return self.angle
-
-
-@dataclass(slots=True, eq=False)
 class Query:
-    """An entry, weighed: ``vector`` has unit length and the heaviest words first."""
+    """An entry, weighed, its stems by their numbers: ``vector`` has unit length and the heaviest words first."""
 
     signature: Signature
-    vector: dict[str, float]
-    rarity: dict[str, float]
+    vector: dict[int, float]
+    rarity: dict[int, float]  # of every stem
     told: Told
-    named: frozenset[str]  # stems of names and versions
+    named: frozenset[int]  # stems of names and versions
     who: frozenset[str]  # makers that the headline names
     mentions: frozenset[str]  # makers that the entry names anywhere
     deeds: frozenset[str]
@@ -63,82 +51,83 @@ class Query:
 
 @dataclass(slots=True, eq=False)
 class Open:
-    """A story that may still take entries; ``vector`` is the sum of its entries' unit vectors. Hours since 1970."""
+    """A story that may still take entries. Hours since 1970.
+
+    Its centre, the sum of its entries' unit vectors, stands in three rows that take a third of a dictionary's memory:
+    the numbers of stems, their weights, and how many entries carry each. The core are the stems that ``least`` carry.
+    """
 
     id: int
-    first: float
     last: float
-    vector: dict[str, float]
+    stems: tuple[int, ...]
+    weights: array[float]
+    carriers: bytes
     told: list[Told]
     who: frozenset[str]  # by the first headline
     mentions: frozenset[str]
     deeds: frozenset[str]
     comment: bool
-    core: frozenset[str] | None = None  # None: every word of the vector, as long as there are few entries
-    counts: dict[str, int] = field(default_factory=dict)
+    versions: frozenset[tuple[str, str]]
+    sites: frozenset[str]
+    least: float = 0.0
     norm: float = 1.0
     size: int = 1
-    versions: frozenset[tuple[str, str]] = frozenset()
-    sites: frozenset[str] = frozenset()
-    serial: int = 0  # of the grouper that holds it; the id may change, this never
+    serial: int = 0  # of the index that holds it; the id may change, this never
 
 
 def weigh(signature: Signature, background: Background, weights: Weights) -> Query:
     """Weigh an entry's words by their rarity, and read out of its headline who does what."""
     counts, title, makers = signature.counts, signature.title, weights.makers
-    rare = background.rarities(counts)
-    weighed = dict(zip(counts, map(mul, counts.values(), rare.values()), strict=True))
+    numbers = background.numbered(counts)
+    rare = background.rarities(numbers)
+    weighed = dict(zip(numbers, map(mul, counts.values(), rare), strict=True))
     heaviest = sorted(weighed, key=weighed.__getitem__, reverse=True)[:QUERY_TERMS]
     norm = math.hypot(*map(weighed.__getitem__, heaviest)) or 1.0
+    rarity = dict(zip(numbers, rare, strict=True))
     names = makers.keys() & counts.keys()
-    numbers = {number for _, number in signature.versions}
+    named = names | (counts.keys() & {version for _, version in signature.versions} if signature.versions else _NONE)
     return Query(
         signature,
         {stem: weighed[stem] / norm for stem in heaviest},
-        rare,
-        _told(signature, rare, title - weights.no_subject - numbers),
-        named=frozenset(names | numbers),
-        who=frozenset([makers[stem] for stem in names & title]),
+        rarity,
+        weigh_headline(signature, background.numbered(title), rarity, title - weights.no_subject - named),
+        named=frozenset(background.numbered(named)) if named else _NO_STEMS,
+        who=_of(names & title, makers),
         # a maker's own post often leaves its name out: the publisher's stands for it
-        mentions=frozenset([makers[stem] for stem in names | (makers.keys() & site_stems(signature.site))]),
-        deeds=frozenset([weights.deeds[stem] for stem in weights.deeds.keys() & title]),
+        mentions=_of(names | (makers.keys() & site_stems(signature.site)), makers),
+        deeds=_of(weights.deeds.keys() & title, weights.deeds),
     )
 
 
-def _told(signature: Signature, rare: dict[str, float], subject: frozenset[str]) -> Told:
-    title = signature.title
-    whole = sum([rare[stem] for stem in title]) or 1.0
-    shares = {stem: rare[stem] / whole for stem in subject}
-    others = {stem: rare[stem] / whole for stem in title - subject}
-    return Told(signature.headline, shares, others, 1.0 / (sum(shares.values()) + _NOT_A_WHOLE / whole))
+def _of(stems: AbstractSet[str], table: Mapping[str, str]) -> frozenset[str]:
+    """What a table says of stems."""
+    return one_object(frozenset([table[stem] for stem in stems])) if stems else _NONE
 
 
 def likeness(query: Query, story: Open, weights: Weights) -> float:
     """Log-odds that ``query`` tells the event of ``story``, its age left out."""
-    centre, vector = story.vector, query.vector
-    common = vector.keys() & centre.keys()
-    told = common if story.core is None else common & story.core
+    vector, named, least = query.vector, query.named, story.least
+    told, alike = [], 0.0
+    for stem, weight, carriers in zip(story.stems, story.weights, story.carriers, strict=True):
+        if stem in vector:
+            if carriers >= least:
+                told.append(stem)
+            if stem not in named:
+                alike += vector[stem] * weight
     if not told:
         return NOTHING
-    subject, others = query.told.subject, query.told.others
-    about = rest = 0.0
-    for stem in told:
-        if stem in subject:
-            about += subject[stem]
-        elif stem in others:
-            rest += others[stem]
-    title_told = about + rest
-    story_told, story_about = _told_of(story, query.signature.counts)
+    title_told, title_about = told_of(query.told, frozenset(told))
+    story_told, story_about = _told_by(story, query.rarity)
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
         return NOTHING
     rarity = query.rarity
     proof = weights.apart if query.mentions.isdisjoint(story.mentions) else weights.one_maker
     return (
         proof.bias
-        + proof.cosine * sum([vector[stem] * centre[stem] for stem in common - query.named]) / story.norm
+        + proof.cosine * alike / story.norm
         + proof.title_told * title_told
         + proof.story_told * story_told
-        + proof.what_told * (about * query.told.about + story_about) / 2
+        + proof.what_told * (title_about + story_about) / 2
         + proof.rarest * max([rarity[stem] for stem in told])
         + proof.shared * min(len(told), _MOST_SHARED)
         + weights.size * math.log2(story.size)
@@ -146,20 +135,12 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     )
 
 
-def _told_of(story: Open, words: dict[str, float]) -> tuple[float, float]:
-    """The share of a story's headlines, and of what they are about, that ``words`` tell: means of up to six."""
-    told = about = 0.0
-    for headline in story.told:
-        held = 0.0
-        for stem, share in headline.subject.items():
-            if stem in words:
-                held += share
-        told += held
-        about += held * headline.about
-        for stem, share in headline.others.items():
-            if stem in words:
-                told += share
-    return told / len(story.told), about / len(story.told)
+def _told_by(story: Open, words: Container[int]) -> tuple[float, float]:
+    """The same of a story's headlines: means of up to six."""
+    if len(story.told) == 1:
+        return told_of(story.told[0], words)
+    shares = [told_of(headline, words) for headline in story.told]
+    return sum([told for told, _ in shares]) / len(shares), sum([about for _, about in shares]) / len(shares)
 
 
 def second_look(query: Query, story: Open, weights: Weights, odds: float, hours: float) -> float:
@@ -168,11 +149,10 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     They are read only where they may well lift the odds to joining. A deed that the story does not tell yet,
     ``hours`` after its last entry, is a step that follows.
     """
-    angles = weights.angles
-    one_maker = not query.mentions.isdisjoint(story.mentions)
-    scripts = query.told.headline.isascii() is not story.told[0].headline.isascii()
-    if odds + _LIFT + (angles.script if scripts else 0.0) < 0:
+    angles, reach = weights.angles, odds + _LIFT
+    if reach < 0 and (reach + angles.script < 0 or _one_script(query, story)):
         return 0.0
+    one_maker = not query.mentions.isdisjoint(story.mentions)
     mine = query.told.read(weights)
     found = [agreement(mine, told.read(weights), angles, one_maker=one_maker) for told in story.told]
     added = sum(found) / len(found)
@@ -181,6 +161,10 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     if story.deeds and not query.deeds <= story.deeds:
         added += weights.later_deed * ageing(hours)
     return added
+
+
+def _one_script(query: Query, story: Open) -> bool:
+    return query.told.headline.isascii() is story.told[0].headline.isascii()
 
 
 def ageing(hours: float) -> float:
@@ -220,11 +204,7 @@ def clash(query: Query, story: Open) -> bool:
         return False
     said = {number for name, number in mine if name in names}
     told = {number for name, number in theirs if name in names}
-    return not any(_holds(headline, said) for headline in story.told) and not _holds(query.told, told)
-
-
-def _holds(headline: Told, numbers: set[str]) -> bool:
-    return any(number in headline.subject or number in headline.others for number in numbers)
+    return not any(holds(headline, said) for headline in story.told) and not holds(query.told, told)
 
 
 def open_story(story: int, query: Query, hours: float) -> Open:
@@ -233,43 +213,41 @@ def open_story(story: int, query: Query, hours: float) -> Open:
     return Open(
         story,
         hours,
-        hours,
-        query.vector,
+        tuple(query.vector),
+        array("f", list(query.vector.values())),
+        _ONCE[: len(query.vector)],
         [query.told],
-        who=query.who or _NONE,
-        mentions=query.mentions or _NONE,
-        deeds=query.deeds or _NONE,
+        who=query.who,
+        mentions=query.mentions,
+        deeds=query.deeds,
         comment=known.comment,
         versions=known.versions or _NO_VERSIONS,
-        sites=frozenset((known.site,)) if known.site else _NONE,
+        sites=one_object(frozenset((known.site,)) if known.site else _NONE),
     )
 
 
 def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
     """Take an entry into a story's centre; a large story only notes that it came."""
-    if story.size == 1:
-        story.vector = dict(story.vector)  # it was the first entry's own
-        story.counts = dict.fromkeys(story.vector, 1)
     story.size += 1
-    story.first, story.last = min(story.first, hours), max(story.last, hours)
+    story.last = max(story.last, hours)
     story.versions |= query.signature.versions
-    story.mentions |= query.mentions
-    story.deeds |= query.deeds
+    story.mentions = one_object(story.mentions | query.mentions)
+    story.deeds = one_object(story.deeds | query.deeds)
     story.comment = story.comment and query.signature.comment
-    story.sites |= {query.signature.site}
+    story.sites = one_object(story.sites | {query.signature.site})
     if story.size > FROZEN:
         return
-    vector, counts = story.vector, story.counts
-    for stem, weight in query.vector.items():
-        vector[stem] = vector.get(stem, 0.0) + weight
-        counts[stem] = counts.get(stem, 0) + 1
-    if len(vector) > CENTRE_TERMS:
-        kept = sorted(vector.items(), key=itemgetter(1, 0), reverse=True)
-        story.vector = vector = dict(kept[:CENTRE_TERMS])
-        story.counts = {stem: counts[stem] for stem in vector}
-    story.norm = math.sqrt(sum([weight * weight for weight in vector.values()]))
     if len(story.told) >= TITLES:
         del story.told[3]
     story.told.append(query.told)
-    least = core_share * story.size
-    story.core = frozenset([stem for stem, count in story.counts.items() if count >= least]) if least > 1 else None
+    centre = dict(zip(story.stems, story.weights, strict=True))
+    carriers = dict(zip(story.stems, story.carriers, strict=True))
+    for stem, weight in query.vector.items():
+        centre[stem] = centre.get(stem, 0.0) + weight
+        carriers[stem] = carriers.get(stem, 0) + 1
+    if len(centre) > CENTRE_TERMS:
+        centre = dict(sorted(centre.items(), key=itemgetter(1, 0), reverse=True)[:CENTRE_TERMS])
+    story.stems, story.weights = tuple(centre), array("f", list(centre.values()))
+    story.carriers = bytes([carriers[stem] for stem in centre])
+    story.norm = math.hypot(*centre.values())
+    story.least = core_share * story.size

@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -17,13 +18,15 @@ from bot.stories.normalise import fold_title
 TEXT_WINDOW = 300  # characters of text beside the headline
 _MAX_TITLE = 300
 _MOST_KNOWN = 100_000
-_LONG = 40  # characters between two spaces; longer ones are not remembered
+_LONG = 40  # characters of a word; longer ones are not remembered
+_SHORT = 8  # the same of what is no plain word, such as a number: there is no end of them
 _CALL = re.compile(r"^\s*(?:ask|show|launch|tell) hn:\s*", re.IGNORECASE)  # says where, not what
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without spaces between words
 _TOKEN = re.compile(
     rf"[$€£]?\d[\d.,]*\d[a-z%+]{{0,3}}|[$€£]?\d[a-z%+]{{0,3}}|[{_WIDE}]+"
     rf"|[^\W\d_{_WIDE}]+(?:'[^\W\d_{_WIDE}]+)?|[^\W_{_WIDE}]+"
 )
+_BETWEEN = bytes(code if chr(code).isalnum() or chr(code) in "'.,%+$" else 32 for code in range(256))  # in no token
 _FIRST_WIDE, _WIDE_SHARE = "\u3040", 0.4  # a word there gives several pairs of letters: each counts less
 _VERSION = re.compile(
     r"\b([A-Za-z]{2,16}+)[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
@@ -64,15 +67,15 @@ _NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
 _ONE_WORD = {"su": "sue", "lawsuit": "sue", "acquisit": "acquir", "pic": "photo", "cyclon": "hurrican", "bought": "buy"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Signature:
-    """What grouping knows of one entry.
+    """What grouping knows of one entry. Never changed; not frozen, which would take three times as long to make.
 
     ``counts`` are term frequencies (a headline's word counts twice), ``title`` the stems of the headline alone,
     ``versions`` pairs like ("gpt", "5.2"), ``key`` the folded headline.
     """
 
-    counts: dict[str, float]
+    counts: Mapping[str, float]
     title: frozenset[str]
     versions: frozenset[tuple[str, str]] = frozenset()
     key: str = ""
@@ -96,10 +99,9 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         title = _CALL.sub("", title)
     in_title = stems(title)
     text = text[:TEXT_WINDOW]
-    told = Counter(stems(text) + in_title + in_title)  # a word of the headline counts twice
-    counts: dict[str, float] = dict(told)
+    counts: Mapping[str, float] = Counter(stems(text) + in_title + in_title)  # a word of the headline counts twice
     if not (text.isascii() and title.isascii()):
-        counts = {stem: n if stem < _FIRST_WIDE else n * _WIDE_SHARE for stem, n in told.items()}
+        counts = {stem: n if stem < _FIRST_WIDE else n * _WIDE_SHARE for stem, n in counts.items()}
     return Signature(
         counts=counts,
         title=frozenset(in_title),
@@ -119,6 +121,8 @@ def stems(text: str) -> list[str]:
     text = text.lower()
     if "illion" in text or "bn" in text:
         text = _COUNTED.sub(lambda unit: unit[1] or unit[2] or unit[3], text)
+    if text.isascii():
+        text = text.encode().translate(_BETWEEN).decode()
     text = text.replace(", ", " ").replace(". ", " ")  # no token ends so or holds a space
     return list(chain.from_iterable(map(_KNOWN.__getitem__, text.split())))
 
@@ -145,7 +149,7 @@ class _Known(dict[str, tuple[str, ...]]):
         found = _stems(word)
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        if len(word) <= _LONG:
+        if len(word) <= (_LONG if word.isalpha() else _SHORT):
             self[word] = found
         return found
 
@@ -156,7 +160,7 @@ _KNOWN = _Known()
 def _stem(token: str) -> str | None:
     """The stem, "" for a stop word, None for a token of a script without spaces."""
     if token[0].isdigit() or token[0] in "$€£":  # there is no end of numbers: none is remembered
-        return sys.intern(token.strip("$€£").replace(",", ""))
+        return token.strip("$€£").replace(",", "")
     return _stem_of_word(token)
 
 

@@ -164,6 +164,7 @@ def test_stems_do_not_depend_on_what_was_read_before_or_on_marks_between_words()
     for _ in range(2):
         assert stems(f"Models, {long}. Models") == ["model", *["river"] * 20, "bank", "model"]
     assert stems("cost 1,000, then 2.5. End") == stems("cost 1,000 then 2.5 End")
+    assert stems('(open-source/"weights": $5.5b; it\'s 20%)') == ["open", "sourc", "weight", "5.5b", "20%"]
 
 
 def test_versions_and_sums_are_read_in_one_spelling() -> None:
@@ -188,8 +189,26 @@ def test_broken_table_of_stems_gets_one_sentence(tmp_path: Path) -> None:
 
 def test_rarities_follow_what_was_read() -> None:
     background = Background()
-    before = background.rarities({"river"})["river"]
+    river, lake = background.numbered(["river", "lake"])
+    before = background.rarities([river])[0]
     for _ in range(60):
-        background.add(["river"])
-    assert background.rarities({"river"})["river"] <= before
-    assert background.rarities({"lake"})["lake"] > background.rarities({"river"})["river"]
+        background.add([river])
+    assert background.rarities([river])[0] <= before
+    assert background.rarities([lake])[0] > background.rarities([river])[0]
+
+
+def test_a_stem_keeps_its_number_and_its_shipped_count() -> None:
+    background = Background(100.0, {"lake": 2.0, "river": 50.0})
+    lake, river, new = background.numbered(["lake", "river", "brook"])
+    assert background.numbered(["brook", "river", "lake"]) == [new, river, lake]
+    assert sorted([lake, river, new]) == [0, 1, 2]
+    rarities = background.rarities([river, lake, new])
+    assert rarities == sorted(rarities)
+
+
+def test_words_of_closed_stories_lead_nowhere_and_others_are_still_found(grouper: Grouper) -> None:
+    put(grouper, 1, *RIVER)
+    put(grouper, 2, "Court fines Zeta over stolen voices", "A judge fined the chatbot maker.", hours=48)
+    grouper.close_before(NOON + timedelta(days=1))
+    assert put(grouper, 3, "River 2 by Acme, an open-weight model", "Acme published it.", hours=49).story is None
+    assert put(grouper, 4, "Zeta fined by court over stolen voices", "The judge fined it.", hours=49).story == 2

@@ -9,7 +9,19 @@ from datetime import datetime
 
 from bot.stories.background import Background
 from bot.stories.candidates import Candidates
-from bot.stories.likeness import NOTHING, Open, Query, ageing, clash, grow, likeness, open_story, second_look, weigh
+from bot.stories.likeness import (
+    NOTHING,
+    Open,
+    Query,
+    ageing,
+    clash,
+    grow,
+    likeness,
+    open_story,
+    related_from,
+    second_look,
+    weigh,
+)
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
@@ -56,8 +68,13 @@ class Grouper:
         known = self._same(signature, hours)
         query = self._weigh(signature)
         scored = self._scored(query, hours)
-        related = self.weights.related
-        near = tuple([(story.id, round(plain, 3)) for plain, _, story in scored if plain >= related])
+        near = tuple(
+            [
+                (story.id, round(plain, 3))
+                for plain, _, story in scored
+                if plain >= related_from(query, story, self.weights)
+            ]
+        )
         if known is not None:
             return Placement(known.id, SAME, _others(near, known.id))
         fitting = [

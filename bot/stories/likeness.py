@@ -167,6 +167,11 @@ def _one_script(query: Query, story: Open) -> bool:
     return query.told.headline.isascii() is story.told[0].headline.isascii()
 
 
+def related_from(query: Query, story: Open, weights: Weights) -> float:
+    """Log-odds, age left out, from which an entry is named as related to a story."""
+    return weights.related_apart if query.mentions.isdisjoint(story.mentions) else weights.related
+
+
 def ageing(hours: float) -> float:
     """How much time speaks against one event: the logarithm of days."""
     return math.log1p(abs(hours) / 24)

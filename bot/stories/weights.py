@@ -57,6 +57,7 @@ class Weights:
     strangers: float
     same_house: float
     related: float
+    related_apart: float
     core_share: float
     half_life_hours: float
     window_days: float

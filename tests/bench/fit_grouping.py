@@ -128,7 +128,7 @@ def _bare(weights: Weights) -> Weights:
 def cluster_pairs(rows: Rows, name: str, docs: Sequence[Doc], weights: Weights, seed: int = 1) -> None:
     """Add pairs of a set of clusters that grouping finds alike, at least one of the two labelled."""
     background = Background.load(share=weights.background_share)
-    grouper = Grouper(replace(weights, related=-4.0), background)
+    grouper = Grouper(replace(weights, related=-4.0, related_apart=-4.0), background)
     chance = random.Random(seed)
     for number, doc in enumerate(docs):
         signature = sign(doc.title, doc.text)

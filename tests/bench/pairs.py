@@ -20,7 +20,7 @@ from bot.services.grouping import OPINION_DOUBT
 from bot.stories.background import Background
 from bot.stories.judge import Verdict
 from bot.stories.lexicon import Lexicon
-from bot.stories.likeness import Query, ageing, clash, likeness, open_story, second_look, weigh
+from bot.stories.likeness import Query, ageing, clash, likeness, open_story, related_from, second_look, weigh
 from bot.stories.signature import sign
 from bot.stories.weights import Weights
 from tests.bench.captured import captured
@@ -98,7 +98,7 @@ def plain_odds(sides: tuple[Query, Query], weights: Weights) -> float:
 
 
 def scored(pairs: Iterable[Pair], weights: Weights, lexicon: Lexicon) -> list[tuple[float, float, str]]:
-    """Log-odds of joining, log-odds without age and doubt, and the label of each pair."""
+    """Of each pair: log-odds of joining, what those without age and doubt are above the bar for related, the label."""
     background = Background.load(share=1.0)
     found = []
     for pair in pairs:
@@ -109,7 +109,10 @@ def scored(pairs: Iterable[Pair], weights: Weights, lexicon: Lexicon) -> list[tu
         joined = (
             aged + second_look(sides[0], open_story(1, sides[1], 0.0), weights, aged, 24 * pair.days) - doubt(verdicts)
         )
-        found.append((-99.0 if clash(sides[0], open_story(1, sides[1], 0.0)) else joined, odds, pair.label))
+        story = open_story(1, sides[1], 0.0)
+        found.append(
+            (-99.0 if clash(sides[0], story) else joined, odds - related_from(sides[0], story, weights), pair.label)
+        )
     return found
 
 
@@ -121,7 +124,7 @@ def report_pairs(data: Path) -> None:
         found = scored(pairs, weights, lexicon)
         print(f"\npairs, {name}: {len(found)}, {sum(label == 'same' for *_, label in found)} of the same event")
         _print("join: same event", [label for joined, _, label in found if joined >= 0], {"same"}, found)
-        related = [label for _, odds, label in found if odds >= weights.related]
+        related = [label for _, enough, label in found if enough >= 0]
         _print("related: same or related", related, {"same", "related"}, found)
 
 

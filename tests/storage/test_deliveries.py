@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.delivery.outbox import sent
 from bot.services.publish import send_due
 from storage import channels, deliveries, outbox, slots, subscriptions
 from storage.deliveries import NewDelivery, add_deliveries
@@ -124,6 +126,68 @@ def test_counts_and_lookups(store: Store) -> None:
         assert outbox.drop_open(c, "T1", "C1", "unfollowed") == 2
         assert deliveries.count_open(c) == 0
         assert outbox.wake_open_channels(c, NOW) == 0
+
+
+def test_planning_what_is_planned_already_writes_nothing(database: Store) -> None:
+    with database.write() as c:
+        assert len(add_deliveries(c, [new("a")], NOW)) == 1
+        assert add_deliveries(c, [new("a")], NOW) == []
+        assert add_deliveries(c, [], NOW) == []
+        assert len(deliveries.list_deliveries(c)) == 1
+
+
+def test_lists_hold_what_was_asked_for_and_nothing_else(store: Store) -> None:
+    later = NOW + timedelta(minutes=1)
+    with store.write() as c:
+        add_deliveries(c, [new("a"), new("b", "C2"), new("c", team_id="T2")], NOW)
+        add_deliveries(c, [replace(new("d"), kind=DeliveryKind.DIGEST)], later)
+        first, digest = deliveries.open_deliveries(c, "T1", "C1")
+        assert outbox.swap(c, first, sent(first, "1.0", NOW).row)
+
+        def keys(**asked: Any) -> list[str]:
+            return [one.source_key for one in deliveries.list_deliveries(c, **asked)]
+
+        assert sorted(keys()) == ["a", "b", "c", "d"]
+        assert keys()[0] == "d"  # newest first
+        assert keys(limit=1) == ["d"]
+        assert keys(state=DeliveryState.SENT) == ["a"]
+        assert keys(channel_id="C2") == ["b"]
+        assert keys(team_id="T2") == ["c"]
+        assert keys(team_id="T2", channel_id="C2") == []
+        assert deliveries.open_deliveries(c, "T1", "C1") == [digest]
+        assert deliveries.open_deliveries(c, "T1", "C1", DeliveryKind.NOTICE) == []
+        assert [one.channel_id for one in deliveries.deliveries_for(c, ["a", "b"], DeliveryKind.NOTICE)] == ["C1", "C2"]
+        assert deliveries.deliveries_for(c, ["d"], DeliveryKind.NOTICE) == []
+        assert deliveries.get_delivery(c, digest.id) == digest
+        assert deliveries.get_delivery(c, "nothing") is None
+
+
+def test_cards_of_a_day_are_counted_for_each_channel_alone(database: Store) -> None:
+    def card(key: str, channel_id: str) -> NewDelivery:
+        return replace(new(key, channel_id), kind=DeliveryKind.CARD)
+
+    keys = [("T1", "C1"), ("T1", "C2"), ("T1", "C3")]
+    with database.write() as c:
+        add_deliveries(c, [card("a", "C1"), card("b", "C2"), new("no card", "C1")], NOW - timedelta(hours=2))
+        add_deliveries(c, [card("c", "C1"), card("d", "C4")], NOW)
+        assert deliveries.count_cards(c, keys, NOW - timedelta(hours=2)) == {("T1", "C1"): 2, ("T1", "C2"): 1}
+        assert deliveries.count_cards(c, keys, NOW - timedelta(hours=1)) == {("T1", "C1"): 1}
+        assert (
+            deliveries.count_cards(c, keys, NOW - timedelta(hours=2), until=NOW - timedelta(hours=1))["T1", "C1"] == 1
+        )
+        assert deliveries.count_cards(c, [], NOW - timedelta(hours=2)) == {}
+
+
+def test_that_a_message_is_gone_is_noted_once_and_on_sent_ones_only(store: Store) -> None:
+    with store.write() as c:
+        sent_id, open_id = add_deliveries(c, [new("a"), new("b", "C2")], NOW)
+        row = deliveries.find_delivery(c, sent_id)
+        assert outbox.swap(c, row, sent(row, "1.0", NOW).row)
+        for why in ("message_not_found", "cant_update_message"):
+            deliveries.note_gone(c, sent_id, why)
+            deliveries.note_gone(c, open_id, why)
+        assert deliveries.find_delivery(c, sent_id).error == "message_not_found"
+        assert deliveries.find_delivery(c, open_id).error == ""
 
 
 def test_a_slot_is_taken_by_one(database: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.cards import compress, cues, subjects
 from bot.cards.guards import is_shortening
@@ -44,6 +45,7 @@ def _line(text: str, made_of: Sequence[Sentence]) -> Line:
     return Line(text=text, basis="quoted" if text in quote else "shortened", cites=(cite,))
 
 
+@lru_cache(maxsize=1024)  # the sections of a card ask for the same sentences
 def _short(text: str, limit: int, *, claim: bool = False) -> str:
     plain = compress.clean(text)
     short = compress.shorten(plain, limit, claim=claim) if is_shortening(plain, text) else ""

@@ -32,6 +32,8 @@ _CHANGE = re.compile(
     r"(?P<new>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"licen[cs]|LICEN[CS]|Licen[cs]|pache|GPL|CC[- ]|roprietary|ommercial|research[- ]only")
+_COIN = re.compile(r"[$€£]\d")
 _ANOTHER = "another"
 _PRICE = re.compile(r"\b(?:pric\w+|costs?|tokens?|plans?|per|a month|subscription)\b", re.IGNORECASE)
 
@@ -53,6 +55,8 @@ def terms(sentences: Sequence[tuple[int, str]]) -> dict[str, Slot]:
 def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:
     """Free licences; with any other licence in the story its own name comes too, so that nothing is certain."""
     for source, text in sentences:
+        if not _HINT.search(text):
+            continue
         if _OTHER.search(text):
             yield Slot(_ANOTHER, source, text)
         for found in _FREE.finditer(text):
@@ -63,7 +67,7 @@ def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:
 
 def _changes(sentences: Sequence[tuple[int, str]]) -> Iterator[dict[str, Slot]]:
     for source, text in sentences:
-        for found in _CHANGE.finditer(text) if _PRICE.search(text) else ():
+        for found in _CHANGE.finditer(text) if " to " in text and _COIN.search(text) and _PRICE.search(text) else ():
             old, new = (float(found[name][1:].replace(",", "")) for name in ("old", "new"))
             if found["old"][0] == found["new"][0] and old > 0 and new > 0 and old != new:
                 values = {"old": found["old"], "new": found["new"], "change": _told(new / old)}

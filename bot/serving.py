@@ -29,7 +29,7 @@ from config.settings import Settings
 
 log = structlog.get_logger(__name__)
 THREADS = 16  # a page's live updates hold one each
-TURN_S = 0.0002  # most that a thread computes before another has its turn; Python's own 5 ms add up in an answer
+TURN_S = 0.001  # most that a thread computes before another has its turn; Python's own 5 ms add up in an answer
 YOUNG = 5_000  # new objects after which the collector looks at them: a few milliseconds, in which nothing else runs
 DRAIN_S = 20.0  # what a stop waits for running jobs
 MOST_CONNECTIONS = (

@@ -36,6 +36,7 @@ _TIRED: Final = frozenset({429, 503})
 _FOR_GOOD: Final = frozenset({301, 308})
 _GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
 _HOST: Final = re.compile(r"[A-Za-z]+://([^/?#]*)")
+_GATHER_S: Final = 0.005  # answers are handed over together: each waking of the other thread costs as much as a 304
 _RESOLVERS: Final = 16  # threads that wait for DNS
 _WORDS: Final = {
     401: "The server asks for a password (401).",
@@ -194,13 +195,16 @@ class _Crew:
         if not self._busy[host]:
             del self._busy[host]
         self._done.append(fetched)
-        if len(self._done) == 1:  # one waking of the consumer for all that is done in this turn
-            self._loop.call_soon(self._hand_over)
+        if len(self._done) == 1:  # one waking of the consumer for all that is done in these milliseconds
+            self._loop.call_later(_GATHER_S, self._hand_over)
+        elif len(self._done) >= self._policy.concurrency // 4:
+            self._hand_over()
         self._serve()
 
     def _hand_over(self) -> None:
         done, self._done = self._done, []
-        self._answers.put(done)
+        if done:
+            self._answers.put(done)
 
     async def _fetch(self, request: FetchRequest) -> Fetched:
         holding: list[bool] = []  # filled while a place for a large body is held

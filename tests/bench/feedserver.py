@@ -16,6 +16,8 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from urllib.request import urlopen
 
+_HOSTS = [f"127.0.0.{number}" for number in range(1, 33)]
+
 
 def documents(folder: Path | None) -> list[bytes]:
     """Real feeds below ``folder``, or some of our own making where there are none."""
@@ -74,10 +76,12 @@ class _Pages(asyncio.Protocol):
 
 
 async def _serve(bodies: list[tuple[bytes, bytes]]) -> None:
-    state = {"mode": "honest"}
-    server = await asyncio.get_running_loop().create_server(lambda: _Pages(state, bodies), "127.0.0.1", 0, backlog=1024)
-    print(json.dumps({"port": server.sockets[0].getsockname()[1], "documents": len(bodies)}), flush=True)
-    loop = asyncio.get_running_loop()
+    state, loop = {"mode": "honest"}, asyncio.get_running_loop()
+    first, *others = _HOSTS
+    server = await loop.create_server(lambda: _Pages(state, bodies), first, 0, backlog=1024)
+    port = server.sockets[0].getsockname()[1]
+    await loop.create_server(lambda: _Pages(state, bodies), others, port, backlog=1024)
+    print(json.dumps({"port": port, "documents": len(bodies)}), flush=True)
     await loop.run_in_executor(None, sys.stdin.read)  # ends with the one who started it
 
 
@@ -88,8 +92,13 @@ def feed_server(folder: Path | None, *, small: bool = False) -> Iterator[str]:
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdout is not None
         found = json.loads(process.stdout.readline())
-        yield f"http://127.0.0.1:{found['port']}"
+        yield f"http://{_HOSTS[0]}:{found['port']}"
         process.communicate("")
+
+
+def address(base: str, number: int) -> str:
+    """Where a feed is served: feeds are spread over hosts, as they are out there; one host is never asked by many."""
+    return f"{base.replace(_HOSTS[0], _HOSTS[number % len(_HOSTS)])}/{number}"
 
 
 def switch(base: str, mode: str) -> None:

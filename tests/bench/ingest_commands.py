@@ -32,7 +32,7 @@ from storage import feeds, people
 from storage.records import Feed, Workspace
 from storage.store import Store
 from tests.bench.asking import Load, asking
-from tests.bench.feedserver import feed_server
+from tests.bench.feedserver import address, feed_server
 from tests.bench.slack import serving, show
 from tests.conftest import SHARED
 from tests.samples import CARDS
@@ -70,7 +70,7 @@ def fill(store: Store, base: str, count: int) -> None:
     with store.write() as c:
         people.save_workspace(c, Workspace(team_id=TEAM_ID), now)
         for number in range(count):
-            feeds.add_feed(c, Feed(id=0, url=f"{base}/{number}", title=f"Feed {number}"))
+            feeds.add_feed(c, Feed(id=0, url=address(base, number), title=f"Feed {number}"))
     for card in CARDS:
         store_card(store, card, now)
 
@@ -88,7 +88,7 @@ def measure(store: Store, count: int, load: Load) -> None:
         return endpoint(request)
 
     flask.add_url_rule("/slack/events", "events", events, methods=["POST"])
-    poll = make_parts(store, lambda: datetime.now(UTC))
+    poll = make_parts(store, lambda: datetime.now(UTC), private="127.0.0.0/24")
     polling = threading.Thread(target=lambda: print(f"{poll_due(poll, force=True).stored} entries stored"))
     print(f"{'acknowledgement, 20 requests/s':<42}{'n':>6}{'p50 ms':>9}{'p99 ms':>9}{'most':>9}")
     with serving(flask) as port:

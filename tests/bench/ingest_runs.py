@@ -19,6 +19,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from tests.bench.feedserver import address
+
 Round = Callable[[], tuple[int, int]]  # does a round; returns entries read in it and entries stored in all
 
 
@@ -78,7 +80,7 @@ def floor(base: str, feeds: int, path: str) -> Round:
     db.execute(
         "CREATE TABLE entries (feed TEXT, guid TEXT, url TEXT, title TEXT, text TEXT, at TEXT, UNIQUE (feed, guid))"
     )
-    db.executemany("INSERT INTO feeds VALUES (?, '', '')", [(f"{base}/{n}",) for n in range(feeds)])
+    db.executemany("INSERT INTO feeds VALUES (?, '', '')", [(address(base, n),) for n in range(feeds)])
     read = 0
 
     async def one(session: aiohttp.ClientSession, places: asyncio.Semaphore, feed: tuple[str, str, str]) -> None:
@@ -118,16 +120,18 @@ def signalpost(base: str, feeds: int, path: str) -> Round:
 
     from bot.feeds.sandbox import workers
     from bot.services.ingest import poll_due
+    from bot.serving import answer_promptly
     from storage import feeds as feed_store
     from storage.records import Feed
     from storage.store import Store
     from tests.services.ingesting import make_parts
 
     store = Store.open(f"sqlite:///{path}")
-    parts = make_parts(store, lambda: datetime.now(UTC))
+    parts = make_parts(store, lambda: datetime.now(UTC), private="127.0.0.0/24")
     with store.write() as c:
         for number in range(feeds):
-            feed_store.add_feed(c, Feed(id=0, url=f"{base}/{number}", title=f"Feed {number}"))
+            feed_store.add_feed(c, Feed(id=0, url=address(base, number), title=f"Feed {number}"))
+    answer_promptly()
     workers().run(len, b"")  # loaded before the clock runs, as the parsers of the others are
     stored = 0
 
@@ -144,7 +148,7 @@ def reader(base: str, feeds: int, path: str) -> Round:
     """The library of that name, with ten workers."""
     made: Any = importlib.import_module("reader").make_reader(path)
     for number in range(feeds):
-        made.add_feed(f"{base}/{number}")
+        made.add_feed(address(base, number))
 
     def again() -> tuple[int, int]:
         made.update_feeds(scheduled=False, workers=10)

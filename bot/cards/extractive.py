@@ -9,6 +9,7 @@ from bot.cards import compress, cues, meaning, overlap
 from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.deadlines import due
+from bot.cards.facts import numbers
 from bot.cards.hygiene import domains
 from bot.cards.lines import OPENING, goes_on, is_cut, line_of, line_of_options, marks, options_of
 from bot.cards.named import of_feed
@@ -85,7 +86,7 @@ class _Desk:
     def draft(self) -> Draft:
         """Sections in the order of their importance, so that the best sentences go where they are read."""
         what, insight = self._core()
-        why = self._why()
+        why = self._why([self._headline, *(line.text for line in (what, insight) if line)])
         implications = self._implications()
         takeaways = self._takeaways()
         return Draft(
@@ -196,10 +197,16 @@ class _Desk:
         headline, *lines = self._said
         return is_repeat(stems, lines, 0.6) or len(stems - headline) < max(3, 0.3 * len(stems))
 
-    def _why(self) -> Line | None:
-        """A sentence of a source that says it outright, else what the archive counts, else the playbook's line."""
+    def _why(self, above: Sequence[str]) -> Line | None:
+        """A sentence of a source that says it outright, else what the archive counts, else the playbook's line, where
+        it reckons more than the lines above it say.
+        """
         counted = told_before(self._story.event, self._headline, self._context.history, self._context.now)
-        return self._pick(self._whys, TLDR_LINE) or counted or self._advised.why
+        follows = self._advised.why
+        reckoned = set(numbers(follows.text)) if follows else set()
+        if reckoned and reckoned <= {number for text in above for number in numbers(text)}:
+            follows = None
+        return self._pick(self._whys, TLDR_LINE) or counted or follows
 
     def _meaningful(self, what: str, told: Sequence[Sentence]) -> list[Ranked]:
         """The sentences that say why the news matters, best first.

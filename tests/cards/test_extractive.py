@@ -52,6 +52,22 @@ def test_a_day_in_the_headline_counts_for_advice() -> None:
     assert "before December 18, 2026" in do.text
 
 
+@pytest.mark.parametrize(
+    ("second", "reckoned"),
+    [
+        (
+            "The price of output stays as it is for the rest of the year.",
+            "From $2 to $1.20: the same use costs 40% less.",
+        ),
+        ("Every call that a customer makes costs 40% less from today on.", ""),
+    ],
+)
+def test_what_a_price_makes_is_reckoned_only_where_no_line_says_it(second: str, reckoned: str) -> None:
+    text = f"The lab has cut the price of Heron 3 from $2 to $1.20 per million tokens. {second}"
+    why = written((source(1, "Heron 3 gets cheaper", text),), "pricing_limits").tldr.why_it_matters
+    assert (why.text if why else "") == reckoned
+
+
 def test_a_card_fills_its_sections() -> None:
     draft = written(release())
     assert draft.insight

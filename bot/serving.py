@@ -23,6 +23,7 @@ from waitress.wasyncore import close_all
 from bot.core import Core
 from bot.errors import BotError
 from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
+from bot.services.garbage import spare_what_is_here
 from bot.web.pages import MOST_BODY
 from bot.workspace import open_playground, open_slack
 from config.settings import Settings
@@ -30,7 +31,6 @@ from config.settings import Settings
 log = structlog.get_logger(__name__)
 THREADS = 16  # a page's live updates hold one each
 TURN_S = 0.001  # most that a thread computes before another has its turn; Python's own 5 ms add up in an answer
-YOUNG = 5_000  # new objects after which the collector looks at them: a few milliseconds, in which nothing else runs
 DRAIN_S = 20.0  # what a stop waits for running jobs
 MOST_CONNECTIONS = (
     500  # half of the 1,024 open files that most systems allow a process; waitress's own 100 are soon held
@@ -125,8 +125,7 @@ def answer_promptly() -> None:
     """
     sys.setswitchinterval(TURN_S)
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
+    spare_what_is_here()
 
 
 def free_port() -> int:

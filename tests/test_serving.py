@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, request
 
-from bot.serving import TURN_S, YOUNG, Server, answer_promptly, free_port
+from bot.serving import TURN_S, Server, answer_promptly, free_port
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def test_threads_of_a_serving_process_change_places_often() -> None:
 
 
 @pytest.mark.usefixtures("_as_it_was")
-def test_the_collector_of_a_serving_process_looks_at_new_objects_only() -> None:
+def test_what_a_serving_process_has_loaded_is_kept_from_the_collector() -> None:
     answer_promptly()
-    assert len(gc.get_objects()) < YOUNG < gc.get_freeze_count()
+    assert gc.get_freeze_count() > 0
 
 
 class Served:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
 from sqlalchemy.engine import Connection
 
+from bot.services.garbage import kept_from_garbage
 from bot.stories.background import Background
 from bot.stories.group import Grouper
 from bot.stories.signature import TEXT_WINDOW, Signature, sign
@@ -56,24 +54,6 @@ class Live:
             grouper.add(entry.story_id, signature, moment_of(entry))
             self.read_to = entry.id
         grouper.close_before(since)
-
-
-@contextmanager
-def kept_from_garbage() -> Iterator[None]:
-    """What is made meanwhile, the index, is never looked through for garbage; that took a quarter of grouping's time.
-
-    From then on garbage is looked for once 20,000 new objects are there instead of 700: entries make few circles.
-    The one place that sets the collector of the service.
-    """
-    gc.unfreeze()  # what an earlier index kept from being looked at
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.set_threshold(20_000, 10, 10)
-        gc.freeze()
 
 
 def signature_of(entry: Entry, feed: Feed | None) -> Signature:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.services.live import Live, kept_from_garbage
+from bot.services.garbage import kept_from_garbage
+from bot.services.live import Live
 from bot.stories.background import Background
 from bot.stories.group import Grouper
 from bot.stories.signature import sign

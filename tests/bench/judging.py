@@ -3,7 +3,10 @@
 ``python -m tests.bench.judging [--errors]``. The labels in docs/labels/ hold ids and verdicts only; the headlines stand
 in the shared data. Half of ours ("tune") was looked at while the lexicon was mended, the other half ("check") was not.
 In "events" (looked at) and "events2" (not) only kinds of event were labelled, on titles taken for AI news. "hold2" and
-"hold3" were labelled blind: before any answer of the bot was seen. The first was read after its first measurement.
+"hold3" were labelled blind: before any answer of the bot was seen. Both were read after their first measurement.
+
+``--labels FILE --headlines FILE`` measures other headlines instead. Headlines are JSON lines with title, url, summary and,
+if there is one, id; labels are written as in docs/labels/, by that id or by the first ten digits of the headline's sha1.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,13 +56,32 @@ def labelled(data: Path) -> list[Labelled]:
         found[_id(row["title"])] = (row["title"], row["url"], row["en_text"] or "")
     for row in rows(data / "topics/ridehome_links.jsonl"):
         found.setdefault(_id(row["title"]), (row["title"], row["url"], ""))
+    return join(LABELS, found)
+
+
+def given(labels: Path, headlines: Path) -> list[Labelled]:
+    """The labels of one file joined with the headlines of another."""
+    found = {}
+    for row in rows(headlines):
+        text = (str(row["title"]), str(row.get("url") or ""), str(row.get("summary") or ""))
+        found[_id(text[0])] = text
+        found[str(row.get("id", _id(text[0])))] = text
+    return join(labels, found)
+
+
+def join(labels: Path, found: Mapping[str, tuple[str, str, str]]) -> list[Labelled]:
+    """One record a line of ``labels``; ``found`` has title, address and text of a headline by its key."""
     made = []
-    for line in LABELS.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            key, part, relevant, events, topics = line.split("\t")
-            lists = (frozenset(filter(None, events.split("/"))), frozenset(filter(None, topics.split(","))))
-            made.append(Labelled(*found[key], part, relevant, *lists))
+    for line in labels.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            key, *rest = line.rstrip("\n").split("\t")
+            part, relevant, events, topics = rest if len(rest) > 3 else ["given", *rest, "", ""][:4]
+            made.append(Labelled(*found[key], part, relevant.strip(), _names(events, "/"), _names(topics, ",")))
     return made
+
+
+def _names(written: str, mark: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in written.split(mark) if name.strip())
 
 
 def _id(title: str) -> str:
@@ -86,7 +108,9 @@ def report_part(name: str, part: Sequence[Labelled], lexicon: Lexicon, *, errors
     right = sum(topic in one.topics for one, topic in tags)
     covered = sum(bool(verdict.topics) for _, verdict in news)
     precision = right / (len(tags) or 1)
-    print(f"  topics    {name:24} precision {precision:.3f} ({len(tags)} tags), coverage {covered / len(news):.3f}")
+    print(
+        f"  topics    {name:24} precision {precision:.3f} ({len(tags)} tags), coverage {covered / (len(news) or 1):.3f}"
+    )
     report_events(name, news)
     if errors:
         _print_errors(verdicts)
@@ -96,7 +120,7 @@ def report_events(name: str, news: Sequence[tuple[Labelled, Verdict]]) -> None:
     """Print how kinds of event are recognised."""
     fired = [(one, verdict) for one, verdict in news if verdict.event]
     right = sum(verdict.event in one.events for one, verdict in fired)
-    bearing = [(one, verdict) for one, verdict in news if "-" not in one.events]
+    bearing = [(one, verdict) for one, verdict in news if one.events and "-" not in one.events]
     found = sum(verdict.event in one.events for one, verdict in bearing)
     print(
         f"  events    {name:24} precision {right / (len(fired) or 1):.3f} ({len(fired)} fired),"
@@ -149,11 +173,26 @@ def report_sponsors(data: Path, lexicon: Lexicon) -> None:
     report_relevance("sponsored items", pairs)
 
 
+def report_files(labels: Path, headlines: Path, lexicon: Lexicon, *, errors: bool) -> int:
+    """Print the figures of each part of a label file."""
+    ours = given(labels, headlines)
+    print(f"judging: {len(ours)} labels of {labels.name}")
+    for part in dict.fromkeys(one.part for one in ours):
+        report_part(part, [one for one in ours if one.part == part], lexicon, errors=errors)
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--errors", action="store_true", help="show what was wrong in the tuning half")
+    parser.add_argument("--errors", action="store_true", help="show what was wrong, of ours only in the tuning half")
+    parser.add_argument("--labels", type=Path, help="measure these labels instead of ours; asks for --headlines")
+    parser.add_argument("--headlines", type=Path, help="JSON lines that --labels speaks of")
     options = parser.parse_args(arguments)
     lexicon = Lexicon.load()
+    if options.labels or options.headlines:
+        if not (options.labels and options.headlines):
+            parser.error("--labels and --headlines go together")
+        return report_files(options.labels, options.headlines, lexicon, errors=options.errors)
     labels = labelled(SHARED)
     print(f"judging: {len(labels)} headlines labelled by one reader")
     for part in ("tune", "check", "hold2", "hold3"):

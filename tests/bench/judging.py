@@ -5,8 +5,8 @@ in the shared data. Half of ours ("tune") was looked at while the lexicon was me
 In "events" (looked at) and "events2" (not) only kinds of event were labelled, on titles taken for AI news. "hold2" and
 "hold3" were labelled blind: before any answer of the bot was seen. Both were read after their first measurement.
 
-``--labels FILE --headlines FILE`` measures other headlines instead. Headlines are JSON lines with title, url, summary and,
-if there is one, id; labels are written as in docs/labels/, by that id or by the first ten digits of the headline's sha1.
+``--labels FILE --headlines FILE`` measures other headlines instead. Headlines are JSON lines with title, url, summary,
+perhaps id; labels are written as in docs/labels/, by that id or by the first ten digits of the headline's sha1.
 """
 
 from __future__ import annotations

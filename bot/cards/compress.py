@@ -9,79 +9,17 @@ is never taken out, because without it the sentence would say more than its sour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from bot.cards import asides
 from bot.cards.guards import GUARD, TAIL_GUARD
 from bot.cards.tails import without_tail
 from bot.cards.text import count_words, tidy
 from bot.cards.whole import stands
 
-_DATELINE = re.compile(r"^(?:[A-Z][A-Z.'\-]+(?:[ ,]+[A-Z][A-Za-z.'\-]*){0,4}(?:,? \w+\.? \d{1,2}(?:, "
-    r"\d{4})?)?\s*(?:\([A-Za-z ]+\)\s*)?[—–]+\s*|"
-                       r"\([A-Z][\w ]{2,20}\)\s*[—–-]+\s*)")  # fmt: skip
-_SIGNS = re.compile(
-    r"^\d{1,2}\)\s+(?=[A-Z])|^[^\w\"“”‘’'(\[$€£¥#@+.<-]+(?=\w)"
-)  # a picture or a bullet before the sentence
-_OPENING = re.compile(
-    r"^(?:However|Meanwhile|Moreover|Furthermore|Additionally|In addition|Also|Indeed|Notably|Importantly|"
-    r"Specifically|In particular|"
-    r"In fact|Of course|Overall|In short|Finally|Separately|Today|Now|Still|Thus|Therefore|Hence|As a result|"
-    r"Consequently|For example|"
-    r"For instance|In this (?:paper|work|post|article|report|study|blog post)|To this end|To that end|"
-    r"To address this(?: \w+){0,2}|"
-    r"At the same time|In other words|That said|More specifically|Here|To summarize|In summary|In response|"
-    r"Interestingly|Earlier today|"
-    r"This week|Yesterday|On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),\s+|^(?:And|But|So|Yet|Plus|Now|"
-    r"Also),?\s+|^Here\s+(?=we\b)|"
-    r"^It(?:['’]s| is) (?:also )?worth (?:noting|remembering|mentioning|adding|pointing out) that\s+",
-)
-_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,160}[)\]]")
-_DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–| - | -- )\s*")
-_CLAUSE = re.compile(
-    r",\s+(?:which|who|whose|where|known as|formerly)\b[^,;:—–()]{3,140},(?=\s+(?:is|are|was|were|has|have|"
-    r"had|will|can|said|"
-    r"says|does|did|\w+ed|(?!sources|people|officials)\w+s)\b)"
-)
-# Examples, and who else said so: "Models, such as those of Larkspur, can fail".
-_ASIDE = re.compile(
-    r",\s+(?:such as|including|like|e\.g\.,?|as (?:has been |is |was )?(?:\w+ly )?(?:reported|noted|mentioned|"
-    r"described|discussed|shown|explained|detailed|announced)\b)[^;:—–()]{0,140}?,(?=\s+(?:is|are|was|were|has|have|had|will|can|cannot)\s)"
-)
-_AS_REPORTED = re.compile(r",\s+as (?:has been |have been |was |is )?(?:\w+ly )?(?:reported|noted|mentioned),")
-_APPOSITION = re.compile(
-    r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},(?=\s+(?:is|are|was|were|has|have|had|"
-    r"will|can|said|says|told|wrote|plans|wants|warns|wins|lost|found|sued|raises|lets|uses|offers|makes|"
-    r"runs|(?!(?:based|used|related|named|called|led|designed|connected|distributed)\b)\w+ed)\b)"
-)
-_NAMED = re.compile(r"[A-Z][\w.&'’-]*$")
-_VENUE = re.compile(
-    r",?\s+(?:in (?:a|an|its|their|his|her|the company's) (?:\w+ ){0,2}(?:blog post|post|statement|"
-    r"press release|release|announcement|interview|"
-    r"email|e-mail|memo|filing|letter|tweet|note|briefing|conversation|blog)(?: (?:on|published|posted|"
-    r"released|to) [^,;.]{2,40})?)(?=[,.;]|$|\s+that\b)",
-    re.IGNORECASE,
-)
-_SCENE = re.compile(
-    r"^(?:As part of|With|By \w+ing|Following|Using|Built on|Based on|Designed|Powered by|Thanks to|Alongside|"
-    r"Along with|"
-    r"In addition to|Like|To \w+|In an effort|In a bid|At (?:the|its|an?)|During)\b[^,\d]{5,120},\s+"
-    r"(?=(?:the|our|we|[A-Z]\w+)\b)(?!(?:It|They|He|She|This|That)\b)"
-)
-_WHILE = re.compile(
-    r"^(?:As|After|Since) (?!(?:of|if|though|long|soon|far|many|much|well|part|an?|\w+ed|\w+ing|I|we|you)\b)"
-    r"[^,\d]{12,110},\s+(?=(?:the|we|[A-Z]\w+)\b(?!(?:\s\S+){0,5},))(?!(?:It|They|He|She|This|That)\b)"
-)
-_DAY = r"(?:late |early )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
-_ON_DAY_FIRST = re.compile(
-    r"^(?:(?:Late|Early|Earlier|Just) (?:last|this) (?:week|month|year)|Last (?:week|month|night|year)|"
-    rf"(?:On|Late on|Early on) {_DAY}),?\s+(?=[A-Z]|the\b|an?\b)"
-)
-_ON_DAY = re.compile(rf"\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)")
-_MEANS = re.compile(
-    r",?\s(?:(?:in |for |with )?which|where|while|such that|by \w+ing|using|through|via|based on|embedding|"
-    r"(?<!show )(?<!find )(?<!prove )(?<!argue )(?<!demonstrate )that (?:can|are|is|allows?|\w{3,}s)|"
-    r"to (?:improve|increase|achieve|learn|reduce|obtain|enable|perform|infer|generate))\b"
-)
+_LEAST_LEFT = 5  # words behind an opening
+_LEAST_CLAIM = 8  # words of a claim without its means
+_MOST_TAILS = 4  # clauses that go from the end
 
 
 def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = False) -> str:
@@ -102,28 +40,28 @@ def shorten(sentence: str, limit: int, *, claim: bool = False, dated: bool = Fal
 
 
 def _plain_claim(text: str, limit: int) -> str:
-    for found in reversed(list(_MEANS.finditer(text))):
-        kept = text[: found.start()].rstrip(" ,;:—–-")
-        if 8 <= count_words(kept) <= limit and not TAIL_GUARD.search(text[found.start() :]) and stands(kept):
+    for found in reversed(list(asides.MEANS.finditer(text))):
+        kept, means = text[: found.start()].rstrip(" ,;:—–-"), text[found.start() :]
+        if _LEAST_CLAIM <= count_words(kept) <= limit and not TAIL_GUARD.search(means) and stands(kept):
             return kept + "."
     return ""
 
 
 def clean(sentence: str) -> str:
     """The sentence without its dateline, opening link and bracketed asides, however short it is already."""
-    plain = _SIGNS.sub("", tidy(sentence))
+    plain = asides.SIGNS.sub("", tidy(sentence))
     return _brackets(_opening(_dateline(plain))) or plain
 
 
 def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
-    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _asides, _appositions, _scene):
+    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _examples, _appositions, _scene):
         sentence = cut(sentence)
         yield sentence
     sentence = sentence if dated else _day(sentence)
     yield sentence
-    for _ in range(4):
+    for _ in range(_MOST_TAILS):
         shorter = without_tail(sentence)
         if shorter == sentence:
             return
@@ -132,74 +70,75 @@ def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
 
 
 def _dateline(text: str) -> str:
-    return _lead(text, _DATELINE)
+    return _without_start(text, asides.DATELINE)
 
 
 def _opening(text: str) -> str:
-    return _lead(text, _OPENING)
+    return _without_start(text, asides.OPENING)
 
 
-def _lead(text: str, pattern: re.Pattern[str]) -> str:
+def _brackets(text: str) -> str:
+    return _without_all(text, asides.BRACKET) if "(" in text or "[" in text else text
+
+
+def _dashes(text: str) -> str:
+    return _without_all(text, asides.DASHED, " ")
+
+
+def _venue(text: str) -> str:
+    return _without_all(text, asides.VENUE)
+
+
+def _clauses(text: str) -> str:
+    """``X, which does Y, said Z`` → ``X said Z``; the closing comma goes with the clause."""
+    while (shorter := _without_first(text, asides.CLAUSE)) != text:
+        text = shorter
+    return text
+
+
+def _examples(text: str) -> str:
+    """Without "as reported" and examples between commas; what follows must still belong to what stands before."""
+    return _without_first(_without_all(text, asides.AS_REPORTED), asides.EXAMPLES, lambda before: "," not in before)
+
+
+def _appositions(text: str) -> str:
+    """``Brandt, the mayor of the town, said`` → ``Brandt said``, behind a name only."""
+    return _without_first(text, asides.APPOSITION, lambda before: bool(asides.NAMED.search(before)))
+
+
+def _scene(text: str) -> str:
+    if (found := asides.SINCE.match(text)) and not TAIL_GUARD.search(found.group()):
+        return _without_start(text, asides.SINCE)
+    found = asides.SCENE.match(text)
+    return text if found and GUARD.search(found.group()) else _without_start(text, asides.SCENE)
+
+
+def _day(text: str) -> str:
+    """Without the day of the news, which the card shows anyway."""
+    return _without_all(_without_start(text, asides.FIRST_DAY), asides.LATER_DAY)
+
+
+def _without_start(text: str, pattern: re.Pattern[str]) -> str:
+    """Without what fits at its start, where enough is left."""
     found = pattern.match(text)
-    if not found or count_words(text[found.end() :]) < 5:
+    if not found or count_words(text[found.end() :]) < _LEAST_LEFT:
         return text
     rest = text[found.end() :]
     return rest[0].upper() + rest[1:] if rest.split(None, 1)[0].islower() else rest  # "xAI" stays as it is
 
 
-def _scene(text: str) -> str:
-    if (found := _WHILE.match(text)) and not TAIL_GUARD.search(found.group()):
-        return _lead(text, _WHILE)
-    found = _SCENE.match(text)
-    return text if found and GUARD.search(found.group()) else _lead(text, _SCENE)
-
-
-def _day(text: str) -> str:
-    """Without the day of the news, which the card shows anyway."""
-    return _without(_lead(text, _ON_DAY_FIRST), _ON_DAY, "")
-
-
-def _brackets(text: str) -> str:
-    return _without(text, _BRACKET, "") if "(" in text or "[" in text else text
-
-
-def _dashes(text: str) -> str:
-    return _without(text, _DASHED, " ")
-
-
-def _venue(text: str) -> str:
-    return _without(text, _VENUE, "")
-
-
-def _clauses(text: str) -> str:
-    """``X, which does Y, said Z`` → ``X said Z``; the closing comma goes with the clause."""
-    for found in _CLAUSE.finditer(text):
-        rest = text[: found.start()] + text[found.end() :]
-        if not GUARD.search(found.group()) and stands(rest):
-            return _clauses(rest)
+def _without_first(text: str, pattern: re.Pattern[str], may: Callable[[str], bool] = bool) -> str:
+    """Without the first aside that holds no guarded word, leaves a sentence, and may go behind what stands before."""
+    for found in pattern.finditer(text):
+        before, behind = text[: found.start()], text[found.end() :]
+        if may(before) and not GUARD.search(found.group()) and stands(before + behind):
+            return before + behind
     return text
 
 
-def _asides(text: str) -> str:
-    """Without examples and "as reported" between commas; what follows must still belong to what stands before."""
-    text = _without(text, _AS_REPORTED, "")
-    for found in _ASIDE.finditer(text):
-        rest = text[: found.start()] + text[found.end() :]
-        if not GUARD.search(found.group()) and "," not in text[: found.start()] and stands(rest):
-            return rest
-    return text
+def _without_all(text: str, pattern: re.Pattern[str], instead: str = "") -> str:
+    """Without every aside that holds no guarded word, where that leaves a sentence."""
 
-
-def _appositions(text: str) -> str:
-    """``Brandt, the mayor of the town, said`` → ``Brandt said``, behind a name only."""
-    for found in _APPOSITION.finditer(text):
-        rest = text[: found.start()] + text[found.end() :]
-        if _NAMED.search(text[: found.start()]) and not GUARD.search(found.group()) and stands(rest):
-            return rest
-    return text
-
-
-def _without(text: str, pattern: re.Pattern[str], instead: str) -> str:
     def cut(found: re.Match[str]) -> str:
         return found.group() if GUARD.search(found.group()) else instead
 

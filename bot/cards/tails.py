@@ -4,46 +4,67 @@ from __future__ import annotations
 
 import re
 
+from bot.cards.cues import is_torn
 from bot.cards.guards import TAIL_GUARD
+from bot.cards.phrases import any_of
 from bot.cards.text import count_words, word_set, words
 from bot.cards.whole import DEPENDENT, VERBISH, stands
 
+_LEAST_LEFT = 6  # words of a sentence without its tail
+_LEAST_ANNOUNCING = 9  # words before a colon, where the list behind it goes
+_START = 20  # characters of a sentence in which a comma belongs to its opening
+_NEAR = 60  # characters before a tail, in which a comma speaks for a list
+
+# Words of several parts that link a clause to what stands before; single ones are judged by `_LINKS`.
+_LONG_LINK = any_of(
+    """
+    (?:up|down) from | compared (?:with|to)
+    (?:many|most|all|both|one|each) of wh(?:ich|om)
+    """
+)
+# These begin a clause without a comma before them.
+_BARE = any_of("because | as part of | in an effort to | in order to | so that | in a bid to")
 _TAIL = re.compile(
-    r"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*"
-    r"(?:\b(?P<link>(?:up|down) from|compared (?:with|to)|"
-    r"(?:many|most|all|both|one|each) of wh(?:ich|om)|[a-z][\w'’-]*))?|\s(?P<bare>because|as part of|"
-    r"in an effort to|in order to|so that|"
-    r"in a bid to))\b"
+    rf"(?:(?:,|;|:|\s[—–-]+|(?<=\w)—)\s*(?:\b(?P<link>{_LONG_LINK}|[a-z][\w'’-]*))?|\s(?P<bare>{_BARE}))\b"
 )
+# Words behind a comma that begin a clause which may go.
+_LINKS = word_set(
+    """
+    and while with as along so such which who whose where because since after from for by amid plus including
+    following followed powered built based designed aimed
+
+    achieving adding allowing becoming bringing calling citing combining covering creating driving enabling featuring
+    giving helping improving increasing joining leaving letting making marking meaning offering opening providing
+    putting raising ranging reaching reducing supporting surpassing turning using
+    """
+) | {"up from", "down from", "compared with", "compared to"}
+# Any other "-ing" may begin one too, but these are no verbs, or name a speaker or a limit.
+_ING = re.compile(
+    r"(?!(?:according|excluding|depending|pending|barring|warning|saying|alleging|claiming|arguing|during|nothing|"
+    r"something|anything|everything|string|thing|morning|evening)\b)[a-z]+ing$"
+)
+_DOING = re.compile(r"^\s*(?:and |or |by )?\w+ing\b")  # a member of a list of such
+
 # Behind an aside, the sentence itself: "Tern, with two rivals, showed …".
-_GOES_ON = re.compile(
-    r",\s+(?:(?:also|now|then) )?(?:is|are|was|were|has|have|had|will|can|could|may|might|would|"
-    r"(?:showed|made|found|took|gave|got|ran|built|won|lost|cut|saw|shows?|makes?|[a-z]{3,}ed) (?:an?|the|its|that))\s"
+_DID = any_of(
+    """
+    showed | made | found | took | gave | got | ran | built | won | lost | cut | saw | shows? | makes? | [a-z]{3,}ed
+    """
 )
-_ENUMERATION = re.compile(r"^:\s+(?:[A-Z][^,;:.]{1,40}, ){2,}[^;:]{2,120}$")
+_GOES_ON = re.compile(
+    r",\s+(?:(?:also|now|then) )?"
+    r"(?:is|are|was|were|has|have|had|will|can|could|may|might|would|"
+    rf"{_DID} (?:an?|the|its|that))\s"
+)
+# A list of names behind a colon, and words before one that only announce it.
+_NAMES = re.compile(r"^:\s+(?:[A-Z][^,;:.]{1,40}, ){2,}[^;:]{2,120}$")
 _ANNOUNCES = re.compile(
     r"\b(?:following|this|these|that|things|is|are|was|were|say|says|said|reasons?|ways?|includes?|including|"
     r"question|simple|clear|follows|like|as|to|of|for|with|and|or)$",
     re.IGNORECASE,
 )
-_ING = re.compile(
-    r"(?!(?:according|excluding|depending|pending|barring|warning|saying|alleging|claiming|arguing|during|nothing|"
-    r"something|anything|everything|string|thing|morning|evening)\b)[a-z]+ing$"
-)
+# "At the fair, …": with its comma gone, what is left has no main clause.
 _INTRO = re.compile(r"(?:At|In|On|For|From|During|Instead|Under|Across|Over|Through|Among|Amid|Despite|Within|By|Of)\b")
-_DOING = re.compile(r"^\s*(?:and |or |by )?\w+ing\b")
-_LINKS = word_set(
-    """
-    and with as while which who whose where including such so because for from by following powered built
-    based designed
-    citing making allowing giving letting using adding bringing marking joining offering helping leaving
-    putting enabling
-    opening surpassing becoming raising calling turning providing ranging covering along aimed meaning plus
-    featuring
-    combining creating driving reducing increasing improving supporting achieving reaching followed since after so
-    amid
-    """
-) | {"up from", "down from", "compared with", "compared to"}
 
 
 def without_tail(text: str) -> str:
@@ -52,7 +73,7 @@ def without_tail(text: str) -> str:
         return text
     for found in reversed(list(_TAIL.finditer(text))):
         kept = text[: found.start()].rstrip(" ,;:—–-")
-        whole = count_words(kept) >= 6 and not (_INTRO.match(text) and "," not in kept)
+        whole = count_words(kept) >= _LEAST_LEFT and not (_INTRO.match(text) and "," not in kept)
         if whole and _is_clause(found, text) and stands(kept):
             return kept + ("" if kept.endswith((".", "!", "?")) else ".")
     return text
@@ -60,20 +81,30 @@ def without_tail(text: str) -> str:
 
 def _is_clause(found: re.Match[str], text: str) -> bool:
     """A clause or an aside of its own, not a member of a list, and without a word that limits what stands before."""
-    tail, before = text[found.start() :], text[: found.start()]
-    even = tail.count('"') % 2 == 0 and tail.count("“") == tail.count("”")
-    if TAIL_GUARD.search(tail) or _GOES_ON.search(tail) or not even:
+    before, tail = text[: found.start()], text[found.start() :]
+    if TAIL_GUARD.search(tail) or _GOES_ON.search(tail) or is_torn(tail):
         return False
     sign, link = found.group().strip()[:1], found["link"] or ""
     if found["bare"] or sign == ";" or (sign in "—–-:" and link):
         return True
     if sign == ":":
-        return bool(_ENUMERATION.match(tail)) and count_words(before) >= 9 and not _ANNOUNCES.search(before)
-    listed = "," in before[-60:]
-    if link == "and":
-        return "," not in before[20:] and bool(VERBISH.search(" ".join(words(tail)[1:7])))
+        return _is_list(before, tail)
+    return _is_linked(link, before, tail)
+
+
+def _is_list(before: str, tail: str) -> bool:
+    """Names behind a colon, where what stands before says enough without them."""
+    return bool(_NAMES.match(tail)) and count_words(before) >= _LEAST_ANNOUNCING and not _ANNOUNCES.search(before)
+
+
+def _is_linked(link: str, before: str, tail: str) -> bool:
+    """A clause behind a comma, by the word it begins with."""
+    if link == "and":  # with a verb, and not the end of a list
+        return "," not in before[_START:] and bool(VERBISH.search(" ".join(words(tail)[1:7])))
+    near = before[-_NEAR:]
+    if link in _LINKS:  # "opening rooms, adding seats": the second goes on with the first
+        return not (link.endswith("ing") and "," in near and _DOING.search(near.rpartition(",")[2]))
+    alone = "," not in near and "," not in tail[1:] and "—" not in before
     if link in {"a", "an"} or link.endswith((" which", " whom")):
-        return not listed and "," not in tail[1:] and "—" not in before
-    alone = "," not in tail[1:] and ":" not in before and "—" not in before
-    doing = listed and bool(_DOING.search(before[-60:].rpartition(",")[2]) or link not in _LINKS)
-    return (link in _LINKS or (alone and bool(_ING.match(link)))) and not (doing and link.endswith("ing"))
+        return alone
+    return alone and ":" not in before and bool(_ING.match(link))

@@ -33,6 +33,7 @@ class Overview:
     spent_today_usd: float
     calls_today: int
     last_entry: datetime | None
+    workspaces_unreadable: int = 0  # their tokens cannot be opened; whoever holds the keys fills it in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

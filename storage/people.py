@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from storage.records import Installation, Workspace
-from storage.secrets import Vault
+from storage.secrets import SecretError, Vault
 from storage.tables import metadata
 from storage.tables.people import installations, oauth_states, seen_requests, workspaces
 
@@ -90,13 +91,35 @@ def expiring_teams(c: Connection, before: datetime) -> tuple[str, ...]:
 
 
 def reseal(c: Connection, vault: Vault) -> int:
-    """Seal again with the newest key what an older one sealed; return how many workspaces changed."""
+    """Seal again with the newest key what an older one sealed; return how many workspaces changed.
+
+    What cannot be opened stays as it is: its key may be found again, and the others need not wait for that.
+    """
     changed = 0
     for row in c.execute(select(installations)).mappings().all():
         if not (vault.is_current(row["bot_token"]) and vault.is_current(row["refresh_token"])):
-            save_installation(c, vault, _installation(row, vault))
-            changed += 1
+            with suppress(SecretError):
+                save_installation(c, vault, _installation(row, vault))
+                changed += 1
     return changed
+
+
+def unreadable_installations(c: Connection, vault: Vault) -> dict[str, str]:
+    """Active workspaces whose tokens these keys do not open, and why in a sentence without token or key."""
+    active = select(installations).join(workspaces).where(workspaces.c.state == "active")
+    found: dict[str, str] = {}
+    for row in c.execute(active.order_by(installations.c.team_id)).mappings():
+        try:
+            _installation(row, vault)
+        except SecretError as e:
+            found[row["team_id"]] = str(e)
+    return found
+
+
+def count_installations(c: Connection) -> int:
+    """How many active workspaces have tokens here."""
+    active = select(func.count()).select_from(installations.join(workspaces)).where(workspaces.c.state == "active")
+    return c.scalar(active) or 0
 
 
 def use_oauth_state(c: Connection, state: str, now: datetime) -> bool:

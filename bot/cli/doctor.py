@@ -13,6 +13,7 @@ from bot.cards.dialects import lacks_key
 from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
 from bot.errors import BotError, ConfigError, SlackError
+from bot.services.keys import unreadable_tokens
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes
@@ -55,6 +56,9 @@ def _running(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "ok", f"{parts.store.engine.dialect.name}, schema {head()}")
         if tight := lack_of_room(parts.store.engine):
             yield Finding("disk", "wrong", tight)
+        for team_id, why in unreadable_tokens(parts).items():
+            words = f"{why}: put its key back behind the new one in SECRET_KEY, or let it be installed again"
+            yield Finding(f"workspace {team_id}", "wrong", words)
         yield _feeds(parts)
         yield from _token(parts)
     finally:

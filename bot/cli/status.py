@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from dataclasses import replace
 
 import click
 
@@ -12,6 +13,7 @@ from bot.commands import parse_command
 from bot.replies import Facts
 from bot.services import desk_reading
 from bot.services.desk_asker import Asker
+from bot.services.keys import unreadable_tokens
 from bot.services.spending import purse
 from storage.overview import overview
 
@@ -27,12 +29,16 @@ def status(as_json: bool) -> None:
         if as_json:
             with parts.store.read() as c:
                 counts = overview(c, parts.now())
-            show([{"counts": counts, "model": purse(parts)}], (), as_json=True)
+            closed = unreadable_tokens(parts)
+            counts = replace(counts, workspaces_unreadable=len(closed))
+            show([{"counts": counts, "model": purse(parts), "unreadable": closed}], (), as_json=True)
             return
         answer = desk_reading.status(parts, EVERYBODY, parse_command("status"))
         rows = [*answer.rows] if isinstance(answer, Facts) else []
         if parts.settings.many_workspaces:
             rows.append(("Model", purse(parts).words))
+        closed = unreadable_tokens(parts)
+        rows += [("Not served", f"{why}. Let it be installed again, or put its key back.") for why in closed.values()]
     click.echo(getattr(answer, "lead", ""))
     wide, columns = max((len(name) for name, _ in rows), default=0) + 3, shutil.get_terminal_size().columns
     for name, words in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.slots import Slot
 from bot.services.health import JobHealth
+from bot.services.keys import locked_out, unreadable_tokens
 from bot.services.parts import Parts
 from bot.services.period_recap import recap_of
 from storage import cards as stored
@@ -92,7 +93,8 @@ class StoredPages:
     def overview(self) -> Overview:
         """Counts of the moment."""
         with self._parts.store.read() as c:
-            return overview(c, self.now())
+            counts = overview(c, self.now())
+        return replace(counts, workspaces_unreadable=len(unreadable_tokens(self._parts)))
 
     def jobs(self) -> tuple[JobHealth, ...]:
         """How the jobs of this process do; none where another process has them."""
@@ -103,10 +105,11 @@ class StoredPages:
         try:
             with self._parts.store.read() as c:
                 stored.count_cards(c, since=self.now())
+            closed = locked_out(self._parts)
         except SQLAlchemyError:
             return "the database does not answer"
         full = lack_of_room(self._parts.store.engine, FULL_BYTES)
-        return full or next((words for alarm in self._alarms if (words := alarm())), "")
+        return closed or full or next((words for alarm in self._alarms if (words := alarm())), "")
 
 
 def period(name: str, now: datetime) -> Slot | None:

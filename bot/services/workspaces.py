@@ -64,7 +64,11 @@ class InstalledWorkspaces:
             raise ConfigError(f"Many workspaces need SECRET_KEY, which encrypts their tokens: {e}") from e
         with store.write() as c:
             people.reseal(c, vault)
-        return cls(store, vault, settings)
+            unreadable = people.unreadable_installations(c, vault)
+        found = cls(store, vault, settings)
+        for team_id, why in unreadable.items():
+            found._say_unreadable(team_id, why)
+        return found
 
     def for_team(self, team_id: str) -> SlackGateway | None:
         """The way into a workspace; ``None`` when it is not installed, was stopped, or its token cannot be used."""
@@ -92,12 +96,15 @@ class InstalledWorkspaces:
         try:
             return people.get_installation(c, self._vault, team_id)
         except SecretError as e:
-            with self._lock:
-                first = team_id not in self._unreadable
-                self._unreadable.add(team_id)
-            if first:
-                log.error("workspace cannot be served until it is installed again", team=team_id, why=str(e))
+            self._say_unreadable(team_id, str(e))
             return None
+
+    def _say_unreadable(self, team_id: str, why: str) -> None:
+        with self._lock:
+            first = team_id not in self._unreadable
+            self._unreadable.add(team_id)
+        if first:
+            log.error("workspace cannot be served until it is installed again", team=team_id, why=why)
 
     def renew(self, team_id: str) -> Installation | None:
         """Renew one token, unless another process is at it: a refresh token works once.

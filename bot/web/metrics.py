@@ -34,6 +34,8 @@ def _metrics(counts: Overview, now: datetime) -> Iterator[tuple[str, str, float]
     yield "signalpost_deliveries_sent_day", "Deliveries sent in the last 24 hours.", counts.sent_today
     yield "signalpost_deliveries_dead_day", "Deliveries given up in the last 24 hours.", counts.dead_today
     yield "signalpost_model_cost_usd_day", "Spent on the model in the last 24 hours.", float(counts.spent_today_usd)
+    locked = "Workspaces that cannot be served since their tokens cannot be opened with SECRET_KEY."
+    yield "signalpost_workspaces_unreadable", locked, counts.workspaces_unreadable
     yield "signalpost_model_calls_day", "Calls of the model in the last 24 hours.", counts.calls_today
     for name, words, when in (
         ("signalpost_last_poll_age_seconds", "Seconds since a feed was last polled.", counts.last_poll),

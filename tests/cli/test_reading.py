@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
+from bot.services.parts import utc_now
 from storage.errors import StorageError
+from storage.people import save_installation, save_workspace
+from storage.records import Installation, Workspace
+from storage.secrets import Vault
+from storage.store import Store
 from tests.cli.conftest import Run
 
 
@@ -59,6 +64,28 @@ def test_doctor_names_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert done.exit_code == 1
     for name in ("SECRET_KEY", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "LLM_API_KEY"):
         assert name in done.output
+
+
+def test_a_workspace_whose_token_cannot_be_opened_is_named_and_no_token_with_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SECRET_KEY")
+    for name in names:
+        monkeypatch.setenv(name, "the-new-key-of-the-tests")
+    monkeypatch.setenv("PUBLIC_URL", "https://bot.example")
+    store = Store.open(f"sqlite:///{tmp_path / 'demo.db'}")
+    with store.write() as c:
+        for team, key in (("T0LOST", "a-key-that-is-gone-now"), ("T0FINE", "the-new-key-of-the-tests")):
+            save_workspace(c, Workspace(team_id=team, name=team), utc_now())
+            save_installation(c, Vault([key]), Installation(team_id=team, bot_token="xoxb-canary-1"))
+    store.close()
+    shown, looked = run("status"), run("doctor")
+    assert "T0LOST" in shown.output
+    assert "Not served" in shown.output
+    assert (looked.exit_code, "workspace T0LOST" in looked.output) == (1, True)
+    assert "T0FINE" not in shown.output + looked.output
+    assert "canary" not in shown.output + looked.output
+    assert list(json.loads(run("status", "--json").stdout)[0]["unreadable"]) == ["T0LOST"]
 
 
 def test_a_backup_can_be_restored(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,16 +20,19 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from bot.errors import ConfigError
+from bot.services.pages import StoredPages
 from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.install import install_blueprint
 from bot.slack.manifest import ALL_SCOPES, manifest, missing_scopes
 from bot.web.pages import make_web_app
 from config.settings import Settings
 from storage import people
+from storage.records import Installation, Workspace
 from storage.secrets import Vault
 from storage.store import Store
 from storage.tables.people import installations, oauth_states
 from tests.conftest import Clock
+from tests.services.ingesting import make_parts
 from tests.slack.world import settings
 from tests.web.fakes import HeldPages
 
@@ -295,6 +298,38 @@ def test_new_secret_key_seals_again_at_the_start(site: Site, oauth: FakeOauth, s
     InstalledWorkspaces.from_settings(chosen, store)
     with store.read() as c:
         assert people.get_installation(c, Vault([fresh]), "T1") is not None
+
+
+def test_a_start_with_a_new_key_names_whom_it_cannot_serve_and_serves_the_others(
+    site: Site, oauth: FakeOauth, store: Store, clock: Clock
+) -> None:
+    installed(site, oauth)
+    fresh = "a-new-secret-key-for-tests"
+    chosen = many(oauth).model_copy(update={"secret_key": SecretStr(f"{fresh},{KEY}")})
+    gone = Installation(team_id="T0", bot_token="xoxb-canary-0")
+    with store.write() as c:
+        people.save_workspace(c, Workspace(team_id="T0"), clock())
+        people.save_installation(c, Vault(["a-key-that-is-lost-now"]), gone)
+    with capture_logs() as logs:
+        both = InstalledWorkspaces.from_settings(chosen, store)
+    assert [line["team"] for line in logs if line["log_level"] == "error"] == ["T0"]
+    assert "canary" not in str(logs)
+    with store.read() as c:
+        assert people.get_installation(c, Vault([fresh]), "T1") is not None
+    parts = replace(make_parts(store, clock), gateways=both, settings=chosen)
+    pages = StoredPages(parts)
+    assert pages.trouble() == ""
+    assert pages.overview().workspaces_unreadable == 1
+
+
+def test_a_key_that_opens_nothing_at_all_makes_the_process_unready(
+    site: Site, oauth: FakeOauth, store: Store, clock: Clock
+) -> None:
+    installed(site, oauth)
+    wrong = many(oauth).model_copy(update={"secret_key": SecretStr("quite-another-secret-key")})
+    both = InstalledWorkspaces.from_settings(wrong, store)
+    pages = StoredPages(replace(make_parts(store, clock), gateways=both, settings=wrong))
+    assert pages.trouble().startswith("SECRET_KEY opens not one")
 
 
 def test_workspace_that_left_is_forgotten_after_thirty_days(site: Site, oauth: FakeOauth, clock: Clock) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from storage import people
+from storage.channels import stop_team
 from storage.records import Installation, Workspace
 from storage.secrets import SecretError, Vault
 from storage.store import Store
@@ -63,6 +64,29 @@ def test_older_keys_open_until_rows_are_sealed_again(store: Store, clock: Clock)
         with pytest.raises(SecretError, match="no longer holds") as caught:
             people.get_installation(c, Vault([OLD]), "T1")
     assert CANARY not in str(caught.value)
+
+
+def test_a_token_that_cannot_be_opened_keeps_no_other_from_being_sealed_again(store: Store, clock: Clock) -> None:
+    for team in ("T1", "T2", "T3"):
+        installed(store, clock, team, Vault([OLD]))
+    lost = Vault(["a-key-that-nobody-has-any-more"]).seal(CANARY, team_id="T2", field="bot_token")
+    with store.write() as c:
+        c.execute(installations.update().where(installations.c.team_id == "T2").values(bot_token=lost))
+        assert people.reseal(c, Vault([NEW, OLD])) == 2
+        kept = c.scalar(select(installations.c.bot_token).where(installations.c.team_id == "T2"))
+        unreadable = people.unreadable_installations(c, Vault([NEW]))
+        assert people.get_installation(c, Vault([NEW]), "T3") is not None
+    assert kept == lost, "the key may be found again"
+    assert list(unreadable) == ["T2"]
+    assert "no longer holds" in unreadable["T2"]
+    assert CANARY not in unreadable["T2"]
+
+
+def test_only_workspaces_that_are_served_count_as_unreadable(store: Store, clock: Clock) -> None:
+    installed(store, clock, vault=Vault([OLD]))
+    with store.write() as c:
+        stop_team(c, "T1", "account_inactive", clock())
+        assert people.unreadable_installations(c, Vault([NEW])) == {}
 
 
 @pytest.mark.parametrize("keys", [[], ["short"]])

@@ -16,6 +16,7 @@ from storage.records import Card, Cite, Implication, Line, TimelineItem
 
 QUOTE = 280  # counted characters of a quotation
 MOST_LINES = 12  # of one kind; the page shows all of them
+NOTHING_MORE = "The card holds all that could be taken from its sources line by line; the originals are below."
 MARKS = 4  # sources named beside a line
 MARK_URL = 300  # counted characters of an address there; the list of sources has the longer ones
 
@@ -41,7 +42,6 @@ def insight_blocks(card: Card, *, base_url: str, evidence: bool = False) -> Iter
     """
     name = f"insight:{card.id}:{card.revision}"
     parts = (
-        ("said", "🔎 What the card rests on", _said(card) if evidence else []),
         ("keys", "🔑 Key takeaways", [_point(card, line, evidence) for line in card.takeaways[:MOST_LINES]]),
         (
             "next",
@@ -50,13 +50,14 @@ def insight_blocks(card: Card, *, base_url: str, evidence: bool = False) -> Iter
         ),
         ("time", "🗓️ Timeline", [_dated(item, base_url) for item in card.timeline[:MOST_LINES]]),
         ("near", "👉 Related updates", _related(card, base_url)),
+        ("said", "🔎 What the card rests on", _said(card) if evidence else []),
         ("from", "📰 Sources", _sources(card)),
     )
+    if not card.takeaways and not card.implications and not card.timeline:
+        yield context(NOTHING_MORE, f"{name}:none")
     for key, title, lines in parts:
         if lines:
             yield from sections([f"*{title}*", *lines], f"{name}:{key}")
-    if not card.takeaways and not card.implications and not card.timeline:
-        yield context("The sources say no more than the card does.", f"{name}:none")
     if evidence:
         yield context("A number without a quotation: the line is in the source's own words.", f"{name}:how")
     yield context(footer(card, base_url), f"{name}:foot")
@@ -73,7 +74,12 @@ def marks(card: Card, line: Line) -> str:
 def _said(card: Card) -> list[str]:
     lines = [("Insight", card.insight)] if card.insight is not None else []
     lines += tldr_lines(card.tldr)
-    return [f"*{label}:* {statement(line, 500)}{marks(card, line)}{_quotes(card, line)}" for label, line in lines]
+    last = max((at for at, (_, line) in enumerate(lines) if line.basis == "suggested"), default=-1)
+    return [
+        f"*{label}:* {statement(line, 500)}{marks(card, line)}"
+        f"{_quotes(card, line) if line.basis != 'suggested' or at == last else ''}"  # one remark for all of them
+        for at, (label, line) in enumerate(lines)
+    ]
 
 
 def _point(card: Card, line: Line, evidence: bool) -> str:
@@ -92,7 +98,7 @@ def _prediction(card: Card, item: Implication, evidence: bool) -> Iterator[str]:
 
 def _quotes(card: Card, line: Line) -> str:
     if line.basis == "suggested":
-        return "\n> From the playbook for this kind of event; no source says it."
+        return "\n> Suggested lines come from the playbook for this kind of event; no source says them."
     if line.basis == "archive":
         return "\n> From an earlier story in the archive."
     said = tidy(line.text)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from bot.delivery.gateway import Message
 from bot.render import actions as ids
+from bot.render.insight_blocks import NOTHING_MORE
 from bot.render.limits import VIEW_BLOCKS
 from bot.render.list_blocks import saved_blocks
 from bot.render.urls import safe_url
@@ -247,13 +248,26 @@ def test_settings_are_valid_and_harmless(subscription: Subscription, card: Card,
 def test_deep_insight_quotes_the_evidence_of_a_line() -> None:
     said = words(insight_modal(EXPORT, NOW, base_url=BASE))
     assert "> “Cloud regions outside the country buy about a third" in said
-    assert "From the playbook for this kind of event; no source says it." in said
+    assert "Suggested lines come from the playbook for this kind of event; no source says them." in said
     assert "How one could tell" in said
+
+
+def test_deep_insight_begins_with_what_the_card_did_not_say() -> None:
+    said = words(insight_modal(EXPORT, NOW, base_url=BASE))
+    order = [
+        said.index(title)
+        for title in ("Key takeaways", "What may come", "Timeline", "What the card rests on", "Sources")
+    ]
+    assert order == sorted(order)
+
+
+def test_that_advice_is_from_the_playbook_is_remarked_once() -> None:
+    assert words(insight_modal(EXPORT, NOW, base_url=BASE)).count("no source says them.") == 1
 
 
 def test_deep_insight_of_a_bare_headline_says_so_and_names_the_source() -> None:
     said = words(insight_modal(BARE, NOW))
-    assert "The sources say no more than the card does." in said
+    assert NOTHING_MORE in said
     assert "Robotics Desk" in said
 
 

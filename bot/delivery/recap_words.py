@@ -44,7 +44,8 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
     several = [(label, count) for _, label, count in busiest[:2] if count > 1]
     if not several:
         return f"{len(cards)} stories, each on a different topic."
-    return f"Mostly about {' and '.join(f'{label} ({count})' for label, count in several)}."
+    often = "Mostly" if 2 * sum(count for _, count in several) >= len(cards) else "Most often"
+    return f"{often} about {' and '.join(f'{label} ({count})' for label, count in several)}."
 
 
 def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
     said = short(command.text)
     if command.suggestion:
         text = f"I do not know “{said}”. Did you mean “{short(command.suggestion)}”?"
-        return Reply(text=text, hints=(command.suggestion, "help"), error=True)
+        return Reply(text=text, hints=tuple(dict.fromkeys((command.suggestion, "help"))), error=True)
     try:
         slug = known_topic(parts, command.text)
         text = f"“{said}” is a topic. Do you want its latest cards, or to follow it?"

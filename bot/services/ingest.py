@@ -60,6 +60,7 @@ _BATCH: Final = 500
 _FEED_WEIGHS: Final = 2.5
 _CHECK_WEIGHS: Final = 0.5
 _SEVERAL: Final = 3  # feeds that all fail at once: rather this machine's network than theirs
+_OFFLINE: Final = "is this machine online? without a network, `make demo` shows the bot with sample news"
 _UNCONDITIONAL: Final = 0.02  # share of polls that ask for everything: some servers say 304 for ever
 
 
@@ -163,7 +164,8 @@ class _Poll:
             self._read(item, reading)
         self._save()
         if len(self.report.failed) == self.report.polled >= _SEVERAL:
-            log.warning("no feed can be read", feeds=self.report.polled, reason=self.report.failed[0].reason)
+            reason = self.report.failed[0].reason
+            log.warning("no feed can be read", feeds=self.report.polled, reason=reason, hint=_OFFLINE)
 
     def _read(self, item: Item, reading: ReadFeed | Unread) -> None:
         now, rng = self._parts.now(), self._parts.rng

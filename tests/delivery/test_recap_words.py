@@ -50,6 +50,8 @@ def test_a_lead_says_what_the_period_was_about() -> None:
     cards = [make_card(n, NOW) for n in range(4)]
     busiest = [("models", "Models", 3), ("policy", "Policy", 1)]
     assert lead_of(slot(), cards, cards, busiest) == "Mostly about Models (3)."
+    many = [make_card(n, NOW) for n in range(9)]
+    assert lead_of(slot(), many, many, busiest) == "Most often about Models (3)."
     assert lead_of(slot(), cards, cards, busiest[1:]) == "4 stories, each on a different topic."
     assert lead_of(slot(), cards[3:], cards[3:], busiest).startswith("A quiet period with one story: Marten 3")
     assert "Nothing passed this channel's filter today" in lead_of(slot("day:2026-11-23"), [], [], [])

@@ -356,6 +356,13 @@ def test_wrong_value_gets_one_sentence(desk: Desk, text: str, says: str) -> None
         desk.answer(ANNA, text)
 
 
+def test_a_misspelt_command_is_offered_once(desk: Desk) -> None:
+    for said in ("hlp", "latst"):
+        reply = desk.answer(ANNA, said)
+        assert isinstance(reply, Reply)
+        assert len(set(reply.hints)) == len(reply.hints)
+
+
 def test_following_brings_the_bot_into_the_channel_or_asks_for_an_invitation(desk: Desk, town: Town) -> None:
     assert "invite" not in str(desk.follow_now(ANNA, "follow policy"))
     assert town.joined == [CHANNEL]
@@ -423,9 +430,11 @@ def test_home_tells_admins_of_money_and_everybody_of_lessons(desk: Desk, town: T
 
 def test_channel_that_cannot_be_written_to_is_shown_as_stopped(desk: Desk, clock: Clock) -> None:
     subscribe(desk, clock)
-    membership.left(desk.parts, TEAM, CHANNEL, "is_archived")
+    with desk.parts.store.write() as c:
+        membership.left(c, TEAM, CHANNEL, "is_archived")
     assert [one.active for one in home_data(desk.parts, ANNA).subscriptions] == [False]
-    membership.came_back(desk.parts, TEAM, CHANNEL)
+    with desk.parts.store.write() as c:
+        membership.came_back(c, TEAM, CHANNEL, clock())
     assert [one.active for one in home_data(desk.parts, ANNA).subscriptions] == [True]
 
 
@@ -487,6 +496,7 @@ def test_article_becomes_a_source_of_its_own_publisher(clock: Clock) -> None:
 
 def test_why_tells_of_a_channel_that_cannot_be_posted_to(desk: Desk, clock: Clock) -> None:
     subscribe(desk, clock)
-    membership.left(desk.parts, TEAM, CHANNEL, "is_archived")
+    with desk.parts.store.write() as c:
+        membership.left(c, TEAM, CHANNEL, "is_archived")
     said = rows(desk.answer(ANNA, "why 1"))
     assert said["Delivered"].startswith("No: I can no longer post here. It is archived. Unarchive it")

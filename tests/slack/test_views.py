@@ -207,11 +207,18 @@ def test_a_followed_filter_is_shown_with_what_it_brings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "expected"), [(0, "Nothing of 143 stories in the last 7 days would have passed"), (3, "≈ 3 a week")]
+    ("passed", "expected"), [(0, "None of 143 stories in the last 7 days would have passed"), (3, "≈ 3 a week")]
 )
 def test_a_preview_says_how_much_would_come(passed: int, expected: str) -> None:
     reply = FollowReply(text="Saved.", subscription=SUBSCRIPTION, preview=replace(PREVIEW, passed=passed))
     assert expected in answer(reply, base_url=BASE).text
+
+
+def test_a_preview_of_an_empty_archive_says_that_there_was_nothing_to_try_it_on() -> None:
+    reply = FollowReply(
+        text="Saved.", subscription=SUBSCRIPTION, preview=replace(PREVIEW, seen=0, passed=0, samples=())
+    )
+    assert "No story came in during the last 7 days to try it on" in answer(reply, base_url=BASE).text
 
 
 # modals

@@ -9,7 +9,7 @@ import { showModal, startModals } from "./modal.js";
 import { changes, tell } from "./net.js";
 import { absorb, markRead, store, unread, visible } from "./store.js";
 
-const { botName, readOnly } = document.body.dataset;
+const { botName, demo, readOnly } = document.body.dataset;
 const POLL_MS = 1000;
 let polling = null;
 let homeHash = "";
@@ -97,7 +97,8 @@ function emptyRoom(key) {
     h("h2", {}, direct ? `This is between you and ${botName}` : `Nothing in #${channel?.name} yet`),
     h("p", {}, direct ? "Personal recaps and answers arrive here. Ask with a command:"
       : "The first cards come as soon as the feeds have been read, which takes a minute or so; later ones come by themselves. To see how far it is, ask:"),
-    h("p", { class: "empty-try" }, (direct ? ["latest", "help"] : ["status", "help"]).map((word) => h("button", { class: "btn", type: "button", onclick: () => run(`/ainews ${word}`) }, `/ainews ${word}`))));
+    h("p", { class: "empty-try" }, (direct ? ["latest", "help"] : ["status", "help"]).map((word) => h("button", { class: "btn", type: "button", onclick: () => run(`/ainews ${word}`) }, `/ainews ${word}`))),
+    !direct && !demo && h("p", { class: "empty-aside" }, "No network at hand? Stop it with Ctrl-C and start ", h("code", {}, "make demo"), ": the same with sample news."));
 }
 
 function showHome() {

@@ -62,8 +62,10 @@ def preview_words(preview: FilterPreview) -> str:
     many = f"≈ {round(preview.per_day)} a day" if preview.per_day >= 1.5 else f"≈ {round(7 * preview.per_day)} a week"
     stories = plural(preview.seen, "story", "stories")
     days = plural(preview.days, "day")
+    if not preview.seen:
+        return f"No story came in during the last {days} to try it on"
     if not preview.passed:
-        return f"Nothing of {stories} in the last {days} would have passed"
+        return f"None of {stories} in the last {days} would have passed"
     return f"{many}: {preview.passed:,} of {stories} in the last {days}"
 
 

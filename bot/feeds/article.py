@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.errors import ParseError
-from bot.feeds.clean import MAX_CONTENT, clean_line, clean_text
+from bot.feeds.clean import MAX_CONTENT, clean_line, clean_text, shorten
 from bot.feeds.dates import parse_date
 
 SHORTEST: Final = 250  # characters; less is a notice, a consent wall or a caption
@@ -109,5 +109,4 @@ def _long_words(text: str) -> frozenset[str]:
 
 def _paragraphs(text: str) -> str:
     lines = (" ".join(line.split()) for line in clean_text(text, MAX_CONTENT * 2).split("\n"))
-    whole = "\n".join(filter(None, lines))
-    return whole if len(whole) <= MAX_CONTENT else whole[:MAX_CONTENT].rsplit(None, 1)[0] + "…"
+    return shorten("\n".join(filter(None, lines)), MAX_CONTENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -45,6 +46,14 @@ def to_utc(found: datetime | None) -> datetime | None:
     if found.tzinfo is UTC:
         return found
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def date_of(parsed: tuple[int, ...] | None) -> datetime | None:
+    """The date that a reader of feeds made out of a text: UTC, in parts; ``None`` when it is no believable one."""
+    try:
+        return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
 
 
 def _mail(text: str) -> datetime | None:

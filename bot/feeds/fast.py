@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from feedparser_rs import ParserLimits, parse_with_limits
 
-from bot.feeds.dates import parse_date, to_utc
+from bot.feeds.dates import date_of, parse_date
 from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed, asked_rest
 
 _LIMITS = ParserLimits(
@@ -73,10 +72,10 @@ def _entry(entry: Any, json: bool) -> RawEntry:
         if len(value) > len(content):
             content, plain = value, json and block.type == "text/plain"
     published, updated = entry.published or entry.dc_date or "", entry.updated or ""
-    published_at, dated = _date(published, entry, "published_parsed") if published else (None, False)
-    updated_at, also = published_at, False
-    if updated != published:
-        updated_at, also = _date(updated, entry, "updated_parsed") if updated else (None, False)
+    date, undated = _date(published, entry, "published_parsed") if published else (None, False)
+    if date is None and updated:
+        date, also = _date(updated, entry, "updated_parsed")
+        undated = undated or also
     return RawEntry(
         id=entry.id or "",
         link=link or (entry.external_url or "" if json else ""),
@@ -84,9 +83,8 @@ def _entry(entry: Any, json: bool) -> RawEntry:
         summary=entry.summary or ("" if content else entry.media_description or ""),
         content=content,
         author=entry.author or entry.dc_creator or "",
-        published=published_at,
-        updated=updated_at,
-        dated=dated or also,
+        published=date,
+        undated=undated,
         plain=plain,
     )
 
@@ -105,12 +103,7 @@ def _date(text: str, entry: Any, field: str) -> tuple[datetime | None, bool]:
     if found is not None:
         return found, False
     parsed = getattr(entry, field)
-    if parsed is None:
-        return None, True
-    try:
-        return to_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC)), False
-    except (ValueError, OverflowError, OSError):
-        return None, False
+    return date_of(parsed), parsed is None
 
 
 def _ttl(feed: Any) -> int:

@@ -115,12 +115,11 @@ def clean_feed(raw: RawFeed, url: str, parser: str) -> ParsedFeed:
     entries: dict[str, ParsedEntry] = {}
     for found in raw.entries:
         entry = _entry(found, url)
-        if (
-            entry is not None and entry.guid in entries and entry.url
-        ):  # two entries, one guid: the link tells them apart
+        if entry is None:
+            continue
+        if entry.guid in entries and entry.url:  # two entries, one guid: the link tells them apart
             entry = entry._replace(guid=entry.url)
-        if entry is not None:
-            entries.setdefault(entry.guid, entry)
+        entries.setdefault(entry.guid, entry)
     return ParsedFeed(
         title=clean_title(raw.title),
         site_url=_absolute(raw.link, url),
@@ -147,8 +146,7 @@ def _entry(raw: RawEntry, url: str) -> ParsedEntry | None:
         summary,
         content if content != summary else "",
         clean_line(raw.author, 120) if raw.author else "",
-        raw.published or raw.updated,
-        raw.updated,
+        raw.published,
     )
 
 

@@ -20,9 +20,8 @@ class RawEntry:
     summary: str = ""
     content: str = ""
     author: str = ""
-    published: datetime | None = None
-    updated: datetime | None = None
-    dated: bool = False  # a date is written there that this reader does not understand
+    published: datetime | None = None  # or updated, where nothing else is said
+    undated: bool = False  # a date is written there that this reader does not understand
     plain: bool = False  # the texts are plain, not HTML
 
 

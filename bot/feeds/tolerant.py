@@ -4,16 +4,14 @@ that can be killed runs it.
 
 from __future__ import annotations
 
-import calendar
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 
 from bot.errors import ParseError
-from bot.feeds.dates import parse_date
+from bot.feeds.dates import date_of, parse_date
 from bot.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed, asked_rest
 
 # What feedparser is known to let out on damaged documents: 310 of 20,000 mutants raised one of these.
@@ -55,8 +53,10 @@ def _entry(entry: Any) -> RawEntry:
         summary=_text(entry.get("summary")),
         content=max((_text(block.get("value")) for block in _blocks(entry)), key=len, default=""),
         author=_text(entry.get("author")),
-        published=parse_date(published) or _date(entry.get("published_parsed")),
-        updated=parse_date(updated) or (_date(entry.get("updated_parsed")) if updated else None),
+        published=parse_date(published)
+        or date_of(entry.get("published_parsed"))
+        or parse_date(updated)
+        or (date_of(entry.get("updated_parsed")) if updated else None),
     )
 
 
@@ -66,11 +66,3 @@ def _blocks(entry: Any) -> Iterable[Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _date(parsed: Any) -> datetime | None:
-    try:
-        found = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
-    except (ValueError, TypeError, OverflowError, OSError):
-        return None
-    return found if found and found.year >= 1990 else None

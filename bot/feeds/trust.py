@@ -87,7 +87,7 @@ def _losses(body: bytes, raw: RawFeed) -> str:
     unlinked = not all(links)
     relative = not all(link.startswith(_WEB) for link in links if link)
     doubts: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("a date was not read", lambda: any(entry.dated for entry in entries)),
+        ("a date was not read", lambda: any(entry.undated for entry in entries)),
         ("an entry without a link", lambda: unlinked and _links(body) >= len(entries)),
         ("entries without text", lambda: empty > 0 and empty > len(_NO_TITLE.findall(body))),
         ("links relative to xml:base", lambda: relative and _BASE.search(body) is not None),

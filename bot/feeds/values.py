@@ -89,7 +89,6 @@ class ParsedEntry(NamedTuple):
     content: str = ""
     author: str = ""
     published_at: datetime | None = None
-    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

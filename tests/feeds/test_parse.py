@@ -61,7 +61,6 @@ def test_atom_entry() -> None:
     entry = parse(body, URL).entries[0]
     assert (entry.title, entry.guid, entry.url) == ("On scaling", "tag:lab.example,2026:1", "https://lab.example/1")
     assert entry.published_at == datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
-    assert entry.updated_at == datetime(2026, 2, 3, 10, 0, tzinfo=UTC)
     assert entry.content == "P q r\ntail"
     assert entry.author == "N. Name"
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage.errors import StorageError
 
 BUSY_TIMEOUT_MS = 5_000
 PAGE_BYTES = 8_192  # an entry with its texts fits; with half of it, storing a thousand costs a quarter more
 WRITE = "signalpost_write"  # execution option: this transaction will write
+UNREACHABLE = (OperationalError, InterfaceError, NoneFree)  # locked, full, gone, no connection free: no bug of ours
 
 
 def read_url(url: str) -> URL:
@@ -59,8 +61,10 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def trouble(error: DBAPIError) -> str:
+def trouble(error: DBAPIError | NoneFree) -> str:
     """What an error of the database means, as one sentence on one line."""
+    if isinstance(error, NoneFree):
+        return "The database is busy: every connection to it is in use. Try again in a moment."
     words = " ".join(str(error.orig).split())
     if "database is locked" in words:
         return "The database is busy: another program has held it for a while. Try again in a moment."

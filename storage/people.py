@@ -116,6 +116,12 @@ def unreadable_installations(c: Connection, vault: Vault) -> dict[str, str]:
     return found
 
 
+def installed_since(c: Connection, team_id: str, when: datetime) -> bool:
+    """Whether the app was installed in a workspace after that time: what is told of an earlier token is past."""
+    query = select(installations.c.team_id).where(installations.c.team_id == team_id)
+    return c.execute(query.where(installations.c.installed_at > when)).first() is not None
+
+
 def count_installations(c: Connection) -> int:
     """How many active workspaces have tokens here."""
     active = select(func.count()).select_from(installations.join(workspaces)).where(workspaces.c.state == "active")

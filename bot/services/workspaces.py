@@ -21,6 +21,8 @@ from bot.slack.client import make_client
 from bot.slack.web_gateway import WebGateway
 from config.settings import Settings
 from storage import leases, people
+from storage.engine import UNREACHABLE, trouble
+from storage.errors import StorageError
 from storage.records import Installation, Workspace
 from storage.secrets import SecretError, Vault
 from storage.store import Store
@@ -71,12 +73,23 @@ class InstalledWorkspaces:
         return found
 
     def for_team(self, team_id: str) -> SlackGateway | None:
-        """The way into a workspace; ``None`` when it is not installed, was stopped, or its token cannot be used."""
-        with self._store.read() as c:
-            found = self._installation(c, team_id)
-        if found and _ends_before(found, self._now() + URGENT):
-            found = self.renew(team_id)
+        """The way into a workspace; ``None`` when it is not installed, was stopped, or its token cannot be used.
+
+        While the database cannot be asked it is the way known last, so that people can be told so.
+
+        Raises:
+            StorageError: the database cannot be asked, and this workspace was not served before.
+        """
+        try:
+            with self._store.read() as c:
+                found = self._installation(c, team_id)
+            if found and _ends_before(found, self._now() + URGENT):
+                found = self.renew(team_id)
+        except UNREACHABLE as e:
+            return self._known(team_id, trouble(e))
         if found is None:
+            with self._lock:
+                self._gateways.pop(team_id, None)  # with its token
             return None
         with self._lock:
             token, gateway = self._gateways.get(team_id, ("", None))
@@ -84,6 +97,13 @@ class InstalledWorkspaces:
                 gateway = WebGateway(make_client(found.bot_token, self._settings.slack_api_url))
                 self._gateways[team_id] = found.bot_token, gateway
             return gateway
+
+    def _known(self, team_id: str, why: str) -> SlackGateway:
+        with self._lock:
+            known = self._gateways.get(team_id)
+        if known is None:
+            raise StorageError(why)
+        return known[1]
 
     def renew_due(self) -> int:
         """Renew every token that ends within two hours; return how many were."""

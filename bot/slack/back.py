@@ -56,7 +56,7 @@ class Back:
             SlackError: Slack did not take it.
         """
         if press.response_url:
-            self._respond(press.response_url, message, replace=replace, in_channel=in_channel)
+            respond(press.response_url, message, self._api_host, replace=replace, in_channel=in_channel)
         elif press.asker.channel_id and in_channel:
             self.gateway(press).post(press.asker.channel_id, message)
         elif press.asker.channel_id:
@@ -92,24 +92,37 @@ class Back:
             if e.code != "hash_conflict":
                 raise
 
-    def _respond(self, url: str, message: Message, *, replace: bool, in_channel: bool) -> None:
-        host = urlsplit(url).hostname or ""
-        ours = urlsplit(url).netloc == self._api_host
-        if not ours and not any(host == slack or host.endswith(f".{slack}") for slack in _SLACK_HOSTS):
-            raise SlackError("the answer's address is not Slack's", permanent=True)
-        # No retries: a second try of an answer that did arrive uses up one of its five uses.
-        client = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[])
-        body: dict[str, Any] = {
-            "text": message.text,
-            "blocks": list(message.blocks),
-            "response_type": "in_channel" if in_channel else "ephemeral",
-            "replace_original": replace,
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
-        try:
-            taken = client.send_dict(body)
-        except (URLError, OSError, ValueError) as e:
-            raise SlackError("the answer did not reach Slack", ambiguous=True) from e
-        if taken.status_code != 200:
-            raise SlackError(f"Slack answered {taken.status_code}", code=str(taken.body)[:80])
+
+def respond(url: str, message: Message, api_host: str, *, replace: bool = False, in_channel: bool = False) -> None:
+    """Answer at the address that a command or a press brought.
+
+    Args:
+        url: that address, good for half an hour and five answers.
+        message: the answer.
+        api_host: host and port of Slack's Web API, or of a stand-in whose addresses are trusted too.
+        replace: in place of the message that was pressed.
+        in_channel: for everybody in the channel.
+
+    Raises:
+        SlackError: the address is not Slack's, or Slack did not take the answer.
+    """
+    host = urlsplit(url).hostname or ""
+    ours = urlsplit(url).netloc == api_host
+    if not ours and not any(host == slack or host.endswith(f".{slack}") for slack in _SLACK_HOSTS):
+        raise SlackError("the answer's address is not Slack's", permanent=True)
+    # No retries: a second try of an answer that did arrive uses up one of its five uses.
+    client = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[])
+    body: dict[str, Any] = {
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "response_type": "in_channel" if in_channel else "ephemeral",
+        "replace_original": replace,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+    try:
+        taken = client.send_dict(body)
+    except (URLError, OSError, ValueError) as e:
+        raise SlackError("the answer did not reach Slack", ambiguous=True) from e
+    if taken.status_code != 200:
+        raise SlackError(f"Slack answered {taken.status_code}", code=str(taken.body)[:80])

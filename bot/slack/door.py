@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, SlackError, UserError
-from storage.engine import trouble
+from storage.engine import UNREACHABLE, trouble
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
+
+OUT_OF_REACH = "The archive cannot be reached right now. Please try again in a minute"
 
 
 def door(work: Callable[[], None], tell: Callable[[str], None], *, reinstall: str = "", **ids: str) -> bool:
@@ -54,11 +55,8 @@ def _explain(error: Exception, reinstall: str) -> tuple[str, str]:
         return f"Slack did not let me do that: {error} (reference {reference})", reference
     if isinstance(error, BotError):
         return f"{error} (reference {reference})", reference
-    if isinstance(error, StorageError | OperationalError):
-        return (
-            f"The archive cannot be reached right now. Please try again in a minute (reference {reference}).",
-            reference,
-        )
+    if isinstance(error, (StorageError, *UNREACHABLE)):
+        return f"{OUT_OF_REACH} (reference {reference}).", reference
     again = f"if it happens again, give whoever runs this bot the reference {reference}"
     return f"Something went wrong on my side. Please try again; {again}.", reference
 
@@ -68,8 +66,8 @@ def _log(error: Exception, reference: str, ids: dict[str, str]) -> None:
         log.info("request refused", **ids)
     elif isinstance(error, BotError):
         log.warning("request failed", reference=reference, error=str(error), **ids)
-    elif isinstance(error, StorageError | OperationalError):  # locked, full, gone: no fault of the code
-        words = trouble(error) if isinstance(error, OperationalError) else str(error)
+    elif isinstance(error, (StorageError, *UNREACHABLE)):
+        words = trouble(error) if isinstance(error, UNREACHABLE) else str(error)
         log.error("request failed", reference=reference, error=words, **ids)
     else:
         log.error("request crashed", reference=reference, exc_info=error, **ids)

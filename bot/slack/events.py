@@ -1,13 +1,19 @@
 """What Slack tells without being asked: homes opened, channels joined, left and archived, the app removed.
 
-Slack repeats an event when it misses the answer, and Bolt does not notice: each is handled once by its id.
+Slack repeats an event when it misses the answer, and Bolt does not notice: each is handled once by its id. What changes
+rows is done before the answer, together with the note that it was done: where the database fails nothing of it stays,
+and the answer makes Slack tell it again (three times, within six minutes).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+
+from sqlalchemy.engine import Connection
 
 from bot.services import membership
 from bot.services.desk_asker import Asker, gateway_of
@@ -17,54 +23,104 @@ from bot.slack.room import Room
 from storage import people
 
 Event = Mapping[str, Any]
+HOME = "app_home_opened"
+_YEAR_10000 = 253_402_300_800  # the first second that a datetime cannot hold
 
 
-def handle(room: Room, name: str, body: Event, event: Event) -> None:
-    """Handle one event, unless its id was seen before."""
-    event_id, team_id = body.get("event_id"), body.get("team_id")
-    if not isinstance(team_id, str):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event in a writing transaction: ``at`` is when it happened, by Slack's clock; ``now`` by ours."""
+
+    c: Connection
+    team_id: str
+    event: Event
+    at: datetime
+    now: datetime
+
+    @property
+    def channel_id(self) -> str:
+        """The channel that it is about."""
+        return _id(self.event.get("channel"))
+
+
+def take(room: Room, name: str, body: Event, event: Event, bot_user_id: str) -> None:
+    """Do what an event changes, unless its id was seen before; all of it, or nothing when this raises.
+
+    Args:
+        room: the desk.
+        name: one of ``EVENTS``.
+        body: the envelope.
+        event: what is in it.
+        bot_user_id: who the bot is in this workspace; "" where that is not known yet.
+
+    Raises:
+        SlackError: Slack could not be asked who the bot is.
+        BotError: the workspace is not served.
+    """
+    team_id = body.get("team_id")
+    if not isinstance(team_id, str) or (name == _JOINED and not _is_bot(room, team_id, event, bot_user_id)):
         return
-    if isinstance(event_id, str) and event_id:
-        with room.parts.store.write() as c:
-            if not people.see_once(c, f"event:{event_id}", room.parts.now()):
-                return
-    _HANDLERS[name](room, team_id, event)
+    now = room.parts.now()
+    with room.parts.store.write() as c:
+        if _first(c, body, now):
+            _HANDLERS[name](Told(c=c, team_id=team_id, event=event, at=_time_of(body, now), now=now))
 
 
-def _home(room: Room, team_id: str, event: Event) -> None:
-    if event.get("tab", "home") == "home" and (user_id := _id(event.get("user"))):
+def show_home(room: Room, body: Event, event: Event) -> None:
+    """Show a person the home that they opened."""
+    team_id, user_id = body.get("team_id"), _id(event.get("user"))
+    if not isinstance(team_id, str) or event.get("tab", "home") != "home" or not user_id:
+        return
+    with room.parts.store.write() as c:
+        first = _first(c, body, room.parts.now())
+    if first:
         home_page.show(room, Press(asker=Asker(team_id=team_id, user_id=user_id), name="home"))
 
 
-def _joined(room: Room, team_id: str, event: Event) -> None:
-    if _id(event.get("user")) == gateway_of(room.parts, team_id).identity().bot_user_id:
-        membership.joined(room.parts, team_id, _id(event.get("channel")), _id(event.get("inviter")))
+def _first(c: Connection, body: Event, now: datetime) -> bool:
+    event_id = body.get("event_id")
+    return not isinstance(event_id, str) or not event_id or people.see_once(c, f"event:{event_id}", now)
 
 
-def _left(room: Room, team_id: str, event: Event) -> None:
-    membership.left(room.parts, team_id, _id(event.get("channel")), "not_in_channel")
+def _is_bot(room: Room, team_id: str, event: Event, bot_user_id: str) -> bool:
+    """Whether it was the bot that came into a channel, and not one of its people."""
+    return _id(event.get("user")) == (bot_user_id or gateway_of(room.parts, team_id).identity().bot_user_id)
 
 
-def _archived(room: Room, team_id: str, event: Event) -> None:
-    membership.left(room.parts, team_id, _id(event.get("channel")), "is_archived")
+def _time_of(body: Event, now: datetime) -> datetime:
+    seconds = body.get("event_time")
+    good = isinstance(seconds, int) and 0 < seconds < _YEAR_10000
+    return datetime.fromtimestamp(seconds, UTC) if good else now
 
 
-def _deleted(room: Room, team_id: str, event: Event) -> None:
-    membership.left(room.parts, team_id, _id(event.get("channel")), "channel_not_found")
+def _joined(told: Told) -> None:
+    membership.joined(told.c, told.team_id, told.channel_id, _id(told.event.get("inviter")), told.now)
 
 
-def _back(room: Room, team_id: str, event: Event) -> None:
-    membership.came_back(room.parts, team_id, _id(event.get("channel")))
+def _left(told: Told) -> None:
+    membership.left(told.c, told.team_id, told.channel_id, "not_in_channel")
 
 
-def _uninstalled(room: Room, team_id: str, _event: Event) -> None:
-    membership.removed(room.parts, team_id, uninstalled=True)
+def _archived(told: Told) -> None:
+    membership.left(told.c, told.team_id, told.channel_id, "is_archived")
 
 
-def _revoked(room: Room, team_id: str, event: Event) -> None:
-    tokens = event.get("tokens")
+def _deleted(told: Told) -> None:
+    membership.left(told.c, told.team_id, told.channel_id, "channel_not_found")
+
+
+def _back(told: Told) -> None:
+    membership.came_back(told.c, told.team_id, told.channel_id, told.now)
+
+
+def _uninstalled(told: Told) -> None:
+    membership.removed(told.c, told.team_id, uninstalled=True, told=told.at, now=told.now)
+
+
+def _revoked(told: Told) -> None:
+    tokens = told.event.get("tokens")
     if isinstance(tokens, dict) and tokens.get("bot"):
-        membership.removed(room.parts, team_id, uninstalled=False)
+        membership.removed(told.c, told.team_id, uninstalled=False, told=told.at, now=told.now)
 
 
 def _id(value: object) -> str:
@@ -74,10 +130,10 @@ def _id(value: object) -> str:
     return value if isinstance(value, str) and value.isalnum() else ""
 
 
-_HANDLERS: Mapping[str, Callable[[Room, str, Event], None]] = MappingProxyType(
+_JOINED = "member_joined_channel"
+_HANDLERS: Mapping[str, Callable[[Told], None]] = MappingProxyType(
     {
-        "app_home_opened": _home,
-        "member_joined_channel": _joined,
+        _JOINED: _joined,
         "channel_left": _left,
         "group_left": _left,
         "channel_archive": _archived,

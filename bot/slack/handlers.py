@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from slack_bolt import Ack, App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from bot.delivery.gateway import Block, Identity
@@ -25,6 +26,7 @@ from bot.slack.door import door
 from bot.slack.press import Press, read_action, read_command, read_shortcut, read_suggestion, read_view
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import text_modal
+from storage.engine import UNREACHABLE
 from storage.errors import StorageError
 
 __all__ = ["door", "make_bolt_app"]
@@ -72,8 +74,9 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
     app.view_closed(ANYTHING)(_on_closed)
     app.shortcut(ANYTHING)(_on_shortcut(room))
     app.options(ANYTHING)(_on_options(room))
+    app.event(events.HOME)(_on_home(room))
     for name in events.EVENTS:
-        app.event(name)(_on_event(room, name))
+        app.event(name, middleware=[_taking(room, name)])(_on_other_event)
     app.event(ANYTHING)(_on_other_event)
     return app
 
@@ -96,7 +99,11 @@ class Authorizer:
         """The workspace's bot, or ``None`` where it is not installed. No token: nobody needs it here."""
         try:
             identity = self._identity(team_id)
-        except (BotError, StorageError):  # neither Slack nor the database can be asked: handlers will say so
+        except (
+            BotError,
+            StorageError,
+            *UNREACHABLE,
+        ):  # neither Slack nor the database can be asked: handlers will say so
             identity = Identity(team_id=team_id)
         if identity is None:
             return None
@@ -197,20 +204,33 @@ def _tell_later(room: Room, press: Press, sentence: str) -> None:
     room.back.gateway(press).update_view(press.view_id, view)
 
 
-def _on_event(room: Room, name: str) -> Callable[..., None]:
-    def listen(body: dict[str, Any], event: dict[str, Any]) -> None:
-        door(
-            lambda: events.handle(room, name, body, event),
-            lambda _sentence: None,  # nobody asked, so nobody is told; the log has it
-            team=str(body.get("team_id") or ""),
-            action=name,
+def _taking(room: Room, name: str) -> Callable[..., BoltResponse]:
+    """Bolt answers an event before its listener runs; this runs before the answer and can say that it was not done."""
+
+    def take(context: BoltContext, body: dict[str, Any], event: dict[str, Any]) -> BoltResponse:
+        bot = context.bot_user_id or ""
+        done = door(
+            lambda: events.take(room, name, body, event, bot), _nobody, team=str(body.get("team_id") or ""), action=name
         )
+        return BoltResponse(status=200 if done else 503, body="")
+
+    return take
+
+
+def _on_home(room: Room) -> Callable[..., None]:
+    def listen(body: dict[str, Any], event: dict[str, Any]) -> None:
+        team = str(body.get("team_id") or "")
+        door(lambda: events.show_home(room, body, event), _nobody, team=team, action=events.HOME)
 
     return listen
 
 
+def _nobody(_sentence: str) -> None:
+    """Nobody asked, so nobody is told; the log has it."""
+
+
 def _on_other_event() -> None:
-    """An event that nobody subscribed to: taken, so that Slack does not send it again."""
+    """An event that is taken already, or that nobody subscribed to: Slack need not send it again."""
 
 
 def _on_closed(ack: Ack) -> None:

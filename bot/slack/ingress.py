@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Request, Response
@@ -13,8 +15,12 @@ from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_flask_response
 from slack_bolt.request import BoltRequest
 
+from bot.slack.back import respond
+from bot.slack.door import door
 from bot.slack.envelope import fault_in
 from bot.slack.replays import Memory, Replays
+from bot.slack.unserved import answer_unserved
+from bot.slack.views import error_message
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
@@ -41,7 +47,8 @@ def slack_endpoint(
 
     Returns:
         request → response: 401 for what Slack did not sign, sent before or would not send, 413 for what is too large,
-        503 while nobody can tell whether it was sent before, else Bolt's.
+        what :func:`bot.slack.unserved.answer_unserved` says while nobody can tell whether it was sent before, else
+        Bolt's.
     """
     seen = replays or Replays(now_s)
 
@@ -59,11 +66,13 @@ def slack_endpoint(
         try:
             if not seen.take(signature, int(timestamp)):
                 return _refuse(401, "seen before")
-            response = _dispatch(bolt_app, request, body)
-            if response.status_code >= 500 or response.status_code == 404:
+        except StorageError as e:
+            log.error("Slack request not served", why=str(e))
+            return _dispatch(request, body, lambda found: answer_unserved(found.body, _later(bolt_app)))
+        response = _dispatch(request, body, lambda found: to_flask_response(bolt_app.dispatch(found)))
+        if response.status_code >= 500 or response.status_code == 404:
+            with suppress(StorageError):  # what stays taken is signed anew when Slack sends it again
                 seen.give_back(signature)
-        except StorageError:
-            return _refuse(503, "the memory of requests cannot be reached")  # Slack sends events again
         return response
 
     return serve
@@ -92,7 +101,7 @@ def check(body: bytes, timestamp: str, signature: str, secret: str, now_s: float
     return ""
 
 
-def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
+def _dispatch(request: Request, body: bytes, answer: Callable[[BoltRequest], Response]) -> Response:
     headers: dict[str, str] = dict(request.headers.items())
     query = request.query_string.decode("utf-8", "replace")
     try:
@@ -102,7 +111,20 @@ def _dispatch(bolt_app: App, request: Request, body: bytes) -> Response:
     wrong = fault_in(bolt_request.body)
     if wrong:
         return _refuse(401, f"not a payload ({wrong})")
-    return to_flask_response(bolt_app.dispatch(bolt_request))  # listeners' own errors end at the door
+    return answer(bolt_request)  # listeners' own errors end at the door
+
+
+def _later(bolt_app: App) -> Callable[[str, str], None]:
+    """Says a sentence at a response URL from one of the app's threads: Slack waits three seconds for the answer."""
+    api_host = urlsplit(bolt_app.client.base_url).netloc
+
+    def tell(url: str, sentence: str) -> None:
+        def work() -> None:
+            respond(url, error_message(sentence), api_host)
+
+        bolt_app.listener_runner.listener_executor.submit(door, work, lambda _: None, action="unserved")
+
+    return tell
 
 
 def _refuse(status: int, why: str) -> Response:

@@ -190,10 +190,11 @@ class Walk:
 
     def _event(self, asker: Asker) -> None:
         channel = f"C{asker.team_id}1"
-        if self.rng.random() < 0.5:
-            membership.joined(self.parts, asker.team_id, channel, asker.user_id)
-        else:
-            membership.left(self.parts, asker.team_id, channel, "is_archived")
+        with self.parts.store.write() as c:
+            if self.rng.random() < 0.5:
+                membership.joined(c, asker.team_id, channel, asker.user_id, self.parts.now())
+            else:
+                membership.left(c, asker.team_id, channel, "is_archived")
 
     def ends(self) -> None:
         """Rows and posts of each workspace speak of no other; forgetting one leaves the others whole."""

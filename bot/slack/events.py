@@ -48,7 +48,7 @@ def take(room: Room, name: str, body: Event, event: Event, bot_user_id: str) -> 
 
     Args:
         room: the desk.
-        name: one of ``EVENTS``.
+        name: one of ``KEPT``.
         body: the envelope.
         event: what is in it.
         bot_user_id: who the bot is in this workspace; "" where that is not known yet.
@@ -146,4 +146,5 @@ _HANDLERS: Mapping[str, Callable[[Told], None]] = MappingProxyType(
         "tokens_revoked": _revoked,
     }
 )
-EVENTS = tuple(_HANDLERS)
+KEPT = tuple(_HANDLERS)  # each changes rows
+EVENTS = (HOME, *KEPT)

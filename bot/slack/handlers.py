@@ -75,7 +75,7 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
     app.shortcut(ANYTHING)(_on_shortcut(room))
     app.options(ANYTHING)(_on_options(room))
     app.event(events.HOME)(_on_home(room))
-    for name in events.EVENTS:
+    for name in events.KEPT:
         app.event(name, middleware=[_taking(room, name)])(_on_other_event)
     app.event(ANYTHING)(_on_other_event)
     return app

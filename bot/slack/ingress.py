@@ -53,10 +53,8 @@ def slack_endpoint(
     seen = replays or Replays(now_s)
 
     def serve(request: Request) -> Response:
-        if (request.content_length or 0) > MAX_BODY:
-            return _refuse(413, "too large")
-        body = request.stream.read(MAX_BODY + 1) if request.content_length is None else request.get_data(cache=True)
-        if len(body) > MAX_BODY:
+        body = _body_of(request)
+        if body is None:
             return _refuse(413, "too large")
         signature = request.headers.get("X-Slack-Signature", "")
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -99,6 +97,14 @@ def check(body: bytes, timestamp: str, signature: str, secret: str, now_s: float
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogateescape")):
         return "not signed by Slack"
     return ""
+
+
+def _body_of(request: Request) -> bytes | None:
+    """What was sent; None when it is too large, which its length may hide."""
+    if (request.content_length or 0) > MAX_BODY:
+        return None
+    body = request.stream.read(MAX_BODY + 1) if request.content_length is None else request.get_data(cache=True)
+    return None if len(body) > MAX_BODY else body
 
 
 def _dispatch(request: Request, body: bytes, answer: Callable[[BoltRequest], Response]) -> Response:

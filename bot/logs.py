@@ -6,10 +6,9 @@ import logging
 import os
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 _SECRETS = re.compile(r"\b(?:xox[a-z](?:\.xox[a-z])?-|xapp-|xoxe-)[\w.-]{4,}")
 _USERINFO = re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+@")
@@ -17,6 +16,16 @@ _QUERY = re.compile(r"(https?://[^\s?#]+)\?[^\s\"']+")
 _HOOK = re.compile(r"(hooks\.slack\.com/)[\w/-]+")
 _KEYS = re.compile(r"token|secret|password|api_?key|authorization|signature", re.IGNORECASE)
 MASK = "…"
+_PROCESSORS: tuple[Processor, ...] = (  # of the bot's own lines and of libraries' alike
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,  # text before masking: a traceback may quote a secret
+)
+# These log message texts, request bodies or every tick below WARNING.
+_CHATTY = ("slack_sdk", "slack_bolt", "apscheduler", "waitress", "alembic", "aiohttp", "trafilatura", "urllib3")
 QUIET = (  # what these say of a failure is logged where it is handled
     "slack_sdk.web.base_client",
     "slack_sdk.webhook.client",
@@ -32,7 +41,7 @@ def mask(text: str) -> str:
     return _QUERY.sub(rf"\1?{MASK}", text)
 
 
-def mask_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """structlog processor: mask every value, and drop that of fields that are named like a secret."""
     for key, value in event.items():
         event[key] = MASK if _KEYS.search(key) else _masked(value)
@@ -54,38 +63,32 @@ def configure_logging(level: str, style: str) -> None:
         level: DEBUG, INFO, WARNING or ERROR.
         style: "text" or "json".
     """
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,  # text before masking: a traceback may quote a secret
-    ]
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
-    if style == "text":
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty() and not os.environ.get("NO_COLOR"),
-            exception_formatter=structlog.dev.plain_traceback,
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_PROCESSORS,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_event, _renderer(style)],
         )
+    )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, mask_event, renderer],
-        )
-    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # These log message texts, request bodies or every tick below WARNING.
-    for name in ("slack_sdk", "slack_bolt", "apscheduler", "waitress", "alembic", "aiohttp", "trafilatura", "urllib3"):
+    for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _renderer(style: str) -> Processor:
+    if style != "text":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty() and not os.environ.get("NO_COLOR"),
+        exception_formatter=structlog.dev.plain_traceback,
+    )

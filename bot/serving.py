@@ -32,9 +32,7 @@ log = structlog.get_logger(__name__)
 THREADS = 16  # a page's live updates hold one each
 TURN_S = 0.001  # most that a thread computes before another has its turn; Python's own 5 ms add up in an answer
 DRAIN_S = 20.0  # what a stop waits for running jobs
-MOST_CONNECTIONS = (
-    500  # half of the 1,024 open files that most systems allow a process; waitress's own 100 are soon held
-)
+MOST_CONNECTIONS = 500  # half of the files most systems let a process open; waitress's own 100 are soon held
 PATIENCE_S = 20  # for a whole request to arrive, and for a connection that says nothing
 MOST_HEADERS = 65_536  # bytes
 
@@ -88,13 +86,10 @@ class Server:
                 asyncore_use_poll=True,  # select() knows no file numbers above 1,023
             )
         except OSError as e:
-            hint = (
-                f" or, if a Signalpost is ending there, try again in {DRAIN_S:.0f} seconds"
-                if e.errno == EADDRINUSE
-                else ""
-            )
+            wait = f" or, if a Signalpost is ending there, try again in {DRAIN_S:.0f} seconds"
             raise BotError(
-                f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…{hint}"
+                f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…"
+                + (wait if e.errno == EADDRINUSE else "")
             ) from e
         for listening in filter(lambda each: isinstance(each, BaseWSGIServer), self._sockets.values()):
             listening.channel_class = TimelyChannel

@@ -20,7 +20,7 @@ _SAID = re.compile(r"\b(?:said|says|told|according)\b", re.IGNORECASE)
 # Ridge regression on the ROUGE of single sentences against editors' summaries of 208 pages, then "long" by hand for the
 # 30 words of a line. Free choice of sentences up to 60 words scores 27.5 / 9.4 (ROUGE-1 / -2) in five-fold
 # cross-validation, the first sentences 26.2 / 8.5; two lines under a card's rules 24.7 / 8.1 against 23.0 / 7.6.
-NEWS_WEIGHTS: Mapping[str, float] = MappingProxyType(
+_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "kin": 3.8,
         "central": 3.0,
@@ -50,20 +50,16 @@ class Ranked:
     stems: frozenset[str]
 
 
-def rank(
-    sentences: Sequence[Sentence], titles: Sequence[str], weights: Mapping[str, float] = NEWS_WEIGHTS
-) -> list[Ranked]:
+def rank(sentences: Sequence[Sentence], titles: Sequence[str]) -> list[Ranked]:
     """Every sentence with its score, best first.
 
     Args:
         sentences: of all sources, in order.
         titles: the sources' titles; words of several titles weigh more.
-        weights: feature → weight.
     """
-    table = features(sentences, titles)
     ranked = [
-        Ranked(sentence, sum(weights.get(name, 0.0) * value for name, value in row.items()), frozenset(stems))
-        for sentence, row, stems in table
+        Ranked(sentence, sum(_WEIGHTS[name] * value for name, value in row.items()), frozenset(stems))
+        for sentence, row, stems in features(sentences, titles)
     ]
     return sorted(ranked, key=lambda item: (-item.score, item.sentence.index, item.sentence.source))
 
@@ -126,6 +122,6 @@ def _surface(sentence: Sentence) -> dict[str, float]:
     }
 
 
-def is_repeat(stems: frozenset[str], said: Sequence[frozenset[str]], most: float = 0.5) -> bool:
-    """Most of the words stand in one of the lines already."""
+def is_repeat(stems: frozenset[str], said: Sequence[frozenset[str]], most: float) -> bool:
+    """More than this share of the words stands in one of the lines already."""
     return not stems or any(len(stems & line) > most * len(stems) for line in said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.delivery.gateway import Block
 from bot.render.limits import BUTTON, BUTTON_VALUE, HEADER, IMAGE_WORDS, OPTION, OPTION_VALUE, SECTION, VIEW_TITLE
@@ -12,6 +12,7 @@ from bot.render.shapes import counted
 from bot.render.text import clip, tidy
 
 Element = dict[str, Any]
+_FULL: Final = SECTION - 100  # counted characters of a section that lines are put into
 
 
 def mrkdwn(text: str) -> Element:
@@ -80,11 +81,9 @@ def button(
     }
 
 
-def option(text: str, value: str, *, url: str = "", description: str = "") -> Element:
+def option(text: str, value: str, *, url: str = "") -> Element:
     """One choice of a menu."""
     whole: Element = {"text": plain_text(text, OPTION), "value": clip(tidy(value), OPTION_VALUE) or NOTHING}
-    if description:
-        whole["description"] = plain_text(description, OPTION)
     return {**whole, "url": url} if url else whole
 
 
@@ -107,12 +106,12 @@ def modal(title: str, callback_id: str, blocks: Sequence[Block], *, submit: str 
     return {**view, "private_metadata": metadata} if metadata else view
 
 
-def sections(lines: Iterable[str], block_id: str, most: int = SECTION - 100) -> Iterator[Block]:
+def sections(lines: Iterable[str], block_id: str) -> Iterator[Block]:
     """Ready mrkdwn lines in as few sections as they need; ids are ``block_id:0``, ``block_id:1`` …"""
     part: list[str] = []
     size = number = 0
     for line in lines:
-        if part and size + counted(line) + 1 > most:
+        if part and size + counted(line) + 1 > _FULL:
             yield section("\n".join(part), f"{block_id}:{number}")
             part, size, number = [], 0, number + 1
         part.append(line)

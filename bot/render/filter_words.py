@@ -8,6 +8,7 @@ from bot.render.words import plural, topic_words
 from storage.records import Mode, Subscription
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_NAMED: Final = 5  # of one kind
 
 
 def filter_words(subscription: Subscription) -> str:
@@ -54,8 +55,8 @@ def _quiet(subscription: Subscription) -> str:
     return f"quiet from {start:02}:00 to {end:02}:00" if start is not None and end is not None and start != end else ""
 
 
-def _some(lead: str, words: tuple[str, ...], form: str = "{}", most: int = 5) -> str:
+def _some(lead: str, words: tuple[str, ...], form: str = "{}") -> str:
     if not words:
         return ""
-    more = f" and {len(words) - most} more" if len(words) > most else ""
-    return f"{lead} " + ", ".join(form.format(word) for word in words[:most]) + more
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return f"{lead} " + ", ".join(form.format(word) for word in words[:MOST_NAMED]) + more

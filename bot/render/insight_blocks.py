@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from bot.delivery.gateway import Block, Message
 from bot.render.blocks import context, sections
 from bot.render.card_blocks import footer, statement
-from bot.render.limits import COMFORTABLE_CHARACTERS, count_characters
+from bot.render.limits import COMFORTABLE_CHARACTERS
 from bot.render.mrkdwn import bold, esc, link
 from bot.render.text import tidy
 from bot.render.urls import card_url
-from bot.render.words import date_words, day, tldr_lines
+from bot.render.validate import count_characters
+from bot.render.words import cited, date_words, day, tldr_lines
 from storage.records import Card, Cite, Implication, Line, TimelineItem
 
 QUOTE = 280  # counted characters of a quotation
@@ -67,8 +68,8 @@ def marks(card: Card, line: Line) -> str:
     """Numbers of the sources a line rests on, as links: " [1] [3]"."""
     if line.basis == "suggested":
         return ""  # its slots come from a source, its advice does not
-    wanted = sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})[:MARKS]
-    return "".join(f" {link(card.sources[at].url, f'[{at + 1}]', url_most=MARK_URL)}" for at in wanted)
+    places = cited(card, line)[:MARKS]
+    return "".join(f" {link(card.sources[at].url, f'[{at + 1}]', url_most=MARK_URL)}" for at in places)
 
 
 def _said(card: Card) -> list[str]:

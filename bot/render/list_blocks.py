@@ -42,10 +42,10 @@ def card_item(card: Card, now: datetime, said: str, most: int = 240) -> str:
     return "\n".join(filter(None, (headline(card), words, small(card, now))))
 
 
-def headline(card: Card, most: int = 200) -> str:
+def headline(card: Card) -> str:
     """The headline in bold, linked to the leading source."""
     url = card.sources[0].url if card.sources else ""
-    linked = link(url, card.headline.replace("*", "∗"), most, url_most=SHORT_URL)
+    linked = link(url, card.headline.replace("*", "∗"), 200, url_most=SHORT_URL)
     return f"*{linked}*" if linked else bold("Without a headline")
 
 

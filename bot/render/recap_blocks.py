@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.delivery.gateway import Block, Message
 from bot.render.blocks import context, divider, header, section, sections, slack_image
-from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
+from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS
 from bot.render.mrkdwn import esc, link
 from bot.render.text import tidy
+from bot.render.validate import count_characters
 from bot.render.words import RIGHTS, bar, day, plural, topic_words, weekday
 from storage.records import Recap, RecapItem
 

@@ -14,6 +14,7 @@ from bot.render.words import (
     ago,
     bar,
     byline,
+    cited,
     correction_words,
     date_words,
     day,
@@ -118,8 +119,7 @@ def _said(line: Line) -> str:
 
 
 def _marks(card: Card, line: Line) -> str:
-    wanted = sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})
-    return "".join(f" [{number + 1}]" for number in wanted)
+    return "".join(f" [{at + 1}]" for at in cited(card, line))
 
 
 def _list(title: str, lines: list[str], width: int, sign: str = "  • ") -> Iterator[str]:

@@ -109,6 +109,11 @@ def tldr_lines(tldr: Tldr) -> tuple[tuple[str, Line], ...]:
     return tuple((label, line) for label, line in several if line is not None and tidy(line.text))
 
 
+def cited(card: Card, line: Line) -> list[int]:
+    """Places of the sources that a line rests on, each once; cites of sources that the card has not are left out."""
+    return sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})
+
+
 def has(card: Card, basis: Basis) -> bool:
     """Some line of the card came about in this way."""
     return any(line.basis == basis for line in card.lines)

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from bot.delivery.gateway import Block, Message
 from bot.delivery.living import since_posted
 from bot.delivery.simpler import simplified
-from bot.render.limits import validate
 from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
+from bot.render.validate import validate
 from storage.cards import get_cards
 from storage.deliveries import get_delivery
 from storage.recaps import get_recap

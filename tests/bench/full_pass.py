@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bot.cli.once import words
 from bot.core import open_core
-from bot.render.limits import validate
+from bot.render.validate import validate
 from bot.render.slack import card_message
 from bot.services.one_pass import PassReport, run_pass
 from bot.serving import workspace_core

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.validator import check_blocks, view_problems
-from bot.render import limits
+from bot.render.validate import validate
 from tests.playground.fake_bot import Json, button, card, home, modal, mrkdwn, option, plain
 
 
@@ -124,7 +124,7 @@ def test_what_slack_refuses_is_named_with_its_place(blocks: list[Json], message:
 
 @pytest.mark.parametrize(("blocks", "message", "pointer"), [bad for bad in BAD if bad[0][0]["type"] != "rich_text"])
 def test_the_bots_own_table_of_limits_refuses_the_same(blocks: list[Json], message: str, pointer: str) -> None:
-    assert limits.validate({"text": "a", "blocks": blocks}, "message")
+    assert validate({"text": "a", "blocks": blocks}, "message")
 
 
 @pytest.mark.parametrize("view", [modal(), home()])

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from bot.delivery.gateway import Message
-from bot.render.limits import validate
 from bot.render.urls import safe_url
+from bot.render.validate import validate
 from storage.records import (
     Basis,
     Card,

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given
 
 from bot.render.correction_blocks import correct_modal, report_notice
-from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS, count_characters
+from bot.render.limits import COMFORTABLE_CHARACTERS, MESSAGE_BLOCKS
 from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
 from bot.render.terminal import card_text, recap_text
 from bot.render.urls import safe_url
+from bot.render.validate import count_characters
 from storage.records import Card, Recap
 from tests.render.hostile import cards, check, payload_of, quick, recaps, texts, urls_of
 from tests.samples import BASE, CARDS, EXPORT, NOW, WEEK

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.render.limits import MESSAGE_CHARACTERS, count_characters, validate
+from bot.render.limits import MESSAGE_CHARACTERS
 from bot.render.shapes import counted
+from bot.render.validate import count_characters, validate
 from tests.render.peer import complaint
 
 # What slackblocks accepts although Slack does not; our table is stricter there.

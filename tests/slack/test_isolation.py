@@ -18,7 +18,7 @@ import pytest
 
 from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInfo
 from bot.errors import BotError, UserError
-from bot.render.limits import validate
+from bot.render.validate import validate
 from bot.replies import FollowReply, Reply
 from bot.services import clip, feedback, membership
 from bot.services.corrections import report_mistake

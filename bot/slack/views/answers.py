@@ -8,11 +8,12 @@ from bot.delivery.gateway import Block, Message
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, header, section, sections
 from bot.render.filter_words import filter_words, schedule_words
-from bot.render.limits import BUTTON_VALUE, COMFORTABLE_CHARACTERS, count_characters
+from bot.render.limits import BUTTON_VALUE, COMFORTABLE_CHARACTERS
 from bot.render.list_blocks import card_item, card_items
 from bot.render.mrkdwn import bold, esc, member
 from bot.render.shapes import counted
 from bot.render.slack import card_message, recap_message
+from bot.render.validate import count_characters
 from bot.render.words import plural
 from bot.replies import Answer, Answered, CardList, Facts, FilterPreview, FollowReply, OneCard, RecapReply, Reply
 from bot.slack.views.asked import answered_message

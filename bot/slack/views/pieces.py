@@ -7,8 +7,9 @@ from typing import Final
 
 from bot.delivery.gateway import Block, Message
 from bot.render.blocks import context
-from bot.render.limits import COMFORTABLE_CHARACTERS, FALLBACK_CHARACTERS, count_characters
+from bot.render.limits import COMFORTABLE_CHARACTERS, FALLBACK_CHARACTERS
 from bot.render.mrkdwn import esc
+from bot.render.validate import count_characters
 
 NAME: Final = "answer"
 

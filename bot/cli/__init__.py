@@ -71,7 +71,7 @@ class LazyGroup(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415 - only on a typo
+            from difflib import get_close_matches  # only on a typo
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else " See signalpost --help."
@@ -114,9 +114,9 @@ def main() -> None:
 
 def _log(reference: str) -> None:
     """Log the exception under way, masked; the command may have failed before it read its settings."""
-    import structlog  # noqa: PLC0415 - only when something is wrong
+    import structlog  # only when something is wrong
 
-    from bot.logs import configure_logging  # noqa: PLC0415
+    from bot.logs import configure_logging
 
     if not structlog.is_configured():
         configure_logging("INFO", "text")
@@ -129,12 +129,12 @@ def _sentence(error: Exception) -> str:
         return f"{error.filename}: {error.strerror}."
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
         return f"nothing more can be written: {error.strerror}."
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+    from sqlalchemy.exc import OperationalError
 
-    from bot.errors import BotError  # noqa: PLC0415
-    from config.settings import SettingsError  # noqa: PLC0415
-    from storage.engine import trouble  # noqa: PLC0415
-    from storage.errors import StorageError  # noqa: PLC0415
+    from bot.errors import BotError
+    from config.settings import SettingsError
+    from storage.engine import trouble
+    from storage.errors import StorageError
 
     if isinstance(error, OperationalError):
         return trouble(error)

@@ -38,7 +38,7 @@ def read_settings(*, quiet: bool = False) -> Settings:
 @contextmanager
 def core(*, quiet: bool = True) -> Iterator[Core]:
     """The open database and the chosen parts, closed at the end."""
-    from bot.core import open_core  # noqa: PLC0415 - only commands that need the parts pay for them
+    from bot.core import open_core  # only commands that need the parts pay for them
 
     opened = open_core(read_settings(quiet=quiet))
     try:
@@ -62,7 +62,7 @@ def show(rows: Sequence[Any], columns: Sequence[Column], *, as_json: bool, none:
     if none and not rows:
         click.echo(none)
         return
-    from bot.cli.table import table_text  # noqa: PLC0415 - rich, only where there is something to show
+    from bot.cli.table import table_text  # rich, only where there is something to show
 
     cells = [[str(value(row)) for _, value in columns] for row in rows]
     width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
@@ -76,8 +76,8 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     Yields:
         A function to call with (done, total).
     """
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)

@@ -46,7 +46,7 @@ def run(host: str | None, port: int | None) -> None:
 @port_option
 def demo(port: int | None) -> None:
     """The playground with bundled sample feeds: invented news of one week, no network, nothing kept."""
-    from bot.playground.demo.show import DemoShow  # noqa: PLC0415 - the samples are read only here
+    from bot.playground.demo.show import DemoShow  # the samples are read only here
 
     end = hear_end()
     with tempfile.TemporaryDirectory(prefix="signalpost-demo-") as folder, ExitStack() as stack:
@@ -100,7 +100,7 @@ def serving(application: Application, settings: Settings) -> Iterator[Applicatio
             stack.callback(server.stop)
             server.start()
         if application.bolt is not None and settings.slack_app_token.get_secret_value():
-            from bot.slack.socket_mode import start_socket_mode  # noqa: PLC0415 - only where it is set up
+            from bot.slack.socket_mode import start_socket_mode  # only where it is set up
 
             mode = start_socket_mode(application.bolt, settings)
             stack.callback(mode.close)

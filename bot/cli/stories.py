@@ -18,7 +18,7 @@ def stories() -> None:
 @json_option
 def list_(limit: int, as_json: bool) -> None:
     """Stories that changed last."""
-    from storage.stories import recent_stories  # noqa: PLC0415
+    from storage.stories import recent_stories
 
     with core() as opened, opened.parts.store.read() as c:
         found = recent_stories(c, limit)
@@ -39,8 +39,8 @@ def list_(limit: int, as_json: bool) -> None:
 @json_option
 def show_(story_id: int, as_json: bool) -> None:
     """A story's entries, with the ids that `split` takes."""
-    from storage.entries import entries_of_story  # noqa: PLC0415
-    from storage.stories import get_story  # noqa: PLC0415
+    from storage.entries import entries_of_story
+    from storage.stories import get_story
 
     with core() as opened, opened.parts.store.read() as c:
         if get_story(c, story_id) is None:
@@ -60,7 +60,7 @@ def show_(story_id: int, as_json: bool) -> None:
 @click.argument("entry_ids", type=int, nargs=-1, required=True)
 def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
     """Take ENTRY_IDS out of STORY_ID into a story of their own; grouping then leaves both alone."""
-    from bot.services.curation import split_story  # noqa: PLC0415
+    from bot.services.curation import split_story
 
     with core() as opened:
         made = split_story(opened.parts, story_id, entry_ids)
@@ -72,7 +72,7 @@ def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
 @click.argument("other", type=int)
 def merge(keep: int, other: int) -> None:
     """Move everything of story OTHER into story KEEP; grouping then leaves it alone."""
-    from bot.services.curation import merge_stories  # noqa: PLC0415
+    from bot.services.curation import merge_stories
 
     with core() as opened:
         story = merge_stories(opened.parts, keep, other)

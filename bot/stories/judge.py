@@ -29,11 +29,6 @@ class Verdict:
     topic_points: tuple[tuple[str, float], ...] = ()
     reasons: tuple[Reason, ...] = ()
 
-    @property
-    def accepted(self) -> bool:
-        """The entry goes on to grouping."""
-        return not self.reason
-
 
 def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     """Return the verdict on ``entry`` of ``feed``. Pure, and linear in the length of what it reads."""

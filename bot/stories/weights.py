@@ -98,11 +98,6 @@ class Weights:
             raise ConfigError(f"{path.name} cannot be used: it must have {wanted}") from e
 
     @property
-    def window(self) -> timedelta:
-        """How long a story takes entries."""
-        return timedelta(days=self.window_days)
-
-    @property
     def memory(self) -> timedelta:
         """How long a story is remembered."""
         return timedelta(days=self.memory_days)

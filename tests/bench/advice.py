@@ -29,7 +29,7 @@ def main() -> None:
 def advice(cards: Cards, entries: Iterable[SourceEntry]) -> Iterator[tuple[str, Line | None, Line | None]]:
     """(kind of event, what to do next, who should care) of every page that would be published."""
     for entry in entries:
-        if judge(entry.entry, entry.feed, cards.lexicon).accepted:
+        if not judge(entry.entry, entry.feed, cards.lexicon).reason:
             story = as_story([entry], cards.lexicon)
             tldr = cards.writer.write(story, [entry], Context(now=story.last_changed)).tldr
             yield story.event, tldr.what_to_do_next, tldr.who_should_care

@@ -322,7 +322,7 @@ def sections(cards: Cards) -> None:
     for number, row in enumerate(rows("archive/articles.jsonl")):
         entry = as_entry(number, row, row["en_text"])
         verdict = judge(entry.entry, entry.feed, cards.lexicon)
-        if not verdict.accepted:
+        if verdict.reason:
             continue
         draft = cards.draft([entry])
         lines = {"insight": draft.insight} | {

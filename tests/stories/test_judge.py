@@ -38,7 +38,7 @@ def test_other_news_is_set_aside_with_its_points(title: str) -> None:
     found = verdict(title)
     assert not found.relevant
     assert "not AI news" in found.reason
-    assert not found.accepted
+    assert found.reason
 
 
 def test_mention_in_the_text_alone_needs_more() -> None:
@@ -48,7 +48,7 @@ def test_mention_in_the_text_alone_needs_more() -> None:
 
 def test_feed_of_ai_news_only_needs_no_words() -> None:
     assert verdict("Notes on our summer", ai_only=True).relevant
-    assert not verdict("Mattress coupon: 40% off, best deals", ai_only=True).accepted
+    assert verdict("Mattress coupon: 40% off, best deals", ai_only=True).reason
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,18 @@ def test_feed_of_ai_news_only_needs_no_words() -> None:
 def test_what_is_no_news_of_one_event_is_set_aside(title: str, kind: str) -> None:
     found = verdict(title)
     assert found.suppressed == kind
-    assert not found.accepted
+    assert found.reason
     assert found.event == ""
 
 
 def test_opinion_becomes_a_story_without_an_event() -> None:
     found = verdict("Why the AI boom will not last")
-    assert found.accepted
+    assert not found.reason
     assert found.suppressed == "opinion_or_analysis"
 
 
 def test_a_lab_explaining_its_own_work_is_news() -> None:
-    assert verdict("How we trained our AI on tides", category=Category.LAB, ai_only=True).accepted
+    assert not verdict("How we trained our AI on tides", category=Category.LAB, ai_only=True).reason
 
 
 def test_advert_is_known_by_address_and_last_words() -> None:
@@ -87,7 +87,7 @@ def test_advert_is_known_by_address_and_last_words() -> None:
     assert (
         verdict("The AI platform that ships", summary, url=url, category=Category.NEWSLETTER).suppressed == "sponsored"
     )
-    assert verdict("The AI platform that ships", summary, url=url, category=Category.LAB, ai_only=True).accepted
+    assert not verdict("The AI platform that ships", summary, url=url, category=Category.LAB, ai_only=True).reason
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Update, and_, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Row, Update, and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from storage.statements import chunks, insert_of
 from storage.tables.delivery import channels as t
-from storage.tables.people import workspaces
+from storage.tables.delivery import subscriptions
+from storage.tables.people import installations, workspaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,17 +143,36 @@ def dead_channels(c: Connection) -> set[tuple[str, str]]:
     return {(row.team_id, row.channel_id) for row in rows}
 
 
+def dead_channels_of(c: Connection, team_id: str, reasons: Iterable[str]) -> list[Channel]:
+    """Followed channels of a workspace that cannot be written to for one of these reasons."""
+    followed = exists().where(
+        subscriptions.c.team_id == t.c.team_id, subscriptions.c.channel_id == t.c.channel_id, subscriptions.c.active
+    )
+    query = select(*COLUMNS).where(t.c.team_id == team_id, t.c.dead_reason.in_(sorted(reasons)), followed)
+    return [channel_of_row(row) for row in c.execute(query.order_by(t.c.channel_id))]
+
+
 def stopped_teams(c: Connection) -> frozenset[str]:
     """Workspaces that are not to be written to."""
     return frozenset(c.execute(_STOPPED).scalars())
 
 
-def stop_team(c: Connection, team_id: str, reason: str, now: datetime) -> None:
-    """Stop writing to a workspace; its deliveries wait until it is installed again."""
+def stop_team(c: Connection, team_id: str, reason: str, now: datetime, *, used_at: datetime | None = None) -> None:
+    """Stop writing to a workspace; its deliveries wait until it is installed again, or its token works again.
+
+    Args:
+        c: a writing connection.
+        team_id: the workspace. What was stopped or uninstalled before stays as it is: its time decides what follows.
+        reason: Slack's word for it.
+        now: the time.
+        used_at: when the token that was refused was read; an installation of after that has another one.
+    """
+    fresh = exists().where(installations.c.team_id == team_id, installations.c.installed_at > (used_at or now))
     values = {"state": "stopped", "stopped_reason": reason, "stopped_at": now}
-    done = c.execute(update(workspaces).where(workspaces.c.team_id == team_id).values(**values))
-    if not done.rowcount:
-        c.execute(insert(workspaces).values(team_id=team_id, created_at=now, **values))
+    active = (workspaces.c.team_id == team_id, workspaces.c.state == "active")
+    if not c.execute(update(workspaces).where(*active, ~fresh).values(**values)).rowcount:
+        row = {"team_id": team_id, "created_at": now, **values}
+        c.execute(insert_of(c, workspaces).values(**row).on_conflict_do_nothing())
 
 
 def due_teams(c: Connection, now: datetime) -> list[str]:

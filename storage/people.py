@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
@@ -56,6 +56,12 @@ def stop_workspace(c: Connection, team_id: str, *, uninstalled: bool, reason: st
     return was.rowcount > 0
 
 
+def start_workspace(c: Connection, team_id: str) -> bool:
+    """Serve a stopped workspace again, since its token works; return whether it was stopped."""
+    stopped = update(workspaces).where(workspaces.c.team_id == team_id, workspaces.c.state == "stopped")
+    return c.execute(stopped.values(state="active", stopped_reason="", stopped_at=None)).rowcount > 0
+
+
 def set_admins_only(c: Connection, team_id: str, admins_only: bool) -> None:
     """Decide whether only admins may change channels' subscriptions."""
     c.execute(update(workspaces).where(workspaces.c.team_id == team_id).values(admins_only=admins_only))
@@ -73,14 +79,21 @@ def save_installation(c: Connection, vault: Vault, installation: Installation) -
     c.execute(insert(installations).values(**values))
 
 
-def get_installation(c: Connection, vault: Vault, team_id: str) -> Installation | None:
+def get_installation(c: Connection, vault: Vault, team_id: str, *, stopped: bool = False) -> Installation | None:
     """A workspace's tokens in clear; ``None`` when it is not installed or not active.
+
+    Args:
+        c: a connection.
+        vault: opens them.
+        team_id: the workspace.
+        stopped: those of a stopped workspace too, to see whether they work again.
 
     Raises:
         SecretError: the tokens cannot be opened with the keys at hand.
     """
-    active = select(installations).join(workspaces).where(workspaces.c.state == "active")
-    row = c.execute(active.where(installations.c.team_id == team_id)).mappings().first()
+    states = ("active", "stopped") if stopped else ("active",)
+    served = select(installations).join(workspaces).where(workspaces.c.state.in_(states))
+    row = c.execute(served.where(installations.c.team_id == team_id)).mappings().first()
     return _installation(row, vault) if row else None
 
 
@@ -174,9 +187,19 @@ def forget_workspace(c: Connection, team_id: str) -> int:
     return gone
 
 
-def due_for_forgetting(c: Connection, now: datetime, keep: timedelta) -> tuple[str, ...]:
-    """Teams that left longer than ``keep`` ago and whose data is to go."""
-    query = select(workspaces.c.team_id).where(workspaces.c.state == "uninstalled")
+def due_for_forgetting(c: Connection, now: datetime, keep: timedelta, *, installs: bool = False) -> tuple[str, ...]:
+    """Teams that left longer than ``keep`` ago and whose data is to go.
+
+    Args:
+        c: a connection.
+        now: the time.
+        keep: how long their data stays.
+        installs: workspaces install the bot themselves here, so one that is stopped and has no token left has gone too.
+    """
+    tokens = exists().where(installations.c.team_id == workspaces.c.team_id)
+    left = workspaces.c.state == "uninstalled"
+    gone = or_(left, and_(workspaces.c.state == "stopped", ~tokens)) if installs else left
+    query = select(workspaces.c.team_id).where(gone)
     return tuple(c.execute(query.where(workspaces.c.stopped_at < now - keep)).scalars())
 
 

@@ -15,6 +15,7 @@ from bot.services.recaps import post_due_recaps
 from bot.services.rewriting import rewrite_due
 from bot.services.sender import SendReport, send_due
 from bot.services.setup import register_due
+from bot.services.standing import check_standing
 from bot.services.upkeep import index_due, tidy
 from bot.services.workspaces import forget_due, renew_tokens
 
@@ -56,5 +57,6 @@ JOBS: tuple[Job, ...] = (
     Job(name="index", every_s=60, run=index_due, alone=True),
     Job(name="tidy", every_s=6 * 3600, run=tidy),
     Job(name="tokens", every_s=600, run=renew_tokens, alone=True),
+    Job(name="standing", every_s=3600, run=check_standing, then=("send",), alone=True),
     Job(name="leavers", every_s=6 * 3600, run=forget_due, alone=True),
 )

@@ -17,7 +17,7 @@ from bot.services.stepping import Done, Swept
 from storage.channels import Channel, lock_channels, set_bucket, set_channel, stop_team
 from storage.deliveries import add_strays, note_gone, open_among
 from storage.outbox import swap
-from storage.records import DeliveryState
+from storage.records import Delivery, DeliveryState
 
 log = structlog.get_logger(__name__)
 _COUNTS = {
@@ -52,13 +52,17 @@ def _save(c: Connection, channel: Channel, done: Done, outcome: Outcome, now: da
     if outcome.team_wait_s:
         set_bucket(c, row.team_id, method, pace.hold(pace.BUCKETS[method], now, outcome.team_wait_s))
     if outcome.team_dead:
-        stop_team(c, row.team_id, outcome.team_dead, now)
+        stop_team(c, row.team_id, outcome.team_dead, now, used_at=_claimed_at(task.row))
     swapped = swap(c, task.row, row)
     if swapped and outcome.gone and row.parent_id:
         note_gone(c, row.parent_id, row.error)
     _save_channel(c, channel, done, outcome, now)
     _tell(outcome)
     return swapped
+
+
+def _claimed_at(row: Delivery) -> datetime | None:
+    return row.lease_until - timedelta(seconds=outbox.LEASE_S) if row.lease_until else None
 
 
 def _save_channel(c: Connection, channel: Channel, done: Done, outcome: Outcome, now: datetime) -> None:

@@ -81,16 +81,27 @@ class InstalledWorkspaces:
             StorageError: the database cannot be asked, and this workspace was not served before.
         """
         try:
-            with self._store.read() as c:
-                found = self._installation(c, team_id)
-            if found and _ends_before(found, self._now() + URGENT):
-                found = self.renew(team_id)
+            found = self._usable(team_id)
         except UNREACHABLE as e:
             return self._known(team_id, trouble(e))
         if found is None:
             with self._lock:
                 self._gateways.pop(team_id, None)  # with its token
             return None
+        return self._way(found)
+
+    def stopped_way(self, team_id: str) -> SlackGateway | None:
+        """The way into a workspace even if it is stopped, to see whether its token works; ``None`` without a token."""
+        found = self._usable(team_id, stopped=True)
+        return None if found is None else self._way(found)
+
+    def _usable(self, team_id: str, *, stopped: bool = False) -> Installation | None:
+        with self._store.read() as c:
+            found = self._installation(c, team_id, stopped=stopped)
+        return self.renew(team_id, stopped=stopped) if found and _ends_before(found, self._now() + URGENT) else found
+
+    def _way(self, found: Installation) -> SlackGateway:
+        team_id = found.team_id
         with self._lock:
             token, gateway = self._gateways.get(team_id, ("", None))
             if gateway is None or token != found.bot_token:
@@ -111,10 +122,10 @@ class InstalledWorkspaces:
             due = people.expiring_teams(c, self._now() + RENEW_BEFORE)
         return sum(self.renew(team_id) is not None for team_id in due)
 
-    def _installation(self, c: Connection, team_id: str) -> Installation | None:
+    def _installation(self, c: Connection, team_id: str, *, stopped: bool = False) -> Installation | None:
         """A workspace's tokens; one whose tokens cannot be opened stops nobody else."""
         try:
-            return people.get_installation(c, self._vault, team_id)
+            return people.get_installation(c, self._vault, team_id, stopped=stopped)
         except SecretError as e:
             self._say_unreadable(team_id, str(e))
             return None
@@ -126,8 +137,12 @@ class InstalledWorkspaces:
         if first:
             log.error("workspace cannot be served until it is installed again", team=team_id, why=why)
 
-    def renew(self, team_id: str) -> Installation | None:
+    def renew(self, team_id: str, *, stopped: bool = False) -> Installation | None:
         """Renew one token, unless another process is at it: a refresh token works once.
+
+        Args:
+            team_id: the workspace.
+            stopped: also when it is stopped.
 
         Returns:
             the installation as it stands afterwards; ``None`` when its token cannot be renewed any more.
@@ -135,8 +150,8 @@ class InstalledWorkspaces:
         name, owner = f"rotate:{team_id}", secrets.token_hex(8)  # its own owner: threads exclude each other too
         with self._store.write() as c:
             if not leases.take(c, name, owner, self._now()):
-                return self._installation(c, team_id)
-            found = self._installation(c, team_id)
+                return self._installation(c, team_id, stopped=stopped)
+            found = self._installation(c, team_id, stopped=stopped)
         try:
             if found is None or not found.refresh_token or not _ends_before(found, self._now() + RENEW_BEFORE):
                 return found
@@ -223,7 +238,8 @@ def renew_tokens(parts: Parts) -> int:
 def forget_due(parts: Parts) -> tuple[str, ...]:
     """Delete the data of workspaces that removed the app more than 30 days ago; return which."""
     with parts.store.write() as c:
-        gone = people.due_for_forgetting(c, parts.now(), KEEP_DATA)
+        installs = isinstance(parts.gateways, InstalledWorkspaces)
+        gone = people.due_for_forgetting(c, parts.now(), KEEP_DATA, installs=installs)
         for team_id in gone:
             people.forget_workspace(c, team_id)
     return gone

@@ -17,6 +17,7 @@ class Workspace:
     state: Literal["active", "stopped", "uninstalled"] = "active"
     admins_only: bool = False  # who may change a channel's subscription
     stopped_reason: str = ""
+    stopped_at: datetime | None = None
     created_at: datetime | None = None
 
 

@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from bot import commands
-from bot.cli import COMMANDS, HELP
+from bot.cli import COMMANDS, HELP, cli
 from config.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+SETTINGS = {name.upper() for name in Settings.model_fields}
 
 
 @pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
 def test_every_setting_is_in_the_readme(name: str) -> None:
     assert f"`{name}`" in README
+
+
+def test_every_setting_of_the_readme_exists() -> None:
+    table = README.partition("| setting |")[2].partition("\n\n")[0]
+    named = re.findall(r"`([A-Z][A-Z_]+)`", "\n".join(row.split("|")[1] for row in table.splitlines()[2:]))
+    assert sorted(named) == sorted(SETTINGS)
+
+
+def test_the_readme_tells_the_defaults() -> None:
+    for name, field in Settings.model_fields.items():
+        row = re.search(rf"^\|[^|]*`{name.upper()}`[^|]*\|([^|]*)\|", README, re.MULTILINE)
+        assert row is not None
+        secret = hasattr(field.default, "get_secret_value")
+        default = "" if secret else str(field.default).removeprefix(f"{ROOT}/")
+        assert row[1].strip() == (f"`{default}`" if default else "–"), name
+
+
+def test_the_example_of_a_settings_file_has_every_setting_once_and_sets_none() -> None:
+    assert sorted(re.findall(r"^#([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == sorted(SETTINGS)
+    assert all(line.startswith("#") for line in EXAMPLE.splitlines() if line)
+
+
+def test_the_example_of_a_settings_file_is_right_when_its_lines_are_turned_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    place = tmp_path / "example.env"
+    place.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", EXAMPLE, flags=re.MULTILINE), encoding="utf-8")
+    example, plain = Settings(_env_file=place), Settings(_env_file=None)
+    shown = {"slack_bot_token", "slack_app_token", "public_url", "llm_model", "sources"}
+    assert {name for name in Settings.model_fields if getattr(example, name) != getattr(plain, name)} == shown
+    assert plain.sources.samefile(ROOT / example.sources)
+
+
+def test_every_command_that_the_readme_shows_exists() -> None:
+    assert set(re.findall(r"signalpost ([a-z]+)\b", README)) <= set(COMMANDS)
+    assert set(re.findall(r"/ainews ([a-z]+)\b", README)) <= set(commands.USAGE)
+
+
+def test_every_part_of_a_command_is_in_the_readme() -> None:
+    with click.Context(cli) as context:
+        for name in COMMANDS:
+            command = cli.get_command(context, name)
+            if isinstance(command, click.Group):
+                listed = re.search(rf"`signalpost {name} ([a-z\\|]+)`", README)
+                assert listed is not None
+                assert set(listed[1].replace("\\", "").split("|")) == set(command.commands), name
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -48,8 +100,6 @@ def test_make_has_the_target(target: str) -> None:
 
 
 def test_every_link_to_a_file_in_the_docs_leads_somewhere() -> None:
-    import re
-
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for link in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import core, json_option, show, when
+from bot.cli.common import Commands, core, json_option, show, when
 
 
-@click.group()
+@click.group(cls=Commands)
 def cards() -> None:
     """List reported mistakes; correct a card or refuse a report."""
 

@@ -24,6 +24,16 @@ Column = tuple[str, Callable[[Any], object]]
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
+class Commands(click.Group):
+    """A group whose list of commands is wrapped on a narrow screen, not cut."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write every command with its whole first sentence."""
+        rows = [(name, command.get_short_help_str(limit=1_000)) for name, command in sorted(self.commands.items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 def read_settings(*, quiet: bool = False) -> Settings:
     """Read the settings and start logging; ``quiet`` commands log warnings only, their output is the answer.
 

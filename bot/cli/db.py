@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from bot.cli.common import confirm, read_settings
+from bot.cli.common import Commands, confirm, read_settings
 from bot.errors import UserError
 from storage.backup import backup as write_backup
 from storage.backup import restore as put_back
@@ -18,7 +18,7 @@ from storage.migrate import head
 from storage.migrate import upgrade as bring_up_to_date
 
 
-@click.group()
+@click.group(cls=Commands)
 def db() -> None:
     """Upgrade, back up and restore the database."""
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-from bot.cli.common import core, json_option, progress, show, when
+from bot.cli.common import Commands, core, json_option, progress, show, when
 from bot.errors import UserError
 from storage.records import Category, Feed
 
@@ -15,7 +15,7 @@ MAX_OPML = 5 * 1024 * 1024  # bytes
 NO_FEEDS = "There are no feeds in the list."
 
 
-@click.group()
+@click.group(cls=Commands)
 def sources() -> None:
     """List, add, remove, check, import and export feeds."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import core, json_option, show, when
+from bot.cli.common import Commands, core, json_option, show, when
 from bot.errors import UserError
 
 
-@click.group()
+@click.group(cls=Commands)
 def stories() -> None:
     """List stories; split or merge them by hand."""
 

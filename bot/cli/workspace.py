@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import confirm, core, json_option, show, when
+from bot.cli.common import Commands, confirm, core, json_option, show, when
 from bot.errors import UserError
 from bot.render.words import plural
 from storage.people import forget_workspace, get_workspace, list_workspaces
 
 
-@click.group()
+@click.group(cls=Commands)
 def workspace() -> None:
     """List workspaces; forget one with all its data."""
 

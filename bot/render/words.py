@@ -64,8 +64,11 @@ def weekday(when: str) -> str:
 
 
 def collected_in(card: Card) -> str:
-    """ "collected in 47m": from the publisher's time to ours; "" when that is unknown or makes no sense."""
-    if card.published_at is None or card.published_at > card.collected_at:
+    """ "collected in 47m": from the publisher's time to ours; "" when that is unknown or makes no sense.
+
+    What a feed's first poll brings was there before anybody looked.
+    """
+    if card.quiet or card.published_at is None or card.published_at > card.collected_at:
         return ""
     length = card.collected_at - card.published_at
     return f"collected in {span(length)}" if length < timedelta(days=7) else ""

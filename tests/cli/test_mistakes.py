@@ -108,6 +108,13 @@ def test_no_command_shows_the_help(say: Say) -> None:
     assert words.startswith("Usage: signalpost")
 
 
+def test_the_commands_of_a_group_are_told_in_whole_sentences(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for group in ("cards", "db", "deliveries", "sources", "stories", "workspace"):
+        _, words = say(group, "--help")
+        assert "..." not in words.partition("Commands:")[2], group
+
+
 def test_a_recap_of_nothing_names_what_was_asked_for(say: Say) -> None:
     assert say("recap", "today") == (0, "There is no news of today or the day before in the archive.")
     assert say("recap") == (0, "There is no news of this week or the one before in the archive.")

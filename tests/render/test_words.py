@@ -57,6 +57,10 @@ def test_a_speed_that_makes_no_sense_is_not_told(published: datetime | None) -> 
     assert collected_in(replace(EXPORT, published_at=published)) == ""
 
 
+def test_what_was_there_before_the_first_poll_has_no_speed() -> None:
+    assert freshness(replace(EXPORT, quiet=True), NOW) == "published 2h ago"
+
+
 def test_counts_and_spans() -> None:
     assert (plural(1, "source"), plural(2, "source"), plural(1200, "story", "stories")) == (
         "1 source",

@@ -141,9 +141,9 @@ export function nearDay(when) {
 
 export function ago(when) {
   const seconds = Math.round((when.getTime() - Date.now()) / 1000);
-  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
   for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
-    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
   }
   return "just now";
 }

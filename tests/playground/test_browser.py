@@ -232,6 +232,27 @@ def test_unread_channels_are_counted_until_they_are_opened(bot: Served, watched:
     expect(page.locator("a.room.unread")).to_have_count(0)
 
 
+def test_without_scripts_the_page_says_so_and_leads_to_the_cards(bot: Served, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{bot.url}/")
+    assert "allow JavaScript" in page.content()
+    assert '<a href="/latest">' in page.content()
+    context.close()
+
+
+def test_an_empty_room_says_what_to_do_without_a_network(watched: Watched) -> None:
+    expect(watched.page.get_by_text("No network at hand?")).to_contain_text("make demo")
+
+
+def test_whoever_uses_the_keyboard_sees_where_the_focus_is(watched: Watched) -> None:
+    page = watched.page
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+        style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        assert style == "solid"
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(bot: Served, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
     watched = Watched(context.new_page())
@@ -242,6 +263,10 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(bot: Served, browser: Brows
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.getElementById('log').scrollWidth <= innerWidth")
     page.get_by_role("button", name="Open the list of channels").click()
+    expect(page.get_by_role("button", name="Close the list of channels")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Open the list of channels")).to_be_focused()
+    page.keyboard.press("Enter")
     page.locator("a.room", has_text="ai-research").click()
     expect(page.locator("#room-title")).to_have_text("# ai-research")
     context.close()

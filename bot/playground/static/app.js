@@ -126,7 +126,15 @@ function showThread() {
   threadLog.show(`${thread.channel}/${thread.ts}`, visible(thread.channel, thread.ts));
 }
 
-function drawer(open) { document.body.classList.toggle("drawer", open); }
+/** Open or close the list of channels where it lies over the room; the keyboard follows. */
+function drawer(open) {
+  const was = document.body.classList.contains("drawer");
+  document.body.classList.toggle("drawer", open);
+  const button = document.querySelector(".menu");
+  button.setAttribute("aria-expanded", String(open));
+  if (open) document.querySelector(".side-close").focus();
+  else if (was) button.focus();
+}
 
 function theme() {
   const root = document.documentElement;
@@ -147,7 +155,11 @@ $("thread-close").addEventListener("click", closeThread);
 $("newer").addEventListener("click", () => { log.toEnd(); $("newer").hidden = true; });
 $("log").addEventListener("scroll", () => { if (log.low()) { $("newer").hidden = true; markRead(store.room); } }, { passive: true });
 addEventListener("hashchange", route);
-addEventListener("keydown", (event) => { if (event.key === "Escape" && store.thread && !document.querySelector("dialog[open]")) closeThread(); });
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (document.body.classList.contains("drawer")) drawer(false);
+  else if (store.thread) closeThread();
+});
 document.addEventListener("click", async (event) => {
   const target = event.target.closest("[data-drawer], [data-shortcut]");
   if (!target) return;

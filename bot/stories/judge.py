@@ -42,9 +42,9 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     if feed.category not in _NEVER_PAID and is_sponsored(entry, lexicon):
         kinds.insert(0, "sponsored")  # who paid says more than how it is written
     kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
-    scores = score_topics(reading, lexicon)
-    topics = choose_topics(scores, lexicon)
     hit = find_event(reading, entry.canonical_url or entry.url, lexicon)
+    scores = score_topics(reading, lexicon, hit.slug)
+    topics = choose_topics(scores, lexicon)
     event = "" if kind else hit.slug
     reasons = [*why[:3], *topic_reasons(scores, topics, lexicon)]
     if event:

@@ -36,6 +36,7 @@ class EventRule:
     label: str
     priority: float
     weight: float = 1.0  # how much an event of this kind matters, 0.5 .. 1.5
+    topic: str = ""  # slug of the topic it speaks for where a headline has no better sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,11 @@ class Lexicon:
         rule = self.events.rules.get(event)
         return rule.label if rule else ""
 
+    def event_topic(self, event: str) -> str:
+        """Slug of the topic that a kind of event speaks for, or ""."""
+        rule = self.events.rules.get(event)
+        return rule.topic if rule else ""
+
 
 def _with(lexicon: Lexicon, topics: tuple[Topic, ...]) -> Lexicon:
     owners = tuple((topic.slug, points) for topic in topics for _, points in topic.terms)
@@ -201,6 +207,7 @@ def _events(book: dict[str, Any]) -> EventRules:
             label=str(body["label"]),
             priority=float(body["priority"]),
             weight=float(body.get("weight", 1.0)),
+            topic=str(body.get("topic", "")),
         )
         for strength in (STRONG, WEAK, VETO):
             owners += [(slug, strength)] * len(body.get(strength, ()))

@@ -10,30 +10,53 @@ from storage.records import Reason
 
 MAX_TOPICS = 3
 _TEXT_SHARE = 0.5  # of a term's points when only the text has it: what is mentioned is not what it is about
-_BESIDE = 0.4  # a topic with less than this share of the best one's points is only touched upon
+_TEXT_LEAST = 1.5  # points of a term that counts in the text at all: weak words stand in every text
 _TEXT_WINDOW = 400
+_BESIDE = 0.65  # a topic with less than this share of the best one's points is only touched upon
+_PLAIN = 6.0  # points from which a headline plainly is about a topic; what it has beyond them takes nothing from others
+_NEAR = 0.88  # share of its threshold at which the nearest topic is taken when none reaches its own
+_HINT = 2.2  # points of a kind of event for the topic it belongs to
+_HINT_MOST = 2.4  # what text or event alone can bring: less than any headline that passes a threshold
+_TEXT_ALONE = 0.75  # of the points when the headline has no term of the topic
 
 
-def score_topics(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
-    """Points by topic slug, only of topics that got any. A term counts once: in the headline ``title_boost`` times."""
+def score_topics(reading: Reading, lexicon: Lexicon, event: str = "") -> dict[str, float]:
+    """Points by topic slug, only of topics that got any. A term counts once: in the headline ``title_boost`` times.
+
+    What only the text or the kind of ``event`` speaks for stays below the threshold: it counts where nothing else does.
+    """
+    owners = lexicon.topic_owners
     in_title = set(lexicon.topic_terms.patterns.hits(reading.title))
-    in_text = set(lexicon.topic_terms.patterns.hits(reading.text[:_TEXT_WINDOW]))
+    in_text = lexicon.topic_terms.patterns.hits(reading.text[:_TEXT_WINDOW])
     points: dict[str, float] = {}
-    for index in in_title | in_text:
-        slug, value = lexicon.topic_owners[index]
-        points[slug] = points.get(slug, 0.0) + value * (lexicon.title_boost if index in in_title else _TEXT_SHARE)
+    for index in in_title:
+        slug, value = owners[index]
+        points[slug] = points.get(slug, 0.0) + value * lexicon.title_boost
+    titled = {slug for slug, value in points.items() if value > 0}
+    for index in in_text:
+        slug, value = owners[index]
+        if index not in in_title and abs(value) >= _TEXT_LEAST:
+            points[slug] = points.get(slug, 0.0) + value * _TEXT_SHARE
+    for slug in points.keys() - titled:
+        points[slug] = min(points[slug] * _TEXT_ALONE, _HINT_MOST)
+    topic = lexicon.event_topic(event)
+    if topic and points.get(topic, 0.0) < _HINT_MOST:
+        points[topic] = min(max(points.get(topic, 0.0), 0.0) + _HINT, _HINT_MOST)
     return points
 
 
 def choose_topics(points: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]:
-    """Slugs that reach their threshold, strongest first, at most ``MAX_TOPICS``.
+    """Slugs that reach their threshold, strongest first, at most ``MAX_TOPICS``; where none does, the nearest one.
 
     Topics that people made are not among them: they belong to one workspace and are matched when it asks.
     """
-    found = [(points.get(topic.slug, 0.0), topic) for topic in lexicon.topics]
-    fitting = sorted((-got, topic.slug) for got, topic in found if got >= topic.threshold)
-    best = -fitting[0][0] if fitting else 0.0
-    return tuple(slug for got, slug in fitting[:MAX_TOPICS] if -got >= _BESIDE * best)
+    found = sorted((-points.get(topic.slug, 0.0), topic.slug, topic.threshold) for topic in lexicon.topics)
+    fitting = [(-got, slug) for got, slug, threshold in found if -got >= threshold]
+    if not fitting:
+        near = [slug for got, slug, threshold in found if -got >= _NEAR * threshold]
+        return tuple(near[:1])
+    least = _BESIDE * min(fitting[0][0], _PLAIN)
+    return tuple(slug for got, slug in fitting[:MAX_TOPICS] if got >= least)
 
 
 def topic_reasons(points: dict[str, float], chosen: Iterable[str], lexicon: Lexicon) -> tuple[Reason, ...]:

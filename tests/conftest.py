@@ -60,10 +60,19 @@ def rng() -> random.Random:
     return random.Random(7)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy: migrating anew takes twelve times as long."""
+    file = tmp_path_factory.mktemp("migrated") / "signalpost.db"
+    Store.open(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
     """An empty, migrated SQLite database."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'signalpost.db'}")
+    file = shutil.copyfile(migrated, tmp_path / "signalpost.db")
+    opened = Store.open(f"sqlite:///{file}")
     yield opened
     opened.close()
 
@@ -113,3 +122,14 @@ def postgres(postgres_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
     with fresh_postgres(postgres_server) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty, migrated database of each kind; PostgreSQL is skipped with a reason where there is none."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("store")
+        return
+    opened = Store.open(request.getfixturevalue("postgres"))
+    yield opened
+    opened.close()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,11 +30,9 @@ GOOD = {  # those that lead to one row, to open rows alone, or to the replies of
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backlog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def backlog(database: Store) -> Store:
     """A channel to which much was sent, and to which much is still to be sent."""
-    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
-    store = Store.open(url)
     wanted = [
         NewDelivery(
             team_id="T1",
@@ -47,12 +43,11 @@ def backlog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         )
         for number in range(ROWS)
     ]
-    with store.write() as c:
+    with database.write() as c:
         add_deliveries(c, wanted, START)
         c.execute(update(deliveries).where(deliveries.c.seq <= SENT).values(state="sent"))
         c.exec_driver_sql("ANALYZE")
-    yield store
-    store.close()
+    return database
 
 
 def plans(store: Store) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -27,13 +25,10 @@ NEWS = "OpenAI releases GPT-9 with a longer context window"
 ASIDE = "Ten recipes for a rainy afternoon"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Parts]:
+@pytest.fixture
+def both(database: Store, clock: Clock) -> Parts:
     """Parts that poll loopback, on either database."""
-    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
-    opened = Store.open(url)
-    yield make_parts(opened, clock)
-    opened.close()
+    return make_parts(database, clock)
 
 
 def keeping(parts: Parts, days: int) -> Parts:

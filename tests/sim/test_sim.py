@@ -24,15 +24,6 @@ def _silence() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database of each kind; PostgreSQL is skipped with a reason where there is none."""
-    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
-    opened = Store.open(url)
-    yield opened
-    opened.close()
-
-
 def test_a_calm_life_delivers_everything_once(database: Store) -> None:
     result = run(database, Scenario())
     assert not result.broken

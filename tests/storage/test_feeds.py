@@ -3,7 +3,6 @@
 # ruff: noqa: E501 (a case is read best on one line)
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,17 +16,6 @@ from storage.records import Category, EntryChange, EntryDraft, Feed, FeedCheck, 
 from storage.robots import SiteRules, get_rules, save_rules
 from storage.store import Store
 from tests.conftest import Clock
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def db(request: pytest.FixtureRequest, store: Store) -> Iterator[Store]:
-    """The same tests on both databases."""
-    if request.param == "sqlite":
-        yield store
-        return
-    opened = Store.open(request.getfixturevalue("postgres"))
-    yield opened
-    opened.close()
 
 
 def made(number: int = 1, **more: object) -> Feed:
@@ -84,8 +72,8 @@ def test_feeds_checked_by_a_clock_that_ran_ahead_are_due(store: Store, clock: Cl
         assert [feed.title for feed in due_feeds(c, clock(), 10)] == ["Feed 1"]
 
 
-def test_a_poll_is_written_unless_people_decided_otherwise(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_a_poll_is_written_unless_people_decided_otherwise(database: Store, clock: Clock) -> None:
+    with database.write() as c:
         active, removed = add_feed(c, made(1)), add_feed(c, made(2))
         assert remove_feed(c, removed.id)
         assert not remove_feed(c, removed.id)
@@ -128,8 +116,8 @@ def test_stopped_feeds_are_told_once_and_revived(store: Store, clock: Clock) -> 
         assert (revived.state, revived.failures, revived.next_check_at) == (FeedState.ACTIVE, 0, clock())
 
 
-def test_entries_are_stored_once(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_entries_are_stored_once(database: Store, clock: Clock) -> None:
+    with database.write() as c:
         feed, other = add_feed(c, made(1)), add_feed(c, made(2))
         assert store_entries(c, [draft(feed, n, clock) for n in range(3)]) == 3
         again = [draft(feed, 1, clock, title="changed"), draft(feed, 7, clock), draft(other, 1, clock, baseline=True)]
@@ -145,8 +133,8 @@ def test_entries_are_stored_once(db: Store, clock: Clock) -> None:
         assert feed_store.entries_of_story(c, 1) == []
 
 
-def test_changes_are_written_in_place(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_changes_are_written_in_place(database: Store, clock: Clock) -> None:
+    with database.write() as c:
         feed = add_feed(c, made(1))
         store_entries(c, [draft(feed, n, clock) for n in range(2)])
         first, second = feed_store.new_entries(c)
@@ -176,8 +164,8 @@ def test_what_is_known_of_a_feed_reaches_far_back(store: Store, clock: Clock) ->
         assert (known["g5"].title_key, known["g5"].content_hash, known["g5"].published_at) == ("title 5", "h5", clock())
 
 
-def test_articles_are_fetched_once_and_survive_an_edit_of_the_teaser(db: Store, clock: Clock) -> None:
-    with db.write() as c:
+def test_articles_are_fetched_once_and_survive_an_edit_of_the_teaser(database: Store, clock: Clock) -> None:
+    with database.write() as c:
         feed = add_feed(c, made(1))
         long = draft(feed, 3, clock, content="x" * 2_000)
         store_entries(c, [draft(feed, 1, clock), draft(feed, 2, clock, url=""), long, draft(feed, 4, clock)])

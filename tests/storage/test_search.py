@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,15 +18,6 @@ from storage.tables.news import entries, feeds, stories
 from tests.conftest import Clock, fresh_postgres
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty database of each kind."""
-    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
-    opened = Store.open(url)
-    yield opened
-    opened.close()
 
 
 def add_feed(c: Connection, number: int, title: str) -> None:
@@ -70,10 +60,10 @@ def add(
 
 
 @pytest.fixture
-def archive(db: Store, clock: Clock) -> Store:
+def archive(database: Store, clock: Clock) -> Store:
     """Six stories by two feeds over four months."""
     now = clock()
-    with db.write() as c:
+    with database.write() as c:
         add_feed(c, 1, "Example Times")
         add_feed(c, 2, "Lab Notes")
         add(c, 1, "Parliament adopts rules for AI agents", "Agents must say who they are.", at=now - timedelta(hours=3),
@@ -87,7 +77,7 @@ def archive(db: Store, clock: Clock) -> Store:
         add(c, 7, "Café opens with 100% robot staff_42", at=now - timedelta(days=9))
         while index_new(c, limit=3):
             pass
-    return db
+    return database
 
 
 def found(store: Store, clock: Clock, **query: object) -> list[int]:

@@ -167,7 +167,10 @@ class Person:
         fields: Json = {
             "container": container | ({"thread_ts": thread_ts} if thread_ts else {}),
             "channel": {"id": channel_id, "name": "directmessage" if channel_id == DM else name},
-            "response_url": self._hook(channel_id, ts, ephemeral=ephemeral, thread_ts=thread_ts),
+            # The first message of a thread is pressed in its channel, and answered there.
+            "response_url": self._hook(
+                channel_id, ts, ephemeral=ephemeral, thread_ts="" if thread_ts == ts else thread_ts
+            ),
         }
         return fields | ({} if ephemeral else {"message": message}), message.get("blocks", [])
 

@@ -98,6 +98,15 @@ def test_an_overflow_menu_sends_the_chosen_option(bot: Served) -> None:
     eventually(lambda: whispers(bot), ["You chose why."])
 
 
+def test_a_card_with_replies_is_answered_in_its_channel_and_a_reply_in_its_thread(bot: Served) -> None:
+    ts, where = posted_card(bot)
+    reply = str(bot.client.chat_postMessage(channel=NEWS, text="r", blocks=fake_bot.card(), thread_ts=ts)["ts"])
+    bot.playground.person.click(where, "card:1", "more", "why", {})
+    eventually(lambda: [w.get("thread_ts", "") for w in bot.playground.state.whispers(NEWS)], [""])
+    bot.playground.person.click({"channel": NEWS, "ts": reply}, "card:1", "more", "why", {})
+    eventually(lambda: [w.get("thread_ts", "") for w in bot.playground.state.whispers(NEWS)], ["", ts])
+
+
 def test_buttons_of_ephemeral_messages_work_too(bot: Served) -> None:
     whispered = bot.playground.state.whisper(NEWS, {"text": "only you", "blocks": card()})
     bot.playground.person.click({"channel": NEWS, "ts": whispered["ts"]}, "card:1", "save", None, {})

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from storage.errors import StorageError
 
 BUSY_TIMEOUT_MS = 5_000
+PATIENCE_S = 5
 PAGE_BYTES = 8_192  # an entry with its texts fits; with half of it, storing a thousand costs a quarter more
 WRITE = "signalpost_write"  # execution option: this transaction will write
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)  # locked, full, gone, no connection free: no bug of ours
@@ -34,11 +36,12 @@ def read_url(url: str) -> URL:
     return parsed
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, patience_s: int = PATIENCE_S) -> Engine:
     """Return an engine for ``url``.
 
     Args:
         url: ``sqlite:///path`` or ``postgresql://…`` (psycopg 3 is chosen by itself).
+        patience_s: how long a server may take to open a connection, unless the URL says it.
 
     Raises:
         StorageError: the URL cannot be read, or names another kind of database.
@@ -49,9 +52,16 @@ def make_engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql")
         backend = "postgresql"
     if backend == "postgresql":
+        # A server behind a dead line would otherwise be waited for until the system gives up, which takes minutes.
+        limits = {"connect_timeout": patience_s, "tcp_user_timeout": 4_000 * patience_s}
         engine = create_engine(
-            parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_size=10
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            connect_args={name: value for name, value in limits.items() if name not in parsed.query},
         )
+        event.listen(engine, "connect", _prepare_postgresql)
     elif backend == "sqlite":
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
@@ -76,6 +86,32 @@ def trouble(error: DBAPIError | NoneFree) -> str:
         return "The database cannot be opened: its folder must exist and be writable (DATABASE_URL)."
     reached = not words.startswith("connection")
     return f"The database cannot be {'used' if reached else 'opened'}: {words}"
+
+
+def own_session(connection: Any) -> bool:
+    """Whether a psycopg connection has the server's session to itself, so far as can be told.
+
+    Args:
+        connection: open, outside a transaction.
+
+    Returns:
+        False behind a pooler: it names a process of its own, and whatever a session keeps (prepared statements,
+        settings, locks) may be met by somebody else's transaction, or not be met by ours.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()", prepare=False)
+        found = cursor.fetchone()
+    return bool(found and found[0] == connection.info.backend_pid)
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    try:
+        if not own_session(connection):
+            connection.prepare_threshold = None
+        connection.rollback()
+    except psycopg.Error:
+        connection.close()  # nobody else holds it yet
+        raise
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -9,10 +9,15 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import make_engine, trouble
+from storage.engine import make_engine, own_session, trouble
 from storage.errors import StorageError
 
 _KEY = 5_167_811  # any number, if only it is always the same
+SHARED = (
+    "DATABASE_URL leads to a pooler that gives every transaction another session: there nobody can tell whether "
+    "another playground uses the database. Connect to PostgreSQL itself, or to a pool in session mode."
+)
+_PID = text("SELECT pg_backend_pid()")
 _TAKE = text("SELECT pg_try_advisory_lock(:key)")
 _SAY = text("SELECT set_config('application_name', :words, false)")
 _SAID = text(
@@ -50,14 +55,30 @@ def holder_of(url: str) -> Iterator[Holder]:
     """A way to the lock of the database at ``url``; what was taken is let go with the end of the body.
 
     Raises:
-        StorageError: the database cannot be used, or the URL not be read.
+        StorageError: the database cannot be used, its sessions are shared, or the URL cannot be read.
     """
     engine = make_engine(url)
     try:
         with _session(engine) as connection:
+            if _is_shared(engine, connection):
+                raise StorageError(SHARED)
             yield Holder(connection)
     finally:
         engine.dispose()  # the session itself, not only its loan
+
+
+def _is_shared(engine: Engine, ours: Connection) -> bool:
+    """Whether a pooler hands the session out transaction by transaction: then no lock of it is held for us.
+
+    It is, where another connection meets our server process, or we meet another one while that is at work. A pooler in
+    session mode does neither.
+    """
+    raw = ours.connection.dbapi_connection
+    if own_session(raw):
+        return False
+    mine = ours.scalar(_PID)
+    with engine.connect() as other, other.begin():
+        return bool(other.scalar(_PID) == mine) or bool(ours.scalar(_PID) != mine)
 
 
 def _session(engine: Engine) -> Connection:

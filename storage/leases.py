@@ -22,7 +22,8 @@ def take(c: Connection, name: str, owner: str, now: datetime) -> bool:
         set_={"owner": owner, "until": now + LEASE},
         where=(leases.c.owner == owner) | (leases.c.until < now) | (leases.c.until > now + _IMPOSSIBLE),
     )
-    return c.execute(taken).rowcount == 1
+    # The row itself: the driver of PostgreSQL counts no rows of an insert unless it is asked to.
+    return c.execute(taken.returning(leases.c.owner)).first() is not None
 
 
 def renew(c: Connection, owner: str, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 PostgreSQL keeps them in ``seen_requests``. SQLite lets one writer in at a time, and nobody who typed a command should
 wait for the one that stores feeds: there they stand in a small file of their own beside the database. Neither waits
-for the disk: what a power cut loses is good for five minutes at most.
+for the disk: what a power cut loses is good for five minutes at most. On PostgreSQL that is said of each transaction
+and never of the session: behind a pooler it would make the next commit of somebody else, of a claimed delivery perhaps,
+as careless.
 """
 
 from __future__ import annotations
@@ -23,6 +25,11 @@ from storage.tables.people import seen_requests as t
 KEPT = timedelta(minutes=11)  # a timestamp may lie five minutes ahead, and is accepted for five more
 _CLEAN_EVERY = timedelta(minutes=1)
 _TAKE = text("INSERT INTO seen_requests (key, seen_at) VALUES (:key, :at) ON CONFLICT DO NOTHING")
+_TAKE_PG = text(
+    "INSERT INTO seen_requests (key, seen_at) SELECT CAST(:key AS varchar), CAST(:at AS bigint)"
+    " FROM (SELECT set_config('synchronous_commit', 'off', true)) AS hasty ON CONFLICT DO NOTHING"
+)
+_PATIENCE_S = 2  # Slack waits three seconds for an answer
 
 
 class SeenRequests:
@@ -37,6 +44,7 @@ class SeenRequests:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
+        self._take = _TAKE if self._engine.dialect.name == "sqlite" else _TAKE_PG
         self._lock = threading.Lock()
         self._cleaned: datetime | None = None
 
@@ -50,7 +58,7 @@ class SeenRequests:
             with self._engine.begin() as c:
                 if self._is_time_to_clean(now):
                     c.execute(delete(t).where(t.c.seen_at < now - KEPT, t.c.key.startswith("sig:")))
-                return bool(c.execute(_TAKE, {"key": f"sig:{key}"[:128], "at": to_milliseconds(now)}).rowcount)
+                return bool(c.execute(self._take, {"key": f"sig:{key}"[:128], "at": to_milliseconds(now)}).rowcount)
         except SQLAlchemyError as e:
             raise StorageError("The memory of requests cannot be reached.") from e
 
@@ -83,10 +91,10 @@ def _open(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "")
         parsed = parsed.set(database=str(path.with_suffix(".seen.db")))
-    engine = make_engine(parsed.render_as_string(hide_password=False))
-    event.listen(engine, "connect", _do_not_wait)
+    engine = make_engine(parsed.render_as_string(hide_password=False), patience_s=_PATIENCE_S)
     writing = engine.execution_options(**{WRITE: True})
     if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _do_not_wait)
         try:
             with writing.begin() as c:
                 c.exec_driver_sql("CREATE TABLE IF NOT EXISTS seen_requests (key TEXT PRIMARY KEY, seen_at INTEGER)")
@@ -97,9 +105,6 @@ def _open(url: str) -> Engine:
 
 
 def _do_not_wait(connection: Any, _record: Any) -> None:
-    sqlite = type(connection).__module__.startswith("sqlite3")
     cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=OFF" if sqlite else "SET synchronous_commit TO OFF")
+    cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
-    if not sqlite:
-        connection.commit()  # otherwise the pool takes the setting back

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import Any, Self, cast
 
 import pytest
@@ -15,6 +16,9 @@ from sqlalchemy.exc import OperationalError
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import JOBS, Job
 from bot.services.parts import Parts
+from storage.store import Store
+from tests.conftest import Clock
+from tests.services.ingesting import make_parts
 
 PARTS = cast("Parts", object())  # these jobs look at nothing
 
@@ -148,3 +152,28 @@ def test_a_full_disk_is_one_line_in_the_log(
     said = capsys.readouterr().out + caplog.text  # where it goes depends on whether logging was set up before
     assert "database or disk is full" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_job_for_one_process_runs_in_one_of_two_on_either_database(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: Clock
+) -> None:
+    url = request.getfixturevalue("postgres") if kind == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
+    store = Store.open(url)
+    parts = make_parts(store, clock)
+    gate, bodies = threading.Event(), (Counting(), Counting())
+    bodies[0]._gate = bodies[1]._gate = gate
+    runtimes = [EmbeddedRuntime(parts, [Job(name="a", every_s=3600, run=body, alone=True)]) for body in bodies]
+    for runtime in runtimes:
+        runtime.start()
+    try:
+        assert wait_for(lambda: sum(body.runs for body in bodies) == 1, 20)
+        for runtime in runtimes:
+            runtime.nudge("a")
+        time.sleep(0.3)
+        assert sorted(body.runs for body in bodies) == [0, 1]
+    finally:
+        gate.set()
+        for runtime in runtimes:
+            assert runtime.stop(5)
+        store.close()

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from storage.leases import LEASE, give_back, renew, take
 from storage.store import Store
 from tests.conftest import Clock
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of each kind."""
+    url = request.getfixturevalue("postgres") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
+    opened = Store.open(url)
+    yield opened
+    opened.close()
 
 
 def test_a_second_owner_waits_until_the_lease_ends(store: Store, clock: Clock) -> None:

@@ -223,7 +223,7 @@ class _Desk:
             sentence = item.sentence
             line = line_of(sentence, TLDR_LINE) if rules.found(sentence.text, ours=ours) else None
             if line is not None:
-                near = sentence.index == 1 or (sentence.source, sentence.index) in behind
+                near = (sentence.source, sentence.index) in behind
                 score = rules.score(line.text, news, near=near, ours=ours) - rules.later * sentence.index
                 if score + rules.event * bool(self._story.event) >= rules.enough:
                     found.append((score, item))
@@ -245,7 +245,7 @@ class _Desk:
         early = [(source, title, published[source]) for source, title in enumerate(titles)]
         early += [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
         filled = fill(event, titles, [(s.source, s.text) for s in leads])
-        told = terms([(s.source, s.text) for s in self._sentences if s.index < OPENING])
+        told = terms([(s.source, s.text) for s in self._sentences if s.index < OPENING], self._headline)
         told |= of_feed(self._headline, self._entries[0].publisher) if self._entries else {}
         return {**told, **playbook.named(titles), **due(event, early, self._context.now), **filled}
 

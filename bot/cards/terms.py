@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.cards.slots import Slot
+from bot.cards.text import content_stems
 
 _FREE = re.compile(
     r"\b(?:(?P<apache>Apache(?:[ -]Licen[cs]e,?)?(?:[ -]Version)?[ -]2(?:\.0)?)|(?P<mit>MIT)[- ]Licen[cs]ed?|"
     r"(?P<bsd>BSD)(?:-[23]-Clause)?[- ]Licen[cs]ed?)\b",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"\b(?:under|uses?|via|is|are|was|were|licen[cs]ed)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\b(?:under|uses?|via|is|are|was|were|licen[cs]ed?)\b[^.;()]{0,40}$", re.IGNORECASE
+)  # right before it
 _OTHER = re.compile(
     r"\b(?:[AL]?GPL\w*|CC[- ]BY\S*|proprietary|non-?commercial|research[- ]only|commercial licen[cs]e|"
     r"(?:community|custom|source[- ]available|business source) licen[cs]e)",
@@ -33,18 +36,25 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(r"licen[cs]|LICEN[CS]|Licen[cs]|pache|GPL|CC[- ]|roprietary|ommercial|research[- ]only")
+_ITSELF = re.compile(
+    r"^\W*(?:it|this|the (?:model|models|code|weights|project|library|tool|framework)|we|our|both|all|licen[cs]\w*|"
+    r"released|available|weights|code|models|open source)\b",
+    re.IGNORECASE,
+)
 _COIN = re.compile(r"[$€£]\d")
 _ANOTHER = "another"
 _PRICE = re.compile(r"\b(?:pric\w+|costs?|tokens?|plans?|per|a month|subscription)\b", re.IGNORECASE)
 
 
-def terms(sentences: Sequence[tuple[int, str]]) -> dict[str, Slot]:
+def terms(sentences: Sequence[tuple[int, str]], headline: str) -> dict[str, Slot]:
     """What the sentences state for certain: the slots ``licence``, and ``old``, ``new`` and ``change`` of a price.
 
     Args:
         sentences: (source, sentence), the first ones of each source.
+        headline: what it names, or "it", must be what a sentence on a licence speaks of.
     """
-    licences = {slot.value: slot for slot in _licences(sentences)}
+    named = frozenset(content_stems(headline))
+    licences = {slot.value: slot for slot in _licences(sentences, named)}
     changes = list(_changes(sentences))
     found = dict(changes[0]) if len(changes) == 1 else {}
     if len(licences) == 1 and _ANOTHER not in licences:
@@ -52,7 +62,7 @@ def terms(sentences: Sequence[tuple[int, str]]) -> dict[str, Slot]:
     return found
 
 
-def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:
+def _licences(sentences: Sequence[tuple[int, str]], named: frozenset[str]) -> Iterator[Slot]:
     """Free licences; with any other licence in the story its own name comes too, so that nothing is certain."""
     for source, text in sentences:
         if not _HINT.search(text):
@@ -60,7 +70,9 @@ def _licences(sentences: Sequence[tuple[int, str]]) -> Iterator[Slot]:
         if _OTHER.search(text):
             yield Slot(_ANOTHER, source, text)
         for found in _FREE.finditer(text):
-            sure = _GIVEN.search(text) and not _UNSURE.search(text)
+            own = _ITSELF.match(text) or not named.isdisjoint(content_stems(text))
+            given = _GIVEN.search(text[: found.start()]) or "icensed" in found[0]
+            sure = own and given and not _UNSURE.search(text)
             name = "Apache 2.0" if found["apache"] else "MIT" if found["mit"] else "BSD"
             yield Slot(name if sure else _ANOTHER, source, text)
 

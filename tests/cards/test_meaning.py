@@ -24,8 +24,11 @@ NEWS = RULES.news(
         "Heron 3 cuts the memory that a laptop needs by 40 percent, the lab said.",
         "It is the first time that Larkspur Labs has given away the weights of a Heron model.",
         "Heron 3 runs twice as fast as its predecessor on the same laptop, the lab said.",
-        "Critics say that Heron raises questions about who checks models that never touch a network.",
-        "The ruling sets a precedent for every operator that keeps recordings of its callers.",
+        "Heron 3 raises questions about who checks models that never touch a network, critics say.",
+        "The decision sets a precedent for every operator that keeps recordings of its callers.",
+        "Heron 3 lets schools search their own files offline instead of sending them to a data center.",
+        "With Heron 3 schools can now search their own files on a laptop that they have already.",
+        "For schools, that means that Heron 3 will run only on laptops with a fan.",
     ],
 )
 def test_a_sentence_that_says_why_is_found(text: str) -> None:
@@ -53,6 +56,14 @@ def test_a_sentence_that_says_why_is_found(text: str) -> None:
         "A fee of $9 a month could help every buyer who pays it from Thursday onwards.",  # not of the headline
         "Could the release of Heron change how schools buy software for their laptops?",
         "The release could help us to see how you use Heron on your laptop.",
+        "The ruling could force every operator of a laptop to keep its recordings for a year.",
+        "Larkspur Labs builds models for offices, making it possible for clerks to write with ease.",  # who acts
+        "A school that keeps its files there could help Petrel, said Larkspur Labs.",  # another subject
+        "Here are five questions about Heron 3 that could lead Larkspur Labs to think again.",
+        "Larkspur Labs was the first to sell a small model to an office with many laptops.",
+        "Heron 3 makes it easier than ever for schools to write, read and share with a laptop.",
+        "Heron 3 runs 9 percent faster than Petrel 5 in its file archive, which grew 9 percent faster.",
+        "The lab's use of Heron 3 could set a dangerous precedent, its rivals said on Friday.",
         "The release could help Larkspur because “nobody wants a cloud, said its founder on Friday.",
     ],
 )
@@ -63,8 +74,8 @@ def test_what_only_sounds_like_it_is_left_out(text: str) -> None:
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        ("model_release", "Heron 3 costs $0.40 per million input tokens and runs on any laptop with a fan."),
-        ("model_release", "Heron 3 is available under the Apache 2.0 license to everybody with a laptop."),
+        ("model_release", "Heron 3 costs $0.40 per million input tokens, down from $0.90 for the model before."),
+        ("model_release", "Heron 3 outperforms Petrel 5 on every test that the lab ran on a laptop."),
         ("vulnerability", "The hole in Heron lets attackers read every file of the laptop without a password."),
         ("regulation", "Labs that release models without a test face fines of up to €15 million a year."),
     ],
@@ -81,9 +92,21 @@ def test_what_points_back_counts_right_behind_the_news() -> None:
 
 
 def test_what_the_headline_says_itself_is_no_reason() -> None:
-    text = "Heron 3 outperforms every model that Larkspur Labs has sold for laptops until now."
-    told = RULES.news("Larkspur's Heron 3 outperforms Petrel 5 on laptops", "Larkspur Labs released Heron 3.")
+    text = "Heron 3 raises questions about who checks models that never touch a network, critics say."
+    told = RULES.news("Larkspur's Heron 3 raises questions about laptops", "Larkspur Labs released Heron 3.")
     assert RULES.score(text, told) < RULES.enough <= RULES.score(text, NEWS)
+
+
+def test_a_number_of_the_news_is_no_reason_again() -> None:
+    text = "Heron 3 cuts the memory that a laptop needs by 40 percent, the lab said."
+    told = RULES.news("Larkspur Labs releases Heron 3 for laptops", "Heron 3 needs 40 percent less of a laptop.")
+    assert RULES.score(text, told) < RULES.enough <= RULES.score(text, NEWS)
+
+
+def test_who_acts_is_not_what_the_news_is_about_unless_it_befalls_them() -> None:
+    said = ("Larkspur Labs sues Petrel over Heron", "Larkspur Labs filed the suit on Thursday.")
+    assert "larkspur" in RULES.news(*said, "lawsuit").subject
+    assert "larkspur" not in RULES.news("Larkspur Labs launches Heron 3", said[1], "product_launch").subject
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from bot.cards.terms import terms
 
 
 def values(*sentences: str) -> dict[str, str]:
-    return {name: slot.value for name, slot in terms([(0, text) for text in sentences]).items()}
+    found = terms([(0, text) for text in sentences], "Larkspur Labs releases Heron 3")
+    return {name: slot.value for name, slot in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,7 @@ def test_a_free_licence_is_found(sentence: str, licence: str) -> None:
         ("Heron 3 is under the Apache 2.0 license.", "The tools are under the MIT license."),
         ("Researchers at MIT are behind it.",),
         ("Heron 3 is under a community license.",),
+        ("Petrel 5, of a rival, is released under the Apache 2.0 license.",),  # a list of several releases
     ],
 )
 def test_in_doubt_no_licence_is_named(sentences: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -23,14 +25,25 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("leak", LEAKS)
-def test_leak_fails_the_test_that_made_it(tmp_path: Path, leak: str) -> None:
-    (tmp_path / "test_leak.py").write_text(f"TOKEN = '{TOKEN}'\n{LEAKS[leak]}")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.canary", "-p", "no:cacheprovider", str(tmp_path)]
-    ini = ["-c", "/dev/null", "--rootdir", str(tmp_path), "-o", "log_level=INFO"]
-    done = subprocess.run([*command, *ini], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
-    assert done.returncode == (0 if leak == "nothing" else 1), done.stdout
-    assert ("a planted token leaked" in done.stdout) is (leak != "nothing")
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest says of a module for each leak, and of one that leaks nothing."""
+    folder = tmp_path_factory.mktemp("leaks")
+    for number, body in enumerate(LEAKS.values()):
+        (folder / f"test_{number}.py").write_text(f"TOKEN = '{TOKEN}'\n{body}")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.canary", "-p", "no:cacheprovider", str(folder)]
+    ini = ["-c", "/dev/null", "--rootdir", str(folder), "-o", "log_level=INFO"]
+    wide = os.environ | {"COLUMNS": "500"}
+    root = Path(__file__).parents[1]
+    done = subprocess.run([*command, *ini], capture_output=True, text=True, check=False, cwd=root, env=wide)
+    assert f"{len(LEAKS)} passed, {len(LEAKS) - 1} errors" in done.stdout, done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize(("number", "leak"), list(enumerate(LEAKS)))
+def test_leak_fails_the_test_that_made_it(said: str, number: int, leak: str) -> None:
+    failed = re.search(rf"ERROR \S+test_{number}\.py::test_x - a planted token leaked into ", said)
+    assert (failed is not None) is (leak != "nothing"), said
 
 
 def test_dump_of_postgres_is_searched(postgres: str) -> None:

@@ -192,7 +192,6 @@ def test_module_says_what_it_is_for(name: str) -> None:
 BROAD_ALLOWED = {
     "bot.slack.door": {"door"},
     "bot.jobs.embedded": {"_run"},
-    "bot.jobs.distributed": {"_run"},
     "bot.cli": {"main"},
 }
 

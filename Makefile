@@ -6,7 +6,7 @@ RUN    := $(VENV)/.run-ready
 DEV    := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fmt bench sim lock clean
+.PHONY: help run demo test check fmt map bench sim lock clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(DEV)  ## lint, types and the floors
 fmt: $(DEV)  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+map:  ## every module, and the one thing it does
+	@$(PYTHON) -m tests.map
 
 bench: $(DEV)  ## all measurements, side by side with their baselines
 	$(BIN)/python -m tests.bench

@@ -11,6 +11,7 @@ import pytest
 
 from bot import commands
 from bot.cli import COMMANDS, HELP, cli
+from bot.jobs.registry import JOBS
 from config.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -103,3 +104,34 @@ def test_every_link_to_a_file_in_the_docs_leads_somewhere() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for link in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
+    named = re.findall(r"`((?:bot|storage|config|tests|docs)/[\w/.-]+)`", page.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_architecture_names_every_folder_and_where_to_start_reading() -> None:
+    rooms = re.findall(r"^\| `([\w/]+)/` \|[^|]*\|([^|]*)\|", ARCHITECTURE, re.MULTILINE)
+    folders = {f"bot/{path.parent.name}" for path in (ROOT / "bot").glob("*/__init__.py")}
+    assert {name for name, _ in rooms} == folders | {"bot", "config", "storage"}
+    for name, starts in rooms:
+        assert all((ROOT / name / file).exists() for file in re.findall(r"`([\w/.]+)`", starts)), name
+
+
+def test_the_architecture_names_every_job() -> None:
+    table = ARCHITECTURE.partition("| sweep")[2].partition("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"\w+", row.split("|")[1])}
+    assert named == {job.name for job in JOBS}
+
+
+def test_the_architecture_names_the_floors_of_every_module() -> None:
+    floors = ARCHITECTURE.partition("| floor |")[2].partition("\n\n")[0]
+    top = {f"bot.{path.stem}" for path in (ROOT / "bot").glob("*.py")} - {"bot.__init__"}
+    folders = {f"bot.{path.parent.name}" for path in (ROOT / "bot").glob("*/__init__.py")}
+    assert [name for name in sorted(top | folders) if f"`{name}" not in floors] == []

@@ -101,7 +101,8 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"^(?P<counterparty>NAME) (?:is |to be |has been )?(?:acquired|bought) by (?P<org>LONG)",
         r"^(?P<org>NAME) (?:acquires|acquired|buys|bought|to acquire|to buy|is acquiring|is buying|"
         r"acqui-?hires|snaps up|agrees to (?:buy|acquire))"
-        r"(?: \w+){0,2}? (?P<counterparty>LONG)",
+        r"(?: (?:[\w.\-]+ ){0,5}?(?:[\w\-]*maker|startup|start-up|company|firm|lab|platform|app|developer|provider)"
+        r"|(?: \w+){0,2}?) (?P<counterparty>LONG)",
     ),
     "lawsuit": _compile(
         r"\b(?:sues|suing|sued|lawsuit against|suit against|complaint against|class action against|"
@@ -237,7 +238,7 @@ def _trim(value: str) -> str:
     plain = re.sub(
         r"^[\w.]+-(?:[Bb]acked|[Oo]wned|[Ll]ed|[Ff]unded|[Ff]ounded|[Ll]inked|[Bb]ased|[Rr]ival) (?=[A-Z])", "", plain
     )  # its investor is not it
-    plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief) (?=[A-Z])", "", plain)
+    plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief|Neocloud|Fintech|Startup) (?=[A-Z])", "", plain)
     plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$", "", plain)
     return _ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly
 

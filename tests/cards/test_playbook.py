@@ -216,6 +216,8 @@ def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do()
     [
         ("funding", "Larkspur raises $40 million to build small models", {"org": "Larkspur", "amount": "$40 million"}),
         ("acquisition", "Quillon to acquire Larkspur", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("acquisition", "Quillon buys Norwegian startup Larkspur", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("acquisition", "Quillon is acquiring Rust tool-maker Petrel", {"org": "Quillon", "counterparty": "Petrel"}),
         ("acquisition", "Larkspur acquired by Quillon", {"org": "Quillon", "counterparty": "Larkspur"}),
         ("lawsuit", "Painters sue Quillon over pictures", {}),
         ("lawsuit", "Painters file lawsuit against Quillon over pictures", {"org": "Quillon"}),

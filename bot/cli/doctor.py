@@ -110,7 +110,8 @@ def _token(parts: Parts) -> Iterator[Finding]:
     try:
         who = parts.gateways.gateway.identity()
     except SlackError as e:
-        yield Finding("Slack", "wrong", f"the bot token does not work: {e}")
+        words = "the bot token does not work" if e.code else "the bot token could not be tried"
+        yield Finding("Slack", "wrong", f"{words}: {e}")
         return
     yield Finding("Slack", "ok", f"connected to {who.team_name or who.team_id}")
     if not who.scopes:

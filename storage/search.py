@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
-from storage.folding import fold
+from storage.folding import fold, place_in, plain_letters
 from storage.search_index import (
     BATCH,
     EVERY,
@@ -227,7 +227,7 @@ def _feeds_named(c: Connection, sources: Sequence[str]) -> list[int]:
 
 def _points(row: Row[Any], stems: Sequence[str], now: datetime) -> float:
     """Where the words stand, weighed by age: a headline counts three times a text; 45 days halve the weight."""
-    title, body = fold(row.title), row.body.lower()
+    title, body = fold(row.title), plain_letters(row.body)
     words = sum((1.5 if stem in title else 0.0) + 0.5 * min(2, body.count(stem)) / 2 for stem in stems)
     relevance = words / (2 * len(stems)) if stems else 0.5
     age = max(0.0, now.timestamp() - row.at / 1000) / 86_400
@@ -261,8 +261,7 @@ def _hit(row: Row[Any], points: float, count: int, stems: Sequence[str]) -> Hit:
 def snippet(body: str, stems: Sequence[str]) -> str:
     """The part of a text around the first word sought: about 220 characters, cut between words."""
     body = " ".join(body.split())
-    small = body.lower()
-    places = [place for stem in stems if (place := small.find(stem)) >= 0] if len(small) == len(body) else []
+    places = [place for stem in stems if (place := place_in(body, stem)) >= 0]
     start = max(0, min(places) - _SNIPPET // 3) if places else 0
     if start:
         start = body.find(" ", start) + 1 or start

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from storage.folding import fold
+from storage.folding import fold, place_in, plain_letters
 from storage.search import Query, index_new, search, snippet, suggest
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
@@ -295,3 +295,43 @@ def test_folding_twice_changes_nothing(said: str) -> None:
     once = fold(said)
     assert fold(once) == once
     assert all(sign.isalnum() or sign == " " for sign in once)
+
+
+@pytest.mark.parametrize("words", [("zurich",), ("Zürich",), ("etudes", "zurich"), ("ÉTUDES",)])
+def test_accents_in_texts_count_as_much_as_in_titles_on_either_database(
+    database: Store, clock: Clock, words: tuple[str, ...]
+) -> None:
+    texts = ("Les études de Zürich, et Zürich encore.", "Les etudes de Zurich, et Zurich encore.")
+    with database.write() as c:
+        add_feed(c, 1, "Example Times")
+        for number, text in enumerate(texts, 1):
+            add(c, number, "A report", text, at=clock())
+        add(c, 3, "Another report", "Zurich stands here once; etudes too.", at=clock())
+        while index_new(c):
+            pass
+    with database.read() as c:
+        points = {hit.story_id: hit.score for hit in search(c, Query(words=words), clock())}
+    assert points[1] == points[2] >= points[3]
+
+
+@pytest.mark.parametrize("word", ["Zürich", "zurich", "cafe", "straße"])
+def test_a_phrase_and_a_snippet_are_found_behind_accents(database: Store, clock: Clock, word: str) -> None:
+    text = "Ein langer Anfang ohne das Gesuchte. " * 12 + "Im Café an der Straße in Zürich wird gerechnet."
+    with database.write() as c:
+        add_feed(c, 1, "Example Times")
+        add(c, 1, "A report", text, at=clock())
+        while index_new(c):
+            pass
+    with database.read() as c:
+        hit = search(c, Query(words=(word,)), clock())[0]
+    assert "Café an der Straße in Zürich" in hit.snippet
+
+
+@given(st.text(max_size=200), st.text(alphabet="éßÅøİÀ́abc ñя", max_size=12))
+def test_a_place_is_one_of_the_text_and_a_plain_text_is_plain(body: str, around: str) -> None:
+    text = around + body + "Zürich" + around
+    place = place_in(text, "zurich")
+    assert 0 <= place < len(text)
+    assert place_in("Straße in Zürich", "zurich") == 10
+    assert place_in("nothing of it", "zurich") == -1
+    assert fold(plain_letters(text)) == fold(text)

@@ -155,6 +155,8 @@ def clean_title(title: str) -> str:
         title = undo_entities(title)
     if "<" in title:
         title = _INLINE.sub("", title)
+    if "\\" in title:
+        title = title.replace('\\"', '"').replace("\\'", "'")  # quotes escaped for a program, as some makers write
     return clean_line(title, MAX_TITLE)
 
 

@@ -40,6 +40,7 @@ def test_limits_hold(text: str) -> None:
         ("\u201cq\u201d\u202e evil", "“q” evil"), ("It\u0092s", "It’s"), ("verglaÃ§ante", "verglaçante"), ("Ärger über Öl", "Ärger über Öl"),
         ("a" + "\u0301" * 30, "á" + "\u0301" * 4), ("👩\u200d💻 codes", "👩\u200d💻 codes"), ("pass\u200dword", "password"),
         ("می\u200cخواهم", "می\u200cخواهم"), ("x" * 400, "x" * 299 + "…"), ("&#8217;&nbsp;&hellip;", "’ …"), ("", ""),
+        ('The \\"stop\\" tool', 'The "stop" tool'), ("It\\'s out", "It's out"), ("C:\\new", "C:\\new"),
     ],
 )  # fmt: skip
 def test_title(title: str, cleaned: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from bot.errors import ParseError
 from bot.feeds.clean import MAX_CONTENT, clean_line, clean_text, shorten
@@ -59,13 +59,15 @@ def extract(body: bytes, url: str) -> Article:
     if any(part.partition(b">")[0].count(b"=") > _MOST_ATTRIBUTES for part in body.split(b"<")):
         raise ParseError("The page holds no article that can be read.")
     # Half a second and 60 MB: only the workers that meet an article pay for it.
-    import trafilatura  # noqa: PLC0415
+    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura.settings import Document  # noqa: PLC0415
 
-    found: Any = trafilatura.bare_extraction(
+    read = bare_extraction(
         body, url=url, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
     )
-    title = clean_line(getattr(found, "title", "") or "", 300)
-    text = _paragraphs(getattr(found, "text", "") or "")
+    found = read if isinstance(read, Document) else Document()
+    title = clean_line(found.title or "", 300)
+    text = _paragraphs(found.text or "")
     if title and text.startswith(f"{title}\n"):
         text = text[len(title) + 1 :]
     if len(text) < SHORTEST:
@@ -75,7 +77,7 @@ def extract(body: bytes, url: str) -> Article:
     return Article(
         url=url,
         title=title,
-        description=_description(clean_line(getattr(found, "description", "") or "", 1_000), title, text),
+        description=_description(clean_line(found.description or "", 1_000), title, text),
         text=text,
         author=clean_line(found.author or "", 120),
         site=clean_line(found.sitename or "", 120),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from typing import Any
 
 import aiohttp
 from aiohttp.abc import ResolveResult
@@ -17,10 +15,10 @@ class _Blocked(OSError):
     """The guard said no. An ``OSError``, so that the connector goes on to the name's next address."""
 
 
-def socket_factory(guard: AddressGuard) -> Callable[[Any], socket.socket]:
+def socket_factory(guard: AddressGuard) -> aiohttp.SocketFactoryType:
     """What makes the connector's sockets, and only to where ``guard`` lets it."""
 
-    def make(info: Any) -> socket.socket:
+    def make(info: aiohttp.AddrInfoType) -> socket.socket:
         family, kind, proto, _, address = info
         try:
             guard.check_address(str(address[0]), int(address[1]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.errors import ConfigError
 from storage.records import Category
@@ -48,7 +47,7 @@ def load_sources(path: Path) -> tuple[SourceSpec, ...]:
     return specs
 
 
-def _spec(item: Any, number: int, file: str) -> SourceSpec:
+def _spec(item: object, number: int, file: str) -> SourceSpec:
     where = f"{file}, feed {number}"
     if not isinstance(item, dict):
         raise ConfigError(f"{where}: it must be a table")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.render.shapes import Flag, Free, Items, Json, Kind, Number, One, Problem, Shape, Str, Text, counted
@@ -124,7 +124,7 @@ def _number(value: Json, kind: Number, at: str) -> Iterator[Problem]:
         yield Problem(f"must be between {kind.least} and {kind.most}", at)
 
 
-def repeated_blocks(blocks: Json, at: str) -> Iterator[Problem]:
+def repeated_blocks(blocks: Sequence[Json], at: str) -> Iterator[Problem]:
     """Block ids used twice, and action ids used twice inside one actions block."""
     seen: set[str] = set()
     for index, block in enumerate(blocks):

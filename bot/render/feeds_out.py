@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from bot.render.html import description, iso
@@ -43,7 +43,7 @@ def atom(cards: Sequence[Card], *, base_url: str, now: datetime, title: str = "S
 
 def json_feed(
     cards: Sequence[Card], *, base_url: str, now: datetime, title: str = "Signalpost", path: str = "/"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The same as a JSON Feed, version 1.1; arguments as for :func:`atom`."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
@@ -93,9 +93,9 @@ def _entry(feed: ET.Element, card: Card, base_url: str, now: datetime) -> None:
     _add(entry, "content", card_html(card), type="html")
 
 
-def _item(card: Card, base_url: str, now: datetime) -> dict[str, Any]:
+def _item(card: Card, base_url: str, now: datetime) -> dict[str, object]:
     url = next(filter(None, (safe_url(source.url) for source in card.sources)), "")
-    item = {
+    item: dict[str, object] = {
         "id": f"{base_url}/cards/{card.id}",
         "url": card_url(base_url, card.id, card.headline),
         "title": tidy(card.headline),

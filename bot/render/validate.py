@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.render.checker import Checker, repeated_blocks
 from bot.render.limits import (
@@ -37,7 +37,7 @@ def validate(payload: Mapping[str, Json], surface: Surface) -> list[Problem]:
     problems += _blocks(checker, blocks, surface, f"{at}/blocks")
     if surface == "message" and checker.characters > MESSAGE_CHARACTERS:
         problems.append(Problem("msg_blocks_too_long", "/blocks"))
-    if surface == "modal" and "submit" not in payload and any(_is(block, "input") for block in blocks):
+    if surface == "modal" and "submit" not in payload and any(_of(blocks, "input")):
         problems.append(Problem("must define `submit` to use an `input` block in modals", at))
     return problems
 
@@ -62,10 +62,11 @@ def _blocks(checker: Checker, blocks: Sequence[Json], surface: Surface, at: str)
     for index, block in enumerate(blocks):
         problems += checker.object(block, SURFACES[surface], f"{at}/{index}")
     problems += repeated_blocks(blocks, at)
-    if sum(counted(str(block.get("text", ""))) for block in blocks if _is(block, "markdown")) > MARKDOWN_CHARACTERS:
+    if sum(counted(str(block.get("text", ""))) for block in _of(blocks, "markdown")) > MARKDOWN_CHARACTERS:
         problems.append(Problem("msg_too_long", at))
     return problems
 
 
-def _is(block: Json, kind: str) -> bool:
-    return isinstance(block, dict) and block.get("type") == kind
+def _of(blocks: Iterable[Json], kind: str) -> Iterator[dict[str, Json]]:
+    """The blocks of one kind."""
+    return (block for block in blocks if isinstance(block, dict) and block.get("type") == kind)

@@ -216,6 +216,7 @@ def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do()
     [
         ("funding", "Larkspur raises $40 million to build small models", {"org": "Larkspur", "amount": "$40 million"}),
         ("acquisition", "Quillon to acquire Larkspur", {"org": "Quillon", "counterparty": "Larkspur"}),
+        ("funding", "Harbour Lane-backed Quillon raises $38M to sort mail", {"org": "Quillon", "amount": "$38M"}),
         ("acquisition", "Quillon buys Norwegian startup Larkspur", {"org": "Quillon", "counterparty": "Larkspur"}),
         ("acquisition", "Quillon is acquiring Rust tool-maker Petrel", {"org": "Quillon", "counterparty": "Petrel"}),
         ("acquisition", "Larkspur acquired by Quillon", {"org": "Quillon", "counterparty": "Larkspur"}),

@@ -39,7 +39,7 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     need = lexicon.relevance_threshold if titled else lexicon.text_threshold
     relevant = points >= need or (feed.ai_only and points > -lexicon.relevance_threshold)
     kinds = [kind for kind in suppressed(reading, lexicon) if not (feed.category is Category.LAB and kind in _OWN_WORK)]
-    if feed.category not in _NEVER_PAID and is_sponsored(entry, lexicon):
+    if feed.category not in _NEVER_PAID and is_sponsored(entry, feed, lexicon):
         kinds.insert(0, "sponsored")  # who paid says more than how it is written
     kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
     hit = find_event(reading, entry.canonical_url or entry.url, lexicon)

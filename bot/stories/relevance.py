@@ -36,12 +36,17 @@ def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rules.kinds[i] for i in rules.patterns.hits(reading.title)))
 
 
-def is_sponsored(entry: Entry, lexicon: Lexicon) -> bool:
-    """Whether address, text and last words of an entry show enough signs of an advert."""
+def is_sponsored(entry: Entry, feed: Feed, lexicon: Lexicon) -> bool:
+    """Whether address, text and last words of an entry show enough signs of an advert.
+
+    In a newsletter the text alone can show it; other feeds also need a paid link, since outlets too address their readers.
+    """
     text = flat(entry.summary[:_ADVERT])
     parts = {"url": entry.url[:_ADVERT], "text": text, "end": text[-_LAST_WORDS:]}
-    points = 0.0
+    points = dict.fromkeys(parts, 0.0)
     for where, value, patterns in lexicon.sponsor.signs:
         hits = len(patterns.hits(parts.get(where, "")))
-        points += value * min(hits, 2 if where != "end" else 1)
-    return points >= lexicon.sponsor.threshold
+        points[where] = points.get(where, 0.0) + value * min(hits, 2 if where != "end" else 1)
+    if points["url"] <= 0 and feed.category is not Category.NEWSLETTER:
+        return False
+    return sum(points.values()) >= lexicon.sponsor.threshold

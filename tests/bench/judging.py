@@ -168,7 +168,7 @@ def report_sponsors(data: Path, lexicon: Lexicon) -> None:
     """Print how sponsored newsletter items are told from the others."""
     pairs = []
     for row in rows(data / "archive/tldr_items.jsonl"):
-        verdict = ask(lexicon, row["title"], row["url"], row["summary"])
+        verdict = ask(lexicon, row["title"], row["url"], row["summary"], Category.NEWSLETTER)
         pairs.append((verdict.suppressed in {"sponsored", "shopping", "job"}, bool(row["sponsor"])))
     report_relevance("sponsored items", pairs)
 

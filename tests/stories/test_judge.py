@@ -91,6 +91,39 @@ def test_advert_is_known_by_address_and_last_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "summary", "url"),
+    [
+        (
+            "Acme Ships Its AI Agent for Build Files",
+            "The agent writes build files. Your team can try it. By Ann Other",
+            "https://acme.example/news/1/?utm_campaign=acme_content&utm_source=acme&utm_medium=feed&utm_term=global",
+        ),
+        (
+            "AI finds a lost river",
+            "The model read old maps.",
+            "https://acme.example/2/?utm_campaign=RSS%7CACME&utm_source=ACME&utm_medium=RSS&utm_content=rivers",
+        ),
+        (
+            "Acme's AI answers the phone for you",
+            "You can let it call for free, and your own voice is not needed. Here's how to try it today.",
+            "https://acme.example/3",
+        ),
+        ("Acme names state-sponsored hackers who use AI", "", "https://acme.example/4"),
+        ("Acme's chatbot signs a sponsorship deal with a rowing league", "", "https://acme.example/5"),
+        ("Senator is the main sponsor of a bill on AI", "", "https://acme.example/6"),
+        ("Acme unveils new AI tools for choirs - here's how to get them", "", "https://acme.example/7"),
+        ("Acme trained its first language model from scratch", "", "https://acme.example/8"),
+        ("Wardens launch an AI testing guide to weigh risks", "", "https://acme.example/9"),
+        ("Acme's AI study mode goes step by step through homework", "", "https://acme.example/10"),
+    ],
+)
+def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, summary: str, url: str) -> None:
+    found = verdict(title, summary, url=url)
+    assert found.suppressed == ""
+    assert not found.reason
+
+
+@pytest.mark.parametrize(
     ("title", "event"),
     [
         ("Acme releases River 2, its new language model", "model_release"),

@@ -53,10 +53,12 @@ FLOORS = {
 }
 IO_MODULES = {  # inside a pure folder, or below the doors of theirs
     "bot.feeds.behind",
+    "bot.feeds.crew",
     "bot.feeds.dialling",
     "bot.feeds.fetch",
     "bot.feeds.sandbox",
     "bot.feeds.article",
+    "bot.feeds.visit",
     "bot.feeds.plain",
     "bot.cards.answering",
     "bot.cards.exchange",

@@ -7,13 +7,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, select, update
 from sqlalchemy.engine import Connection, Row
 
 from storage.records import Entry, EntryChange, EntryDraft, EntryState, KnownEntry
 from storage.statements import chunks
 from storage.tables.base import to_milliseconds
-from storage.tables.news import articles
+from storage.tables.news import ASIDE_WITH_TEXT, articles
 from storage.tables.news import entries as t
 
 REMEMBERED = 3_000  # entries of one feed that its next document is compared with, newest first
@@ -21,6 +21,7 @@ _NAMES = tuple(field.name for field in fields(Entry))
 COLUMNS = tuple(t.c[name] for name in _NAMES)
 # Written out, not bound: only a literal lets both databases use the index of new entries.
 _IS_NEW: ColumnElement[bool] = literal_column("entries.state = 'new'")
+_ASIDE_WITH_TEXT: ColumnElement[bool] = literal_column(ASIDE_WITH_TEXT)
 _NEW = EntryState.NEW.value
 _CHANGE = tuple(field.name for field in fields(EntryChange) if field.name != "id")
 _KNOWN = tuple(field.name for field in fields(KnownEntry))
@@ -146,11 +147,10 @@ def save_summary(c: Connection, entry_id: int, text: str) -> None:
     c.execute(update(t).where(t.c.id == entry_id, t.c.summary == "").values(summary=text))
 
 
-def aside_with_text(c: Connection, *, before: datetime, above: int = 0, limit: int = 500) -> list[int]:
-    """Ids, in order and above one, of entries set aside and collected before a time whose texts are still kept."""
-    kept = or_(t.c.content != "", t.c.summary != "")
-    query = select(t.c.id).where(t.c.id > above, t.c.state == EntryState.SET_ASIDE, t.c.collected_at < before, kept)
-    return list(c.scalars(query.order_by(t.c.id).limit(limit)))
+def aside_with_text(c: Connection, *, before: datetime, limit: int = 500) -> list[int]:
+    """Ids of entries set aside and collected before a time whose texts are still kept, the oldest first."""
+    query = select(t.c.id).where(_ASIDE_WITH_TEXT, t.c.collected_at < before)
+    return list(c.scalars(query.order_by(t.c.collected_at).limit(limit)))
 
 
 def drop_texts(c: Connection, ids: Iterable[int]) -> int:

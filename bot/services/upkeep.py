@@ -50,12 +50,11 @@ def tidy(parts: Parts) -> UpkeepReport:
 
 def _drop_texts(parts: Parts, before: datetime) -> int:
     """Texts of posts that were no news, a few hundred in a transaction; what is asked for takes no writer's turn."""
-    above = rows = 0
+    rows = 0
     while True:
         with parts.store.read() as c:
-            ids = entries.aside_with_text(c, before=before, above=above)
+            ids = entries.aside_with_text(c, before=before)
         if not ids:
             return rows
-        with parts.store.write() as c:
+        with parts.store.write() as c:  # what is dropped, or was set aside no more, is not asked for again
             rows += entries.drop_texts(c, ids)
-        above = ids[-1]

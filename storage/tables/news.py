@@ -49,6 +49,7 @@ feeds = Table(
     Column("noticed_at", UtcTime),  # when people were told that it is paused or retired
 )
 
+ASIDE_WITH_TEXT = "state = 'set-aside' AND (summary <> '' OR content <> '')"
 entries = Table(
     "entries",
     metadata,
@@ -76,6 +77,7 @@ entries = Table(
     partial_index("ix_entries_new", "id", rows="state = 'new'"),
     partial_index("ix_entries_unindexed", "id", rows="search_id IS NULL AND state = 'grouped'"),
     partial_index("ix_entries_told", "story_id", rows="story_id IS NOT NULL"),
+    partial_index("ix_entries_aside", "collected_at", rows=ASIDE_WITH_TEXT),
     Index("ix_entries_canonical_url", "canonical_url"),
     Index("ix_entries_collected_at", "collected_at"),
 )

@@ -17,7 +17,7 @@ from storage.store import Store
 from tests.stories.making import NOON
 
 LARGE = re.compile(r"SCAN (entries|e|stories|cards|deliveries|story_changes)\b(?! USING)")
-DUE = r"USING (COVERING )?INDEX ix_\w+_(new|unindexed|unwritten|unplanned|open)\b"
+DUE = r"USING (COVERING )?INDEX ix_\w+_(new|unindexed|unwritten|unplanned|open|aside)\b"
 Ask = Callable[[Connection], object]
 
 QUESTIONS: dict[str, Ask] = {
@@ -41,6 +41,7 @@ QUEUES: dict[str, Ask] = {
     "cards to plan": cards.cards_due_for_planning,
     "entries to index": search.index_new,
     "deliveries that wait": deliveries.count_open,
+    "texts of what was no news": lambda c: entries.aside_with_text(c, before=NOON),
 }
 
 

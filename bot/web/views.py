@@ -108,6 +108,7 @@ def proven(card: Card, line: Line) -> dict[str, Any]:
         "evidence": [
             {"number": number, "quote": tidy(cite.quote), "publisher": tidy(card.sources[cite.source].publisher)}
             for number, cite in evidence(card, line)
+            if line.basis != "suggested"  # a source names the product, none gives the advice
         ],
     }
 

@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 
 from bot.web.pages import make_web_app
-from storage.records import Card, Line
+from storage.records import Card, Cite, Line
 from tests.render.hostile import cards, quick, urls_of
-from tests.samples import BARE, BASE, CARDS, EXPORT, QUIET_WEEK, RELEASE
+from tests.samples import BARE, BASE, CARDS, EXPORT, QUIET_WEEK, RELEASE, WEEK
 from tests.web.fakes import HeldPages
 
 CARD = "/cards/17-commerce-ministry-limits-exports-of-ai-training-chips-to"
@@ -175,6 +175,16 @@ def test_a_week_shows_numbers_what_to_do_and_stories_by_topic(client: FlaskClien
     text = Seen(client.get("/recaps/2026-W47").text).text
     for words in ("143 stories from 58 sources", "What to do", "Policy and regulation", "Coming up", "2026-W46"):
         assert words in text
+
+
+def test_advice_that_no_source_gave_is_marked_on_a_week_and_names_no_source_on_a_card() -> None:
+    week = replace(WEEK, items=tuple(replace(item, suggested=bool(item.action)) for item in WEEK.items))
+    page = make_web_app(HeldPages(recap=week)).test_client().get("/recaps/2026-W47").text
+    assert '<span class="basis">suggested</span> <a class="when"' in page
+    assert EXPORT.tldr.what_to_do_next is not None
+    advice = replace(EXPORT.tldr.what_to_do_next, cites=(Cite(source=0, quote="Named there."),))
+    card = replace(EXPORT, tldr=replace(EXPORT.tldr, what_to_do_next=advice))
+    assert "Named there." not in make_web_app(HeldPages((card,))).test_client().get(CARD).text
 
 
 def test_a_quiet_week_says_so() -> None:

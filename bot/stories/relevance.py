@@ -39,7 +39,7 @@ def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
 def is_sponsored(entry: Entry, feed: Feed, lexicon: Lexicon) -> bool:
     """Whether address, text and last words of an entry show enough signs of an advert.
 
-    In a newsletter the text alone can show it; other feeds also need a paid link, since outlets too address their readers.
+    In a newsletter the text alone can show it; other feeds also need a paid link, for outlets too say "you".
     """
     text = flat(entry.summary[:_ADVERT])
     parts = {"url": entry.url[:_ADVERT], "text": text, "end": text[-_LAST_WORDS:]}

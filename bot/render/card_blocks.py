@@ -11,9 +11,9 @@ from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, header, option, overflow, section
 from bot.render.correction_blocks import mark_blocks
 from bot.render.limits import BUTTON_VALUE
-from bot.render.mrkdwn import bold, esc, link, since
+from bot.render.mrkdwn import LINK, bold, esc, link, since
 from bot.render.text import tidy
-from bot.render.urls import card_url, safe_url, share_on_linkedin, share_on_x
+from bot.render.urls import card_url, share_on_linkedin, share_on_x
 from bot.render.words import (
     RIGHTS,
     ago,
@@ -22,6 +22,7 @@ from bot.render.words import (
     correction_words,
     more_sources,
     origin,
+    original,
     publisher_of,
     share_text,
     tldr_lines,
@@ -137,19 +138,15 @@ def fallback(card: Card, now: datetime, update: str = "") -> str:
     parts += [f"{label}: {esc(line.text, 400)}" for label, line in tldr_lines(card.tldr)]
     if card.note:
         parts.append(esc(card.note, 200))
-    parts.append(link(original(card), "Read original", 40) if original(card, 700) else "")
+    url = original(card, LINK)
+    parts.append(link(url, "Read original", 40) if url else "")
     return "\n".join(filter(None, parts))
-
-
-def original(card: Card, most: int = BUTTON_VALUE) -> str:
-    """The address of the telling that leads the card, or ""."""
-    return next(filter(None, (safe_url(source.url, most) for source in card.sources)), "")
 
 
 def card_buttons(card: Card, options: CardOptions = DEFAULT) -> Iterator[Element]:
     """What one can do with a card; values are ids only."""
     me = str(card.id)
-    url = original(card)
+    url = original(card, BUTTON_VALUE)
     if url:
         yield button("Read original", ids.READ, url=url, style="primary")
     if not options.insight_in_thread:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from bot.render.html import description, iso
 from bot.render.text import tidy
 from bot.render.urls import card_url, safe_url
-from bot.render.words import correction_words, origin, tldr_lines
+from bot.render.words import correction_words, origin, original, tldr_lines
 from storage.records import Card
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -94,7 +94,7 @@ def _entry(feed: ET.Element, card: Card, base_url: str, now: datetime) -> None:
 
 
 def _item(card: Card, base_url: str, now: datetime) -> dict[str, object]:
-    url = next(filter(None, (safe_url(source.url) for source in card.sources)), "")
+    url = original(card)
     item: dict[str, object] = {
         "id": f"{base_url}/cards/{card.id}",
         "url": card_url(base_url, card.id, card.headline),

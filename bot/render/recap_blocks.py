@@ -82,6 +82,11 @@ def period(recap: Recap) -> str:
     return f"{first} to {day(last)}"
 
 
+def numbers(recap: Recap) -> str:
+    """ "143 stories from 58 sources"."""
+    return f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
+
+
 def actions_of(recap: Recap) -> tuple[RecapItem, ...]:
     """The stories that ask for something to be done, most important first; the same words stand once."""
     asked = {tidy(item.action).casefold(): item for item in reversed(recap.items) if tidy(item.action)}
@@ -134,11 +139,10 @@ def _foot(recap: Recap, base_url: str, threaded: bool) -> Block:
 
 
 def _facts(recap: Recap) -> str:
-    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
-    numbers = numbers if recap.stories else ""
+    counted = numbers(recap) if recap.stories else ""
     late = "posted late" if recap.late else ""
     days = "" if recap.stories and recap.slot.startswith("week:") else period(recap)  # a week's title names them
-    return " · ".join(filter(None, (days, numbers, late)))
+    return " · ".join(filter(None, (days, counted, late)))
 
 
 def _top(number: int, item: RecapItem, now: datetime) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.render.recap_blocks import bars, period
+from bot.render.recap_blocks import bars, numbers, period
 from bot.render.text import tidy
-from bot.render.words import plural, topic_words, weekday
+from bot.render.words import topic_words, weekday
 from storage.records import Recap
 
 WIDTH: Final = 960  # Slack shows it at about half of that, so 28 pixels read as 14
@@ -30,9 +30,8 @@ def recap_picture(recap: Recap) -> bytes:
     below = _TOP + _ROW * len(rows)
     image = Image.new("RGB", (WIDTH, below + (_DAYS if recap.days else 20)), "white")
     draw = ImageDraw.Draw(image)
-    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
     _write(draw, (_MARGIN, 28), "Stories by topic", 36)
-    _write(draw, (_MARGIN, 80), f"{period(recap)} · {numbers}", 25, ink=_SMALL)
+    _write(draw, (_MARGIN, 80), f"{period(recap)} · {numbers(recap)}", 25, ink=_SMALL)
     _topics(draw, rows)
     if recap.days:
         _days(draw, recap.days, below + 16)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.render.recap_blocks import actions_of, bars, groups, period
+from bot.render.recap_blocks import actions_of, bars, groups, numbers, period
 from bot.render.text import tidy
 from bot.render.urls import safe_url
 from bot.render.words import (
@@ -19,7 +19,6 @@ from bot.render.words import (
     date_words,
     day,
     origin,
-    plural,
     tldr_lines,
     topic_words,
 )
@@ -86,8 +85,7 @@ def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
     title = _wrap(recap.title, width)
     yield from title
     yield "=" * max(map(len, title), default=0)
-    numbers = f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
-    yield from _wrap(f"{period(recap)} · {numbers}", width)
+    yield from _wrap(f"{period(recap)} · {numbers(recap)}", width)
     if recap.lead:
         yield from ("", *_wrap(recap.lead, width))
     yield from _bars(recap)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.render.text import clip, tidy
+from bot.render.urls import safe_url
 from config.labels import TOPIC_LABELS
 from storage.records import Basis, Card, Line, Tldr
 
@@ -84,6 +85,11 @@ def freshness(card: Card, now: datetime) -> str:
 def publisher_of(card: Card) -> str:
     """The publisher whose telling leads the card, or "" when it has no source."""
     return card.sources[0].publisher if card.sources else ""
+
+
+def original(card: Card, most: int = 3_000) -> str:
+    """The address of the telling that leads the card, of at most ``most`` counted characters; or ""."""
+    return next(filter(None, (safe_url(source.url, most) for source in card.sources)), "")
 
 
 def more_sources(card: Card) -> str:

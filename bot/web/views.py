@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.render.html import description, evidence
-from bot.render.recap_blocks import actions_of, bars, groups, period
+from bot.render.recap_blocks import actions_of, bars, groups, numbers, period
 from bot.render.text import tidy
-from bot.render.urls import safe_url, share_on_linkedin, share_on_x
+from bot.render.urls import share_on_linkedin, share_on_x
 from bot.render.words import (
     RIGHTS,
     collected_in,
@@ -16,7 +16,7 @@ from bot.render.words import (
     date_words,
     more_sources,
     origin,
-    plural,
+    original,
     publisher_of,
     share_text,
     tldr_lines,
@@ -55,11 +55,6 @@ def summary(card: Card, now: datetime) -> dict[str, Any]:
         "about": description(card, now),
         "original": original(card),
     }
-
-
-def original(card: Card) -> str:
-    """The address of the telling that leads the card, or ""."""
-    return next(filter(None, (safe_url(source.url) for source in card.sources)), "")
 
 
 def card_view(card: Card, now: datetime) -> dict[str, Any]:
@@ -121,7 +116,7 @@ def recap_view(recap: Recap, name: str, now: datetime) -> dict[str, Any]:
         "title": tidy(recap.title),
         "recap": recap,
         "period": period(recap),
-        "numbers": f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}",
+        "numbers": numbers(recap),
         "bars": [(topic, count, round(100 * count / most)) for topic, count in bars(recap)],
         "todo": actions_of(recap),
         "groups": groups(recap),

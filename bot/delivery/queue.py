@@ -23,6 +23,7 @@ class Step(StrEnum):
     POISON = "poison"  # it killed the worker too often
 
 
+SUSPECT = 2  # claims that ended with a dead worker; once happens to whatever was under way at a restart
 BUCKET_OF = {Step.SWEEP: "#history", Step.LOOK: "#history", Step.POST: "#post", Step.UPDATE: "#update"}
 
 
@@ -51,6 +52,15 @@ def next_turn(row: Delivery | None, *, swept: bool, channel_free_at: datetime | 
     if not swept:
         return Turn(Step.SWEEP)
     return Turn(_sending(row, now))
+
+
+def goes_alone(row: Delivery | None) -> bool:
+    """Whether workers died on a delivery so often that nothing else may be under way with it.
+
+    What is under way with a deadly message dies with it, again and again in the same company, and would be given up
+    with it in the end.
+    """
+    return row is not None and row.crashes >= SUSPECT
 
 
 def _sending(row: Delivery, now: datetime) -> Step:

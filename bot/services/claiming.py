@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery import outbox, pace
 from bot.delivery.gateway import SlackGateway
-from bot.delivery.queue import BUCKET_OF, Step, Turn, next_turn
+from bot.delivery.queue import BUCKET_OF, Step, Turn, goes_alone, next_turn
 from bot.services.parts import Parts
 from storage import channels as channel_rows
 from storage.channels import Channel
@@ -91,7 +91,8 @@ def claim_due(
         closed = set(stopped) | set(full) | {team for team in teams if gateways[team] is None}
         skip = closed | {team for team in teams if counts[team] >= per_team}
         work = _Round(c, owner, now, dict(due))
-        for channel, row in due_heads(c, now, skip_teams=skip, limit=limit, unread_teams=tired):
+        heads = due_heads(c, now, skip_teams=skip, limit=limit, unread_teams=tired)
+        for channel, row in _apart(heads, under_way=bool(+counts)):
             gateway = gateways.get(channel.team_id)
             if gateway is not None and counts[channel.team_id] < per_team:
                 counts[channel.team_id] += _take(work, channel, row, gateway)
@@ -102,6 +103,16 @@ def claim_due(
         wake = channel_rows.next_wake(c, skip_teams=closed | set(full), unread_teams=tired)
         next_at = _next_at(wake, [*full.values(), *tired.values()], bool(closed - set(full)), now)
     return Claim(tasks=tuple(work.tasks), dropped=work.dropped, dead=work.dead, moved=work.moved, next_at=next_at)
+
+
+def _apart(
+    heads: Sequence[tuple[Channel, Delivery | None]], *, under_way: bool
+) -> Sequence[tuple[Channel, Delivery | None]]:
+    """Those that may be taken together: where one must go alone, nothing until all else has ended, then only it."""
+    suspects = [head for head in heads if goes_alone(head[1])]
+    if not suspects:
+        return heads
+    return [] if under_way else suspects[:1]
 
 
 def _take(work: _Round, channel: Channel, row: Delivery | None, gateway: SlackGateway) -> bool:

@@ -102,12 +102,12 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_postgres(server: str) -> Iterator[str]:
-    """The URL of an empty database, searched for leaked tokens before it is dropped."""
+def fresh_postgres(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a database that is a copy of ``template``, searched for leaked tokens before it is dropped."""
     name = f"signalpost_{uuid.uuid4().hex}"
     admin = make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     yield url
     leak = canary.in_postgres(url)
@@ -124,12 +124,22 @@ def postgres(postgres_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of an empty, migrated PostgreSQL database to copy."""
+    with fresh_postgres(postgres_server) as url:
+        Store.open(url).close()
+        yield make_url(url).database or ""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty, migrated database of each kind; PostgreSQL is skipped with a reason where there is none."""
     if request.param == "sqlite":
         yield request.getfixturevalue("store")
         return
-    opened = Store.open(request.getfixturevalue("postgres"))
-    yield opened
-    opened.close()
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
+    with fresh_postgres(server, template) as url:
+        opened = Store.open(url)
+        yield opened
+        opened.close()

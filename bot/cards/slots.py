@@ -236,7 +236,9 @@ def _parts(event: str, title: str) -> Iterator[tuple[str, str]]:
 def _trim(value: str) -> str:
     plain = re.sub(r"(?:'s|’s)$", "", value.strip(" ,.:;-–—"))
     plain = re.sub(
-        r"^(?:[\w.]+ ){0,2}[\w.]+-(?:[Bb]acked|[Oo]wned|[Ll]ed|[Ff]unded|[Ff]ounded|[Ll]inked|[Bb]ased|[Rr]ival) (?=[A-Z])", "", plain
+        r"^(?:[\w.]+ ){0,2}[\w.]+-(?i:backed|owned|led|funded|founded|linked|based|rival) (?=[A-Z])",
+        "",
+        plain,
     )  # its investor is not it
     plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief|Neocloud|Fintech|Startup) (?=[A-Z])", "", plain)
     plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$", "", plain)

@@ -19,6 +19,8 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|through|from|after|before)\s+$", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:up|down) from [^,.;]{1,40}$|\bcompared (?:with|to) [^,.;]{1,40}$", re.IGNORECASE)
+_ASKED = re.compile(r"[“\"][^”\"]*\?[”\"]")  # a question that somebody might put is no event
 _LIMIT = 32  # words of a step
 
 
@@ -49,10 +51,11 @@ def build_timeline(
 
 def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]:
     text = sentence.text
-    if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text):
+    if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text) or _ASKED.search(text):
         return []
     given = dates_in(text, published)
     dates = [found for found in given if not _EDGE.search(text[: found.start]) or _ends_ahead(found, text, published)]
+    dates = [found for found in dates if not _BESIDE.search(text[: found.start])]  # what is compared with is older
     if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
     text = compress.shorten(text, _LIMIT, dated=True)

@@ -26,11 +26,13 @@ _AHEAD = re.compile(
     r"takes? effect|goes live|opens on|closes on)\b",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"\b(?:rose|fell|grew|dropped|climbed|jumped|increased|decreased|declined)\b", re.IGNORECASE)
 _AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
 # "Today, most users …" tells how things are, not when something happened.
 _STATE = re.compile(
-    r"Today,? (?:there|more|most|many|nearly|over|about|some|all|it's|only|we have|\d|[^,.;]{2,60}? (?:owns?|remains?|"
-    r"operates?|serves?|holds?|employs?|(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
+    r"Today,? (?:however|there|more|most|many|nearly|over|about|some|all|it(?:'s| is)|only|we have|\d|[^,.;]{2,60}? "
+    r"(?:can|must|need|have to|rely|use|require|send|owns?|remains?|operates?|serves?|holds?|employs?|"
+    r"(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
     re.IGNORECASE,
 )
 _SMALL = {
@@ -131,7 +133,8 @@ def _last_month_named(match: re.Match[str], text: str, published: datetime | Non
     if published is None:
         return ""
     month, lead = _month(match), match["lead"].lower()
-    near = bool(_AHEAD.search(text[max(0, match.start() - 40) : match.start()]))
+    before = text[max(0, match.start() - 40) : match.start()]
+    near = bool(_AHEAD.search(before)) and not _BEHIND.search(before)
     ahead = near or lead in {"by", "until", "next", "starting in", "beginning in"} or bool(_AHEAD_ANYWHERE.search(text))
     if lead == "this":
         return f"{published.year}-{month:02d}"

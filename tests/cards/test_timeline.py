@@ -38,3 +38,13 @@ def test_a_day_ahead_stands_alone(text: str) -> None:
 )
 def test_one_other_step_is_no_timeline(text: str) -> None:
     assert dates(text) == []
+
+
+def test_what_is_only_compared_with_and_what_somebody_may_ask_is_no_step() -> None:
+    steps = (
+        "Larkspur Labs opened its school in Varnholm on 14 October 2026 with forty pupils.",
+        "The lab had $60 million in the bank, up from $13 million in March 2023.",
+        "Ask Heron questions like “what was I working on last week?” to see what it remembers.",
+        "Larkspur Labs released Heron 2 to all schools of the country on 3 May 2026.",
+    )
+    assert dates(*steps) == ["2026-05-03", "2026-10-14"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -16,7 +17,7 @@ from config.settings import Settings
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2  # Slack gives each request to any one of at most ten
-PING_S = 10
+PING_S = 10  # after which a broken connection is noticed
 THREADS = 8  # of each connection; the work itself runs in the app's own threads
 
 
@@ -35,18 +36,24 @@ class SocketMode:
         return sum(1 for handler in self.handlers if handler.client is not None and handler.client.is_connected())
 
     def close(self) -> None:
-        """Close every connection; requests on their way come again to whoever is connected then."""
-        for handler in self.handlers:
-            _close(handler)
+        """Close every connection; requests on their way come again to whoever is connected then.
+
+        All at once, as the SDK waits three seconds for each.
+        """
+        with ThreadPoolExecutor(len(self.handlers)) as pool:
+            list(pool.map(_close, self.handlers))
 
 
-def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = CONNECTIONS) -> SocketMode:
+def start_socket_mode(
+    bolt_app: App, settings: Settings, *, connections: int = CONNECTIONS, ping_s: float = PING_S
+) -> SocketMode:
     """Open the connections; they reconnect by themselves.
 
     Args:
         bolt_app: from :func:`bot.slack.handlers.make_bolt_app`.
         settings: SLACK_APP_TOKEN (``xapp-…`` with ``connections:write``) and SLACK_API_URL.
         connections: how many at once.
+        ping_s: seconds between two looks at a connection.
 
     Raises:
         ConfigError: Slack does not take the token, or cannot be reached.
@@ -56,7 +63,7 @@ def start_socket_mode(bolt_app: App, settings: Settings, *, connections: int = C
     try:
         for _ in range(connections):
             client = LoyalClient(base_url=settings.slack_api_url)  # opening a connection may be tried again by itself
-            handler = SocketModeHandler(bolt_app, token, web_client=client, ping_interval=PING_S, concurrency=THREADS)
+            handler = SocketModeHandler(bolt_app, token, web_client=client, ping_interval=ping_s, concurrency=THREADS)
             handler.connect()  # type: ignore[no-untyped-call]
             handlers.append(handler)
     except (SlackClientError, OSError) as e:

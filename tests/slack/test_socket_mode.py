@@ -26,7 +26,7 @@ def server() -> Iterator[SocketServer]:
 
 @pytest.fixture
 def mode(world: World, server: SocketServer) -> Iterator[SocketMode]:
-    started = start_socket_mode(world.app, settings(slack_api_url=server.url, slack_app_token=TOKEN))
+    started = start_socket_mode(world.app, settings(slack_api_url=server.url, slack_app_token=TOKEN), ping_s=1)
     world.wait(lambda: len(server.sockets) == 2)
     yield started
     started.close()
@@ -53,14 +53,12 @@ def test_everything_is_acknowledged_and_answered_over_either_connection(
     assert mode.connected() == 2
 
 
-@pytest.mark.slow
 def test_broken_connection_is_opened_again(world: World, server: SocketServer, mode: SocketMode) -> None:
     server.drop()
     assert mode.trouble() == ""
     world.wait(lambda: server.opened >= 3 and len(server.sockets) == 2, timeout_s=20)
 
 
-@pytest.mark.slow
 def test_connection_that_opens_while_the_app_closes_is_closed_too(
     world: World, server: SocketServer, mode: SocketMode
 ) -> None:

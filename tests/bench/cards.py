@@ -249,7 +249,7 @@ def _sumy(pages: Sequence[Row]) -> dict[str, Callable[[int], str]]:
 
 
 def papers(cards: Cards) -> None:
-    """What changed on the cards of papers, against the one-liners of authors and reviewers."""
+    """What changed on the cards of papers, against the one-liners of authors and reviewers; by part of the set, too."""
     abstracts = rows("summaries/arxiv_tldr.jsonl")
     drafts = [cards.draft([as_entry(n, paper, paper["text"])]) for n, paper in enumerate(abstracts)]
     texts = [[s for block in split_blocks(paper["text"]) for s in block] for paper in abstracts]
@@ -263,7 +263,11 @@ def papers(cards: Cards) -> None:
     }
     print(f"\nOne line of {len(abstracts)} paper abstracts, best of the references (ROUGE-1 / -2 / -Lsum)")
     for name, method in methods.items():
-        print(f"  {name:34} {rouge((abstracts[n]['refs'], method(n)) for n in range(len(abstracts)))}")
+        said = [method(n) for n in range(len(abstracts))]
+        for part in ("all", "test", "dev", "train"):
+            chosen = [n for n, paper in enumerate(abstracts) if part in {"all", paper["split"]}]
+            score = rouge((abstracts[n]["refs"], said[n]) for n in chosen)
+            print(f"  {name:34} {part:5} {len(chosen):3}  {score}")
 
 
 def _lines(texts: Iterable[str]) -> list[str]:

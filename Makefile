@@ -18,7 +18,7 @@ demo: $(RUN)  ## the playground with bundled sample feeds; needs no network
 	$(BIN)/python -m bot demo
 
 test: $(DEV)  ## set up and run the tests, with coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered -q
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q
 
 check: $(DEV)  ## lint, types and the floors
 	$(BIN)/ruff check .

@@ -26,6 +26,7 @@ from bot.render.terminal import card_text
 from bot.services.articles import read_article
 from bot.services.clip import source_of
 from bot.services.writing import write_one
+from bot.stories.judge import judge
 from bot.web.standalone import card_document
 from storage.records import Card
 
@@ -53,16 +54,20 @@ def card(source: str, writer: str | None, form: str, evidence: bool) -> None:
     with core() as opened:
         chosen = _with_writer(opened, writer)
         article = read_article(chosen.parts, source) if "://" in source else _read_file(source)
-        made, dropped = write_one(chosen.parts, [source_of(article, chosen.parts.now())], faults)
+        read = source_of(article, chosen.parts.now())
+        made, dropped = write_one(chosen.parts, [read], faults)
         if faults and writer == "llm":
             raise UserError(f"The model wrote no card: {faults[0]}")
         click.echo(_shown(chosen, made, form))
+        about_ai = judge(read.entry, replace(read.feed, ai_only=False), chosen.parts.lexicon).points > 0
     if evidence:  # the other forms are read by programs, and JSON holds the evidence anyway
         click.echo("\n".join(_evidence(made, _columns())), err=form != "text")
     for fault in faults:
         click.echo(f"note: the model wrote no card, so this one is written without it: {fault}", err=True)
     for one in dropped:
         click.echo(_dropped(one), err=True)
+    if not about_ai:
+        click.echo("note: nothing in it reads as AI news; from a feed of general news it would get no card", err=True)
 
 
 def _with_writer(opened: Core, writer: str | None) -> Core:

@@ -242,3 +242,11 @@ def test_a_workspace_is_forgotten_with_everything(run: Run) -> None:
     for team in teams:
         assert "Forgot" in run("workspace", "forget", team["team_id"], "--yes").output
     assert json.loads(run("workspace", "list", "--json").output) == []
+
+
+def test_what_a_feed_of_general_news_would_get_no_card_for_is_said(run: Run, tmp_path: Path) -> None:
+    words = "The harbour of Port Ardenne closed its old bridge on Monday so that workers can replace two bearings. "
+    (tmp_path / "bridge.txt").write_text("Harbour bridge closed for repairs\n\n" + words * 3)
+    (tmp_path / "article.txt").write_text(PLAIN)
+    assert "it would get no card" in run("card", "bridge.txt").stderr
+    assert "would get no card" not in run("card", "article.txt").stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,85 +10,71 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.delivery.recap_words import DAY_AHEAD, WEEK_AHEAD, due_soon, lead_of, put_right, title_of
+from bot.delivery.echo import echoes
+from bot.delivery.recap_words import DAY_AHEAD, WEEK_AHEAD, Diary, lead_of, put_right, title_of
 from bot.delivery.slots import Slot, zone
 from bot.render.words import topic_words
+from bot.stories.makers import makers_in
 from bot.stories.signature import stems
 from storage.records import Card, Recap, RecapItem, Subscription
 
 MMR_LAMBDA = 0.7
-PER_COMPANY = 2
-PER_TOPIC = 3
+PER_COMPANY = 2  # of ten and fewer; of more, a fifth
+PER_TOPIC = 3  # of ten and fewer; of more, a third
+ENOUGH = 5  # a quiet period is not filled up with what hardly matters
+LITTLE = 1.2  # below lie lone reports of no kind of event that is known, about nobody well known
 DAILY_ITEMS = 8
 WEEKLY_ITEMS = 15
 UNKNOWN_EVENT = 0.75
 WELL_KNOWN = 1.4
+ECHO = 0.3  # for the first other publisher that speaks of the same, less for each further one: 1 + 0.3·ln(1+n)
 POOL = 120  # cards looked at for diversity; the rest is far below
-# Whom the week's news is most often about: a name each and what else it goes by.
-_COMPANIES = {
-    "openai": "openai chatgpt sora codex",
-    "anthropic": "anthropic claude",
-    "google": "google deepmind gemini alphabet waymo",
-    "meta": "meta llama facebook instagram whatsapp",
-    "microsoft": "microsoft copilot github azure",
-    "nvidia": "nvidia cuda",
-    "amazon": "amazon aws bedrock alexa",
-    "apple": "apple siri",
-    "xai": "xai grok tesla",
-    "mistral": "mistral",
-    "deepseek": "deepseek",
-    "alibaba": "alibaba qwen",
-    "bytedance": "bytedance tiktok",
-    "huggingface": "huggingface",
-    "perplexity": "perplexity",
-    "ibm": "ibm",
-    "intel": "intel",
-    "amd": "amd",
-    "samsung": "samsung",
-    "huawei": "huawei",
-}
-_COMPANY_OF = {alias: name for name, aliases in _COMPANIES.items() for alias in aliases.split()}
-_WORD = re.compile(r"[a-z][a-z0-9]+")
 _REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much kinds of events and publishers count; what is not named counts 1."""
+    """How much kinds of events and publishers count; what is not named counts 1.
+
+    ``known`` holds cards that were weighed with these weights: the recaps of one round look at the same ones.
+    """
 
     events: Mapping[str, float] = field(default_factory=dict)
     publishers: Mapping[str, float] = field(default_factory=dict)
+    known: dict[int, tuple[Card, float]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def importance(card: Card, weights: Weights) -> float:
     """Coverage × event weight × source weight, and more for what a well-known maker did.
 
-    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post. The weight of the best
+    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post that others tell too. The weight of the best
     source counts by its square root, for coverage has counted makers already. Editors of newsletters put 73 % of their
     headlines, but 41 % of the rest, on the makers of the table above. `make bench-picks` measures the choice.
     """
     publishers = {source.publisher for source in card.sources}
     coverage = 1.2 * math.log1p(len(publishers)) + 0.35 * math.log1p(len(card.sources))
-    coverage += 0.5 * any(source.primary for source in card.sources)
+    others = len(publishers) > 1 or not any(source.primary for source in card.sources)
+    coverage += 0.5 * (others and any(source.primary for source in card.sources))
     source = max((weights.publishers.get(name, 1.0) for name in publishers), default=1.0)
     event = weights.events.get(card.event, 1.0) if card.event else UNKNOWN_EVENT
-    known = WELL_KNOWN if companies_of(card) else 1.0
+    known = WELL_KNOWN if others and companies_of(card) else 1.0
     return coverage * event * math.sqrt(source) * known * (1 + card.importance / 200)
 
 
 def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ...]:
     """The cards of a digest, best first: maximal marginal relevance over the words of their headlines.
 
-    At most two are about one company and three lead with one topic; a recap may so be shorter than ``most``.
+    Few are about one company or lead with one topic, and what hardly matters fills no list: a recap may so be shorter
+    than ``most``.
     """
-    scored = sorted(((importance(card, weights), card) for card in cards), key=lambda pair: (-pair[0], pair[1].id))
-    pool = [(score, card, _vector(card.headline)) for score, card in scored[:POOL]]
+    pool = [(score, card, _vector(card.headline)) for score, card in _ranked(cards, weights)]
     top = pool[0][0] if pool else 1.0
     chosen: list[Card] = []
     nearest = dict.fromkeys((card.id for _, card, _ in pool), 0.0)  # how like the likest of those that are chosen
     companies, topics = Counter[str](), Counter[str]()
     while pool and len(chosen) < most:
-        open_pool = [one for one in pool if _allowed(one[1], companies, topics)]
+        least = LITTLE if len(chosen) >= ENOUGH else 0.0
+        open_pool = [one for one in pool if one[0] >= least and _allowed(one[1], companies, topics, most)]
         if not open_pool:
             break
         best = max(open_pool, key=lambda one: (_mmr(one[0] / top, nearest[one[1].id]), -one[1].id))
@@ -102,15 +87,26 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
     return tuple(chosen)
 
 
+def _ranked(cards: Sequence[Card], weights: Weights) -> list[tuple[float, Card]]:
+    """The weightiest cards, best first; an event of which others speak too weighs more."""
+    plain = sorted(((_weighed(card, weights), card) for card in cards), key=lambda pair: (-pair[0], pair[1].id))
+    heard = echoes([card for _, card in plain[:POOL]])
+    loud = [
+        (score * (1 + ECHO * math.log1p(heard[card.id] if card.event else 0)), card) for score, card in plain[:POOL]
+    ]
+    return sorted(loud, key=lambda pair: (-pair[0], pair[1].id))
+
+
+def _weighed(card: Card, weights: Weights) -> float:
+    found = weights.known.get(id(card))  # of this very object: what is known holds it
+    if found is None:
+        found = weights.known[id(card)] = (card, importance(card, weights))
+    return found[1]
+
+
 def companies_of(card: Card) -> frozenset[str]:
     """Companies that a card's headline names."""
-    return _companies(card.headline)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _companies(headline: str) -> frozenset[str]:
-    words = _WORD.findall(headline.lower().replace("hugging face", "huggingface"))
-    return frozenset(_COMPANY_OF[word] for word in words if word in _COMPANY_OF)
+    return makers_in(card.headline)
 
 
 def item_of(card: Card) -> RecapItem:
@@ -141,6 +137,7 @@ def make_recap(
     now: datetime,
     most: int,
     archive: Sequence[Card] = (),
+    diary: Diary | None = None,
 ) -> Recap:
     """Write the recap of a slot.
 
@@ -152,7 +149,9 @@ def make_recap(
         now: the time of making.
         most: how many stories it may hold.
         archive: older cards that pass it too, for what falls due and what was put right.
+        diary: what other recaps of the round have read of them.
     """
+    diary = diary or Diary()
     chosen = choose(cards, weights, most)
     busiest = Counter(topic for card in cards for topic in card.topics[:1]).most_common(8)
     sources = {source.publisher for card in cards for source in card.sources}
@@ -171,7 +170,7 @@ def make_recap(
         source_count=len(sources),
         busiest=tuple(busiest),
         days=_by_day(cards, slot, zone(subscription.timezone)) if slot.weekly else (),
-        due=due_soon(all_cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD),
+        due=diary.due_soon(all_cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD),
         corrections=put_right(all_cards, slot),
         late=slot.late,
         created_at=now,
@@ -187,9 +186,9 @@ def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str,
     )
 
 
-def _allowed(card: Card, companies: Counter[str], topics: Counter[str]) -> bool:
-    few = all(companies[name] < PER_COMPANY for name in companies_of(card))
-    return few and all(topics[topic] < PER_TOPIC for topic in card.topics[:1])
+def _allowed(card: Card, companies: Counter[str], topics: Counter[str], most: int) -> bool:
+    few = all(companies[name] < max(PER_COMPANY, most // 5) for name in companies_of(card))
+    return few and all(topics[topic] < max(PER_TOPIC, most // 3) for topic in card.topics[:1])
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -11,6 +11,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.stories.lexicon import Lexicon
+from bot.stories.makers import makers_in
+from bot.stories.normalise import clean_headline
+from bot.stories.signature import amounts
 from storage.records import Category, Entry, Feed, Reason
 
 _RUMOUR = re.compile(
@@ -19,6 +22,10 @@ _RUMOUR = re.compile(
 )
 _FIRST_HAND = {Category.POLICY, Category.SECURITY, Category.RESEARCH, Category.OPEN_SOURCE}
 _OLD = timedelta(days=3)
+_KNOWN_MAKER = 8.0  # points
+_OF_MONEY = frozenset({"funding", "acquisition", "ipo_earnings", "infrastructure", "partnership"})
+_HUGE, _SMALL_ROUND = 1e9, 50e6
+_ZEROS = {"t": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +71,10 @@ def score(
         lexicon: where the weight of a kind of event stands.
     """
     importance = [
-        *_coverage(tellings),
+        *_coverage(tellings, event),
         *_event(event, kind, lexicon),
+        *_known(tellings),
+        *_money(tellings, event),
         *_freshness(tellings),
         *_novelty(familiar),
     ]
@@ -73,19 +82,57 @@ def score(
     return Scores(importance=_total(importance), credibility=_total(credibility), reasons=(*importance, *credibility))
 
 
-def _coverage(tellings: Sequence[Telling]) -> list[Reason]:
+def _coverage(tellings: Sequence[Telling], event: str) -> list[Reason]:
+    """Who tells it. What only its maker says of itself has no weight of its own yet: half of its posts are adverts."""
     publishers = {telling.publisher for telling in tellings}
     best = max(tellings, key=lambda telling: telling.feed.weight)
     kinds = {telling.feed.category for telling in tellings}
+    own = _own_word(tellings)
     reasons = [_reason("importance", 16 * math.log2(1 + len(publishers)), _sources(len(publishers)))]
     if best.feed.weight != 1.0:
         heavy = "a source of weight" if best.feed.weight > 1 else "no source of weight"
-        reasons.append(_reason("importance", 12 * (best.feed.weight - 1.0), f"{heavy}: {best.feed.title}"))
-    if any(telling.primary for telling in tellings):
+        share = 0.5 if own and not event else 1.0
+        reasons.append(_reason("importance", share * 12 * (best.feed.weight - 1.0), f"{heavy}: {best.feed.title}"))
+    if not own and any(telling.primary for telling in tellings):
         reasons.append(_reason("importance", 10, "told by its maker or at its origin"))
     if len(kinds) > 1:
         reasons.append(_reason("importance", min(9, 4 * (len(kinds) - 1)), f"{len(kinds)} kinds of publisher"))
     return reasons
+
+
+def _own_word(tellings: Sequence[Telling]) -> bool:
+    """Only one house tells it, and of itself."""
+    labs = all(telling.feed.category is Category.LAB for telling in tellings)
+    return labs and len({telling.publisher for telling in tellings}) == 1
+
+
+def _known(tellings: Sequence[Telling]) -> list[Reason]:
+    """More for what others tell of a maker whose news most teams follow."""
+    if _own_word(tellings):
+        return []
+    names = {name for title in _headlines(tellings) for name in makers_in(title)}
+    return [_reason("importance", _KNOWN_MAKER, f"about a well-known maker: {min(names)}")] if names else []
+
+
+def _money(tellings: Sequence[Telling], event: str) -> list[Reason]:
+    """A sum of a billion or more weighs more, a small round of funding less."""
+    if event not in _OF_MONEY:
+        return []
+    sums = [_sum(amount) for title in _headlines(tellings) for amount in amounts(title)]
+    if max(sums, default=0.0) >= _HUGE:
+        return [_reason("importance", 8, "a sum of a billion or more")]
+    small = event == "funding" and 0 < max(sums, default=0.0) < _SMALL_ROUND
+    return [_reason("importance", -8, "a small round, below 50 million")] if small else []
+
+
+def _headlines(tellings: Sequence[Telling]) -> list[str]:
+    return [clean_headline(telling.entry.title[:300], telling.feed.title) for telling in tellings]
+
+
+def _sum(amount: str) -> float:
+    """ "1.5b" as a number."""
+    unit = _ZEROS.get(amount[-1:], 0.0)
+    return float(amount[:-1]) * unit if unit else float(amount)
 
 
 def _event(event: str, kind: str, lexicon: Lexicon) -> list[Reason]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.delivery.echo import echoes
 from bot.delivery.modes import admit, is_quiet, local_midnight
 from bot.delivery.plan import Filter, importance_here
 from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap
@@ -136,6 +137,63 @@ def test_a_recap_prefers_what_is_different() -> None:
     assert [card.id for card in choose(cards, Weights(), 2)] == [1, 3]
 
 
+def test_a_longer_recap_may_hold_more_of_a_company_and_of_a_topic() -> None:
+    cards = many(*[(f"OpenAI opens office number {n} in town {n * 7}", f"topic{n}", 90) for n in range(5)])
+    assert len(choose(cards, Weights(), 15)) == 3
+    cards = many(*[(f"Lab {n} builds machine {n * 13}", "models", 50) for n in range(9)])
+    assert len(choose(cards, Weights(), 15)) == 5
+
+
+def test_a_quiet_week_is_not_filled_up_with_what_hardly_matters() -> None:
+    """Lone reports of no event about nobody known follow only until the list is long enough to be one."""
+    things = ("ovens", "maps", "songs", "seeds", "tides", "owls")
+    told = many(*[(f"Notes on {thing}", f"topic{thing}", 40) for thing in things])
+    assert len(choose([replace(card, event="", importance=28) for card in told], Weights(), 15)) == 5
+    assert len(choose(told, Weights(), 15)) == 6
+
+
+def test_an_event_of_which_others_speak_in_cards_of_their_own_weighs_more() -> None:
+    """One event that came as several cards, each with one source, is not lost behind what two outlets tell."""
+    marten = (
+        "Marten 4 launches with a coding app",
+        "Lab says Marten 4 leads in maths",
+        "Marten 4, the cleverest, arrives",
+    )
+    animals = [
+        "cows",
+        "owls",
+        "bees",
+        "crabs",
+        "moles",
+        "swans",
+        "otters",
+        "geese",
+        "wolves",
+        "hares",
+        "newts",
+        "toads",
+    ]
+    told = [*marten, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(animals, start=40))]
+    cards = [
+        make_card(n, NOW, id=n, headline=headline, topics=(f"topic{n}",), publisher=f"Paper {n}")
+        for n, headline in enumerate(told, start=1)
+    ]
+    heard = echoes(cards)
+    assert min(heard[number] for number in (1, 2, 3)) >= 1
+    assert max(heard[number] for number in range(4, len(cards) + 1)) == 0
+    lone = replace(cards[3], importance=66)
+    assert choose([*cards[:3], lone, *cards[4:]], Weights(), 1)[0].id in {1, 2, 3}
+    assert choose([cards[0], lone], Weights(), 1) == (lone,)
+    assert echoes([]) == {}
+
+
+def test_a_maker_alone_is_no_event_for_a_recap() -> None:
+    card = make_card(1, NOW, headline="How Anthropic cooks lunch")
+    own = replace(card, sources=tuple(replace(one, primary=True) for one in card.sources[:1]))
+    others = replace(card, sources=tuple(replace(one, primary=False) for one in card.sources[:1]))
+    assert importance(own, Weights()) < importance(others, Weights())
+
+
 def test_importance_counts_coverage_event_and_source() -> None:
     card = make_card(1, NOW)
     second = replace(card.sources[0], publisher="Tensor Times")
@@ -143,7 +201,7 @@ def test_importance_counts_coverage_event_and_source() -> None:
     assert importance(card, Weights(events={"model_release": 1.3})) > importance(card, Weights())
     assert importance(card, Weights(publishers={"The Model Wire": 0.5})) < importance(card, Weights())
     assert importance(replace(card, event=""), Weights()) < importance(card, Weights())
-    assert companies_of(replace(card, headline="Hugging Face hosts Claude")) == {"huggingface", "anthropic"}
+    assert companies_of(replace(card, headline="Hugging Face hosts Claude")) == {"Hugging Face", "Anthropic"}
 
 
 def slot(label: str = "week:2026-W47") -> Slot:

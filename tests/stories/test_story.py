@@ -54,6 +54,47 @@ def test_makers_own_post_is_believed_and_weighs_more() -> None:
     assert scored(lab).importance > scored(outlet).importance
 
 
+def test_what_only_its_maker_tells_of_itself_weighs_little_until_others_tell_it() -> None:
+    """A lab's own how-tos and tales of customers are not the news of the day; an event of its own still is."""
+    lab = telling(1, "How Bakery Aster speeds up its ovens with Acme Cloud", of=feed(1, category=LAB, weight=1.3))
+    outlet = telling(2, "Bakers sue Acme over recipes")
+    assert scored(lab).importance < scored(outlet, event="lawsuit").importance - 10
+    assert scored(lab).importance < scored(outlet).importance + 5
+    assert not any(
+        "told by its maker" in reason.words for reason in scored(lab).reasons if reason.score == "importance"
+    )
+    assert scored(lab, event="model_release").importance > scored(outlet, event="model_release").importance
+    assert scored(lab, outlet).importance > scored(telling(3, RIVER), outlet).importance + 10
+
+
+def test_what_others_tell_of_a_well_known_maker_weighs_more_and_says_whom() -> None:
+    plain, known = (
+        scored(telling(1, "Acme ends its oldest model")),
+        scored(telling(1, "Anthropic ends its oldest model")),
+    )
+    assert known.importance > plain.importance
+    assert any(reason.words == "about a well-known maker: Anthropic" for reason in known.reasons)
+    own = telling(1, "Claude in our offices", of=feed(1, category=LAB, weight=2.0))
+    assert not any("well-known" in reason.words for reason in scored(own).reasons)
+
+
+@pytest.mark.parametrize(
+    ("title", "event", "words"),
+    [
+        ("Aster raises $4.5 million to sort parcels", "funding", "a small round, below 50 million"),
+        ("Aster raises $700K to sort parcels", "funding", "a small round, below 50 million"),
+        ("Aster raises $60m to sort parcels", "funding", ""),
+        ("Aster raises funds to sort parcels", "funding", ""),
+        ("Aster buys Basalt for $3.2bn", "acquisition", "a sum of a billion or more"),
+        ("Aster to spend €2 trillion on data centres", "infrastructure", "a sum of a billion or more"),
+        ("Aster fined $3 million", "regulation", ""),
+    ],
+)
+def test_sums_of_money_weigh_by_their_size(title: str, event: str, words: str) -> None:
+    reasons = [reason.words for reason in scored(telling(1, title), event=event).reasons]
+    assert words in reasons if words else not any("million" in one or "billion" in one for one in reasons)
+
+
 def test_rumour_and_gossip_are_believed_less() -> None:
     plain = scored(telling(1, RIVER))
     hedged = scored(telling(1, "Acme reportedly plans River 2"))

@@ -1,0 +1,43 @@
+"""How many others speak of what a story is about: one event often comes as several stories, each told by few."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from bot.stories.signature import stems
+from storage.records import Card
+
+ALIKE = 0.2  # cosine of two headlines, weighted by rarity, from which they speak of one subject
+
+
+def echoes(cards: Sequence[Card]) -> dict[int, int]:
+    """By card: how many publishers that do not tell it tell, in another of these cards, of its subject.
+
+    Method: cosine of headlines with each word weighted by how few of the cards have it, so that what every headline
+    of a period has says nothing.
+    """
+    vectors = _vectors(cards)
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for place, vector in enumerate(vectors):
+        for stem, weight in vector.items():
+            holders[stem].append((place, weight))
+    tellers = [frozenset(source.publisher for source in card.sources) for card in cards]
+    found: dict[int, int] = {}
+    for place, vector in enumerate(vectors):
+        alike: dict[int, float] = defaultdict(float)
+        for stem, weight in vector.items():
+            for other, weight_there in holders[stem]:
+                alike[other] += weight * weight_there
+        others = [tellers[other] for other, cosine in alike.items() if cosine >= ALIKE and other != place]
+        found[cards[place].id] = len(frozenset().union(*others) - tellers[place])
+    return found
+
+
+def _vectors(cards: Sequence[Card]) -> list[dict[str, float]]:
+    words = [frozenset(stems(card.headline)) for card in cards]
+    common = Counter(stem for several in words for stem in several)
+    vectors = [{stem: math.log(len(cards) / common[stem]) for stem in several} for several in words]
+    lengths = [math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0 for vector in vectors]
+    return [{s: w / length for s, w in vector.items() if w} for vector, length in zip(vectors, lengths, strict=True)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.stories.lexicon import STRONG, VETO, WEAK, Lexicon
+from bot.stories.lexicon import STRONG, Lexicon
 from bot.stories.reading import Reading
 
-_POINTS = {STRONG: 3.0, WEAK: 1.0}
+_POINTS = 3.0  # of a trigger in the headline
 _BACKGROUND = re.compile(r"^(?:\S+\s+){3,}?(?=(?:amid|after|following|despite)\s)", re.IGNORECASE)
 
 
@@ -23,53 +24,44 @@ class EventHit:
 def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     """Return the kind of event of one entry.
 
-    One strong trigger in the headline is enough; in the lead, or in what the headline adds as its background ("amid a
-    probe"), it needs help from weak ones or from where it was published. A veto in the headline drops the kind. Of
-    several kinds with a strong trigger the one with the higher priority wins, then the one with more weak triggers.
+    It is told by a trigger in the headline or by where it was published. Not read are what a headline adds as its
+    background ("amid a probe"), the text, and headlines that tell no event at all: questions, views, lists. A veto in
+    the headline drops the kind. Of several kinds the one with more points wins, then the one with the higher priority.
     """
     rules = lexicon.events
-    strong, weak = _points(reading, lexicon)
+    title = reading.title
+    hits = rules.patterns.hits(title)
+    strong: dict[str, float] = {}
+    if not rules.no_event.hits(title):
+        strong = {slug: _POINTS for slug, kind in _owners(_told(title, hits, lexicon), lexicon) if kind == STRONG}
     for index in rules.prior_patterns.hits(url):
         slug, value = rules.priors[index]
         strong[slug] = strong.get(slug, 0.0) + value
-    vetoed = {rules.owners[i][0] for i in rules.patterns.hits(reading.title) if rules.owners[i][1] == VETO}
+    vetoed = {slug for slug, kind in _owners(hits, lexicon) if kind != STRONG}
     fitting = [
-        (strong.get(slug, 0.0), rules.rules[slug].priority, weak.get(slug, 0.0), slug)
-        for slug in strong.keys() | weak.keys()
-        if slug not in vetoed and strong.get(slug, 0.0) + weak.get(slug, 0.0) >= rules.threshold
+        (points, rules.rules[slug].priority, slug)
+        for slug, points in strong.items()
+        if slug not in vetoed and points >= rules.threshold
     ]
     if not fitting:
         return EventHit()
-    best = max(fitting)
-    return EventHit(best[3], best[0] + best[2])
+    points, _, slug = max(fitting)
+    return EventHit(slug, points)
 
 
-def _points(reading: Reading, lexicon: Lexicon) -> tuple[dict[str, float], dict[str, float]]:
-    """Strong and weak points by event: the best strong trigger and every weak one, in the lead times lead_factor."""
-    rules = lexicon.events
-    strong: dict[str, float] = {}
-    weak: dict[str, float] = {}
-    for hits, factor in (
-        (_told(reading.title, lexicon), 1.0),
-        (rules.patterns.hits(_background(reading.title)), rules.lead_factor),
-        (rules.patterns.hits(reading.lead(rules.lead_sentences)), rules.lead_factor),
-    ):
-        for index in hits:
-            slug, strength = rules.owners[index]
-            if strength == STRONG:
-                strong[slug] = max(strong.get(slug, 0.0), _POINTS[STRONG] * factor)
-            elif strength == WEAK:
-                weak[slug] = weak.get(slug, 0.0) + _POINTS[WEAK] * factor
-    return strong, weak
+def _owners(hits: Iterable[int], lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Whose patterns were hit, and whether they speak for the kind or against it."""
+    return [lexicon.events.owners[index] for index in hits]
 
 
-def _told(title: str, lexicon: Lexicon) -> set[int]:
-    """Triggers of a headline without those that stand in its background alone."""
-    hits = set(lexicon.events.patterns.hits(title))
+def _told(title: str, hits: Sequence[int], lexicon: Lexicon) -> Sequence[int]:
+    """The hits of a headline without those that stand in its background alone."""
     rest = _background(title)
-    if rest:
-        hits -= set(lexicon.events.patterns.hits(rest)) - set(lexicon.events.patterns.hits(title[: -len(rest)]))
-    return hits
+    if not rest or not hits:
+        return hits
+    patterns = lexicon.events.patterns
+    behind = set(patterns.hits(rest)) - set(patterns.hits(title[: -len(rest)]))
+    return [index for index in hits if index not in behind]
 
 
 def _background(title: str) -> str:

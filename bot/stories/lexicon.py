@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError
-from bot.stories.patterns import PatternError, PatternSet, phrase
+from bot.stories.patterns import PatternError, PatternSet, SiftedSet, phrase
 from storage.records import Topic
 
 CONFIG = Path(__file__).parents[2] / "config"
-STRONG, WEAK, VETO = "strong", "weak", "veto"
+STRONG, VETO = "strong", "veto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +41,15 @@ class EventRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRules:
-    """Every event rule, compiled into one set; ``owners`` says whose pattern it is and of which strength."""
+    """Every event rule, compiled into one set; ``owners`` says whose pattern it is, and for or against."""
 
     rules: Mapping[str, EventRule]
     owners: tuple[tuple[str, str], ...]
     patterns: PatternSet = field(repr=False, compare=False)
     priors: tuple[tuple[str, float], ...] = ()
     prior_patterns: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
+    no_event: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
     threshold: float = 3.0
-    lead_factor: float = 0.5
-    lead_sentences: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +208,7 @@ def _events(book: dict[str, Any]) -> EventRules:
             weight=float(body.get("weight", 1.0)),
             topic=str(body.get("topic", "")),
         )
-        for strength in (STRONG, WEAK, VETO):
+        for strength in (STRONG, VETO):
             owners += [(slug, strength)] * len(body.get(strength, ()))
             patterns += body.get(strength, ())
     priors = book.get("source_prior", [])
@@ -217,12 +216,11 @@ def _events(book: dict[str, Any]) -> EventRules:
     return EventRules(
         rules=rules,
         owners=tuple(owners),
-        patterns=PatternSet(patterns),
+        patterns=SiftedSet(patterns),
         priors=tuple((str(prior["event"]), float(prior["points"])) for prior in priors),
         prior_patterns=PatternSet([prior["pattern"] for prior in priors]),
+        no_event=PatternSet(book.get("no_event", {}).get("patterns", ())),
         threshold=float(meta["threshold"]),
-        lead_factor=float(meta["lead_factor"]),
-        lead_sentences=int(meta["lead_sentences"]),
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.errors import ConfigError
 from bot.stories.judge import Verdict, judge
 from bot.stories.lexicon import CONFIG, Lexicon
-from bot.stories.patterns import MAX_TEXT, PatternError, PatternSet, phrase
+from bot.stories.patterns import MAX_TEXT, PatternError, PatternSet, SiftedSet, phrase
 from bot.stories.reading import read
 from storage.records import Category
 from tests.stories.making import entry, feed, lexicon
@@ -137,7 +137,11 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("Acme strikes $2 billion deal for AI startup Zeta", "acquisition"),
         ("Acme signs AI licensing deal with Zeta ahead of IPO", "partnership"),
         ("Acme's AI glasses leave the lab", ""),
-        ("Bringing AI summaries to Acme Mail", "product_launch"),
+        ("Acme brings AI summaries to its Mail app", "product_launch"),
+        ("How Acme brings AI summaries to its Mail app", ""),
+        ("Acme's guardrails are not enough, critics of AI say", ""),
+        ("AI data centers and what they cost", ""),
+        ("Acme Mail will let you opt out of AI training", "safety_policy"),
         ("Acme will shut down its first AI assistant", "deprecation"),
         ("Acme cuts 300 jobs as AI takes over support", "layoffs"),
         ("Chatbot outage leaves Acme users waiting", "outage"),
@@ -211,9 +215,19 @@ def test_only_the_beginning_of_a_text_is_looked_at() -> None:
     assert PatternSet(["needle"]).hits("x" * MAX_TEXT + "needle") == ()
 
 
-def test_pattern_that_cannot_be_read_is_named() -> None:
+@pytest.mark.parametrize("kind", [PatternSet, SiftedSet])
+def test_pattern_that_cannot_be_read_is_named(kind: type[PatternSet]) -> None:
     with pytest.raises(PatternError, match=r"a\(\?=b\)"):
-        PatternSet(["a(?=b)"])
+        kind(["a(?=b)"])
+
+
+@settings(max_examples=100)
+@given(st.text("abc x", max_size=40))
+def test_sifted_patterns_find_what_one_automaton_finds(text: str) -> None:
+    patterns = [r"\bab.{0,9}\b(c+|x)", "(?-i)^A", "a|b", "", r"cab\b", "[^a]c$"]
+    assert SiftedSet(patterns).hits(text) == PatternSet(patterns).hits(text)
+    assert len(SiftedSet(patterns)) == len(patterns)
+    assert SiftedSet([]).hits(text) == ()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,12 +54,17 @@ class Filter:
         self._reads = bool(self._own or self._excluded or self._phrases or self._patterns)
         self._signs = () if self._everything or one.patterns else self._found_signs()
 
-    def decide(self, card: Card) -> Decision:
-        """Whether a card passes, and why or why not."""
+    def decide(self, card: Card, text_of: Callable[[Card], str] | None = None) -> Decision:
+        """Whether a card passes, and why or why not.
+
+        Args:
+            card: the card.
+            text_of: :func:`card_text`, or one that remembers what several filters read.
+        """
         importance = importance_here(card, self._learned)
         if importance < self._one.min_importance:
             return Decision(False, f"importance {importance} is below {self._one.min_importance}")
-        text = card_text(card) if self._reads else ""
+        text = (text_of or card_text)(card) if self._reads else ""
         topics = frozenset(card.topics) | {slug for slug, terms in self._own.items() if terms.first(text)}
         refusal = self._refusal(card, topics, text)
         return Decision(False, refusal) if refusal else self._wanted(topics, text)
@@ -118,6 +123,20 @@ def importance_here(card: Card, learned: Learned) -> int:
 def card_text(card: Card) -> str:
     """Everything a filter looks at: the headline, every line, and the titles of the sources."""
     return "\n".join((card.headline, *(line.text for line in card.lines), *(one.title for one in card.sources)))
+
+
+class Texts:
+    """Texts of cards that several filters read, each put together once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Card, str]] = {}
+
+    def of(self, card: Card) -> str:
+        """As :func:`card_text`."""
+        found = self._known.get(id(card))  # of this very object: what is known holds it
+        if found is None:
+            found = self._known[id(card)] = card, card_text(card)
+        return found[1]
 
 
 def has_terms(card: Card, terms: Sequence[str]) -> bool:

@@ -58,9 +58,26 @@ def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tu
         now: from when on.
         days: how far to look ahead.
     """
-    coming = {way: last for way in ahead(now, days) if (last := last_day(way)) is not None}
-    found = {words: coming[by] for card in cards for by, words in _dated(card, coming)}
-    return tuple(sorted(found, key=lambda words: found[words]))[:MOST_DUE]
+    return Diary().due_soon(cards, now, days)
+
+
+class Diary:
+    """What falls due by cards that several recaps look at: each card is read once for each stretch of days."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[date, int], dict[int, tuple[Card, tuple[tuple[str, date], ...]]]] = {}
+
+    def due_soon(self, cards: Sequence[Card], now: datetime, days: int) -> tuple[str, ...]:
+        """As the function of that name."""
+        coming = {way: last for way in ahead(now, days) if (last := last_day(way)) is not None}
+        known = self._read.setdefault((now.date(), days), {})
+        found: dict[str, date] = {}
+        for card in cards:
+            read = known.get(id(card))  # of this very object: what is known holds it
+            if read is None:
+                read = known[id(card)] = card, tuple((words, coming[by]) for by, words in _dated(card, coming))
+            found.update(read[1])
+        return tuple(sorted(found, key=lambda words: found[words]))[:MOST_DUE]
 
 
 def ahead(now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:

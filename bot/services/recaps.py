@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
+from bot.delivery.plan import Texts
 from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
-from bot.delivery.recap_words import ahead
+from bot.delivery.recap_words import Diary, ahead
 from bot.delivery.slots import Slot, slots_of
 from bot.render.slack import recap_message
 from bot.services.composing import part
@@ -89,6 +90,9 @@ class _Desk:
     tastes: Tastes
     weights: Weights
     now: datetime
+    texts: Texts = field(default_factory=Texts)
+    diary: Diary = field(default_factory=Diary)
+    periods: dict[tuple[datetime, datetime], list[Card]] = field(default_factory=dict)
     decided: dict[Hashable, dict[int, bool]] = field(default_factory=dict)
     weeks: dict[Hashable, Recap] = field(default_factory=dict)
 
@@ -108,13 +112,21 @@ class _Desk:
 
         def lets(card: Card) -> bool:
             if card.id not in known:
-                known[card.id] = bool(wants.decide(card))
+                known[card.id] = bool(wants.decide(card, self.texts.of))
             return known[card.id]
 
-        held = [card for card in _material(c, due, self.cards) if lets(card)]
+        held = [card for card in self._material(c, due) if lets(card)]
         most = WEEKLY_ITEMS if slot.weekly else DAILY_ITEMS
         fitting = [card for card in self.archive if lets(card)]
-        return make_recap(one, slot, held, self.weights, now=self.now, most=most, archive=fitting)
+        return make_recap(one, slot, held, self.weights, now=self.now, most=most, archive=fitting, diary=self.diary)
+
+    def _material(self, c: Connection, due: _Due) -> list[Card]:
+        """Cards of the slot's period, whatever the filter; for a digest, without those that the channel saw."""
+        slot = due.slot
+        if (slot.since, slot.due_at) not in self.periods:
+            self.periods[slot.since, slot.due_at] = [card for card in self.cards if _belongs(card, slot)]
+        every = self.periods[slot.since, slot.due_at]
+        return every if slot.weekly else _unseen(c, due, every)
 
 
 def _due(c: Connection, now: datetime) -> list[_Due]:
@@ -129,22 +141,21 @@ def _due(c: Connection, now: datetime) -> list[_Due]:
     return [one for one in slots if (one.slot.schedule, one.slot.label) not in taken]
 
 
-def _material(c: Connection, due: _Due, cards: Sequence[Card]) -> list[Card]:
-    """Cards of the slot's period, whatever the filter; for a digest, without those that the channel saw."""
-    one, slot = due.subscription, due.slot
-    known: set[int] = set()
-    leftovers = one.mode is Mode.INSTANT and not slot.weekly
-    if not slot.weekly:
-        since = slot.since - timedelta(days=1)
-        known = set(cards_posted(c, one.team_id, one.channel_id, since))
-        known |= {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
+def _belongs(card: Card, slot: Slot) -> bool:
+    fresh = card.published_at is None or card.published_at > slot.since - OLD_NEWS
+    return fresh and slot.since < card.collected_at <= slot.due_at
+
+
+def _unseen(c: Connection, due: _Due, cards: Sequence[Card]) -> list[Card]:
+    """Those that the channel did not see; of what was held back, those that could have come at once."""
+    one, since = due.subscription, due.slot.since - timedelta(days=1)
+    leftovers = one.mode is Mode.INSTANT
+    known = set(cards_posted(c, one.team_id, one.channel_id, since))
+    known |= {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
     return [
         card
         for card in cards
-        if slot.since < card.collected_at <= slot.due_at
-        and (card.published_at is None or card.published_at > slot.since - OLD_NEWS)
-        and card.id not in known
-        and not (leftovers and (card.quiet or card.collected_at < one.created_at))
+        if card.id not in known and not (leftovers and (card.quiet or card.collected_at < one.created_at))
     ]
 
 

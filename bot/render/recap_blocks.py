@@ -16,6 +16,7 @@ from storage.records import Recap, RecapItem
 
 TOP = 5
 BARS = 8
+BAR = 8  # signs of a bar: with the longest topic a phone shows it in one line
 MOST_TASKS = 5
 
 
@@ -166,7 +167,8 @@ def _chart(recap: Recap) -> str:
     rows = [(esc(topic_words(topic), 40), count) for topic, count in bars(recap)]
     most = max(count for _, count in rows)
     wide = max(len(topic) for topic, _ in rows)
-    return "```" + "\n".join(f"{topic:<{wide}}  {bar(count, most):<12} {count}" for topic, count in rows) + "```"
+    lines = (f"{topic:<{wide}}  {bar(count, most, BAR):<{BAR}} {count}" for topic, count in rows)
+    return "```" + "\n".join(lines) + "```"
 
 
 def _by_topic(recap: Recap, now: datetime, name: str) -> Iterator[Block]:

@@ -46,11 +46,11 @@ def read_settings(*, quiet: bool = False) -> Settings:
 
 
 @contextmanager
-def core(*, quiet: bool = True) -> Iterator[Core]:
+def core() -> Iterator[Core]:
     """The open database and the chosen parts, closed at the end."""
     from bot.core import open_core  # only commands that need the parts pay for them
 
-    opened = open_core(read_settings(quiet=quiet))
+    opened = open_core(read_settings(quiet=True))
     try:
         yield opened
     finally:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 LIMIT_S: Final = 5.0  # of processor time: on a busy machine the clock on the wall would end honest work
 _PATIENCE: Final = 6  # times the limit, by the clock on the wall
-MEMORY: Final = 768 * 1024 * 1024  # address space; a worker at rest holds about 60 MB of memory
+_MEMORY: Final = 768 * 1024 * 1024  # address space; a worker at rest holds about 60 MB of memory
 _ENDS: Final[int] = getattr(signal, "SIGPROF", 0)  # what a timer of processor time sends; by default it ends a process
 _TASKS: Final = 2_000  # then a worker is replaced, so that a leak in a parser cannot grow
 _PRELOAD: Final = ("bot.feeds.behind", "bot.services.reading")
@@ -37,14 +37,12 @@ class Workers:
 
     Args:
         count: processes; the default leaves one core to the rest of the bot.
-        memory: bytes of address space each may use.
         limit_s: seconds of processor time a task may take before its worker is killed; a task that does nothing is
             given six times as long.
     """
 
-    def __init__(self, count: int | None = None, memory: int = MEMORY, limit_s: float = LIMIT_S) -> None:
+    def __init__(self, count: int | None = None, limit_s: float = LIMIT_S) -> None:
         self._count = count or max(1, min(4, (os.cpu_count() or 2) - 1))
-        self._memory = memory
         self._limit_s = limit_s
         self._lock = threading.Lock()
         self._pool: pebble.ProcessPool | None = None
@@ -95,7 +93,6 @@ class Workers:
             max_workers=self._count,
             max_tasks=_TASKS,
             initializer=_enter,
-            initargs=(self._memory,),
             context=context,
         )
 
@@ -136,14 +133,14 @@ def _within(limit_s: float, work: Callable[..., T], args: tuple[object, ...], kw
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _enter(memory: int) -> None:
+def _enter() -> None:
     """Run in a new worker: set the limit, be ready, leave Ctrl-C to the bot."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         resource = importlib.import_module("resource")
     except ImportError:  # not on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)  # documents make many small values and no circles

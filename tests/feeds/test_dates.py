@@ -3,13 +3,13 @@
 # ruff: noqa: E501 (a case is read best on one line)
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.dates import parse_date, to_utc
+from bot.feeds.dates import date_of, parse_date, to_utc
 from bot.feeds.headers import max_age, retry_after
 
 NOON = datetime(2026, 2, 17, 12, 0, tzinfo=UTC)
@@ -42,11 +42,29 @@ def test_what_is_no_believable_date_is_none(text: str) -> None:
     assert parse_date(text) is None
 
 
-@given(st.text(max_size=70))
-def test_any_text_is_read_or_not_but_never_raises(text: str) -> None:
-    parse_date(text)
-    max_age(text)
-    retry_after(text, NOON)
+LIKE_A_DATE = st.from_regex(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Dec) \d{2,5} \d{1,2}:\d\d(?::\d\d)? ?(?:[+-]\d{4}|GMT|EST)?|"
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{9,13}",
+    fullmatch=True,
+)
+
+
+@given(st.text(max_size=70) | LIKE_A_DATE)
+def test_any_text_is_read_within_bounds_or_not_at_all(text: str) -> None:
+    found = parse_date(text)
+    assert found is None or (found.utcoffset() == timedelta(0) and 1990 <= found.year < 2200)
+    assert 0 <= (max_age(text) or 0) <= 86_400
+    assert 0 <= (retry_after(text, NOON) or 0) <= 86_400
+
+
+@given(st.tuples(*[st.integers(-10, 10_000)] * 9) | st.none())
+def test_a_date_in_parts_is_read_within_bounds_or_not_at_all(parts: tuple[int, ...] | None) -> None:
+    found = date_of(parts)
+    assert found is None or 1990 <= found.year < 2200
+
+
+def test_a_date_in_parts_is_utc() -> None:
+    assert date_of(NOON.utctimetuple()) == NOON
 
 
 def test_naive_dates_count_as_utc() -> None:

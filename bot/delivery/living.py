@@ -105,9 +105,14 @@ def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:
     loud = sorted(fresh, key=lambda change: (not change.matters, change.kind != "correction"))
     return Touch(
         delivery=delivery,
-        words=tuple(change.words for change in loud if change.kind not in _SILENT),
+        words=tuple(change.words for change in loud if _worth_saying(change)),
         correction=any(change.kind == "correction" for change in fresh),
     )
+
+
+def _worth_saying(change: StoryChange) -> bool:
+    """Not that the same story is told in other words, nor that it is only counted as another kind of event."""
+    return change.kind not in _SILENT and (change.matters or change.kind != "event")
 
 
 def _alive(delivery: Delivery, now: datetime) -> bool:

@@ -47,9 +47,9 @@ class Weights:
 def importance(card: Card, weights: Weights) -> float:
     """Coverage × event weight × source weight, and more for what a well-known maker did.
 
-    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post that others tell too. The weight of the best
-    source counts by its square root, for coverage has counted makers already. Editors of newsletters put 73 % of their
-    headlines, but 41 % of the rest, on the makers of the table above. `make bench-picks` measures the choice.
+    Method: coverage as 1.2·ln(1+publishers) + 0.35·ln(1+posts) + 0.5 for a maker's own post that others tell too. The
+    weight of the best source counts by its square root, for coverage has counted makers already. Editors of newsletters
+    put 73 % of their headlines, but 41 % of the rest, on well-known makers. `make bench-picks` measures the choice.
     """
     publishers = {source.publisher for source in card.sources}
     coverage = 1.2 * math.log1p(len(publishers)) + 0.35 * math.log1p(len(card.sources))
@@ -74,7 +74,8 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
     companies, topics = Counter[str](), Counter[str]()
     while pool and len(chosen) < most:
         least = LITTLE if len(chosen) >= ENOUGH else 0.0
-        open_pool = [one for one in pool if one[0] >= least and _allowed(one[1], companies, topics, most)]
+        named, led = _full(companies, max(PER_COMPANY, most // 5)), _full(topics, max(PER_TOPIC, most // 3))
+        open_pool = [one for one in pool if one[0] >= least and _allowed(one[1], named, led)]
         if not open_pool:
             break
         best = max(open_pool, key=lambda one: (_mmr(one[0] / top, nearest[one[1].id]), -one[1].id))
@@ -186,9 +187,14 @@ def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str,
     )
 
 
-def _allowed(card: Card, companies: Counter[str], topics: Counter[str], most: int) -> bool:
-    few = all(companies[name] < max(PER_COMPANY, most // 5) for name in companies_of(card))
-    return few and all(topics[topic] < max(PER_TOPIC, most // 3) for topic in card.topics[:1])
+def _full(counts: Counter[str], most: int) -> frozenset[str]:
+    """What has been named often enough."""
+    return frozenset(name for name, count in counts.items() if count >= most)
+
+
+def _allowed(card: Card, companies: frozenset[str], topics: frozenset[str]) -> bool:
+    """Whether a card leads with none of these topics and is about none of these companies."""
+    return topics.isdisjoint(card.topics[:1]) and (not companies or companies.isdisjoint(companies_of(card)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -203,4 +209,4 @@ def _mmr(score: float, nearest: float) -> float:
 
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    return sum(value * right.get(stem, 0.0) for stem, value in left.items())
+    return sum(left[stem] * right[stem] for stem in left.keys() & right.keys())  # nearly always of none

@@ -50,7 +50,7 @@ def assemble(
     tellings = [*old, *new]
     verdicts = [(telling, judge(telling.entry, telling.feed, lexicon)) for telling in tellings[:_JUDGED]]
     topics = story_topics([verdict for _, verdict in verdicts], lexicon)
-    event, kind = _event(verdicts, lexicon), _kind(verdicts)
+    event, kind = _event(verdicts, lexicon, before.event if before else ""), _kind(verdicts)
     scores = score(tellings, event=event, kind=kind, familiar=familiar, lexicon=lexicon)
     grouped = [Reason(score="group", points=0.0, words=why)] if why and before else []
     story = Story(
@@ -67,7 +67,8 @@ def assemble(
         revision=before.revision if before else 1,
         quiet=all(telling.entry.baseline for telling in tellings),
     )
-    return _with_changes(before, story, old=old, new=new, lexicon=lexicon, now=now)
+    agreed = 2 * sum(verdict.event == event for _, verdict in verdicts) > len(verdicts)
+    return _with_changes(before, story, old=old, new=new, lexicon=lexicon, now=now, agreed=agreed)
 
 
 def _with_changes(
@@ -78,9 +79,10 @@ def _with_changes(
     new: Sequence[Telling],
     lexicon: Lexicon,
     now: datetime,
+    agreed: bool,
 ) -> Assembled:
     raised = replace(story, revision=before.revision + 1, last_changed=now) if before else story
-    changes = find_changes(before, raised, old=old, new=new, lexicon=lexicon, now=now)
+    changes = find_changes(before, raised, old=old, new=new, lexicon=lexicon, now=now, agreed=agreed)
     if new and all(telling.entry.baseline for telling in new):  # a new feed's old posts alarm nobody
         changes = tuple(replace(change, matters=False) for change in changes)
     return Assembled(story=raised if changes else story, changes=changes)
@@ -95,14 +97,17 @@ def story_topics(verdicts: Sequence[Verdict], lexicon: Lexicon) -> tuple[str, ..
     return choose_topics(points, lexicon) or next((v.topics for v in verdicts if v.topics), ())
 
 
-def _event(verdicts: Sequence[tuple[Telling, Verdict]], lexicon: Lexicon) -> str:
-    """The kind of event most entries show, the maker's own counting twice; ties go to the playbook's priority."""
+def _event(verdicts: Sequence[tuple[Telling, Verdict]], lexicon: Lexicon, was: str) -> str:
+    """The kind of event most entries show, the maker's own counting twice.
+
+    Of equal ones the story keeps the kind it had (``was``), else the playbook's priority decides.
+    """
     votes: dict[str, float] = {}
     for telling, verdict in verdicts:
         if verdict.event:
             votes[verdict.event] = votes.get(verdict.event, 0.0) + (2.0 if telling.primary else 1.0)
     rules = lexicon.events.rules
-    return max(votes, key=lambda slug: (votes[slug], rules[slug].priority), default="")
+    return max(votes, key=lambda slug: (votes[slug], slug == was, rules[slug].priority), default="")
 
 
 def _kind(verdicts: Sequence[tuple[Telling, Verdict]]) -> str:

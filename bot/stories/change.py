@@ -40,6 +40,7 @@ def find_changes(
     new: Sequence[Telling],
     lexicon: Lexicon,
     now: datetime,
+    agreed: bool = True,
 ) -> tuple[StoryChange, ...]:
     """Return what ``new`` entries bring to a story, the weightiest first; nothing when a reader would see nothing new.
 
@@ -50,13 +51,14 @@ def find_changes(
         new: the entries that joined.
         lexicon: where the weights of kinds of event stand.
         now: time of the change.
+        agreed: whether most entries show the story's kind of event; a single one that reads otherwise alarms nobody.
     """
     if before is None:
         found: list[Found] = [("opened", f"first told by {_names(new)}", False)]
     else:
         found = [*_awake(before, after), *_corrections(new), *_developments(old, new)]
         stepped = any(kind == "event" for kind, _, _ in found)
-        found += [] if stepped else _event(before, after, lexicon)
+        found += [] if stepped else _event(before, after, lexicon, agreed=agreed)
         found += _sources(old, new)
     return tuple(
         StoryChange(
@@ -99,14 +101,15 @@ def _developments(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]
     return found[:MAX_TOLD]
 
 
-def _event(before: Story, after: Story, lexicon: Lexicon) -> list[Found]:
+def _event(before: Story, after: Story, lexicon: Lexicon, *, agreed: bool) -> list[Found]:
+    """The kind of event became graver. From none to one is no step: it is only read better."""
     if not after.event or after.event == before.event:
         return []
     rules = lexicon.events.rules
     was = rules[before.event].weight if before.event in rules else 0.75
     now = rules[after.event].weight if after.event in rules else 0.75
     label = lexicon.event_label(after.event).lower()
-    return [("event", f"now counted as: {label}", now > was and now >= 1.2)] if now > was else []
+    return [("event", f"now counted as: {label}", bool(before.event) and agreed and now >= 1.2)] if now > was else []
 
 
 def _sources(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:

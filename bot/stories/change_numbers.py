@@ -24,7 +24,7 @@ _WORDS = re.compile(rf"\b({'|'.join(_SPELLED)})\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\s(?:of\s(?:the\s)?\d+\b|(?:[\w'’-]+\s){0,2}?(?P<noun>[A-Za-z’'-]*[a-z]s|people|children)\b)")
 _NO_NOUN_WORDS = """
 is was has as its this us vs less plus says wins gets times things ways reasons tips lessons takeaways questions points
-days weeks months years hours minutes seconds decades
+days weeks months years hours minutes seconds decades features updates improvements
 """
 _NO_NOUN = frozenset(_NO_NOUN_WORDS.split())
 _SPLIT = re.compile(

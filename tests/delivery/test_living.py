@@ -101,3 +101,9 @@ def test_a_change_waits_a_day_for_its_card(ago: timedelta, what: str) -> None:
 def test_what_is_the_same_in_other_words_is_edited_in_silence() -> None:
     found = look_after([change("edited", kind="rewritten", matters=False)], card(), [posted()], last_edit=None, now=NOW)
     assert [touch.words for touch in found.touches] == [()]
+
+
+def test_that_a_story_is_only_counted_as_another_kind_of_event_is_nothing_to_say() -> None:
+    fresh = [change("+1 source: Patch", kind="source"), change("now counted as: outage", kind="event", matters=False)]
+    touched = look_after(fresh, card(), [posted()], last_edit=None, now=NOW).touches
+    assert touched[0].words == ("+1 source: Patch",)

@@ -59,6 +59,7 @@ TOLD = [
     ("Ardenne's AI act takes effect", ACT, "Lawmakers passed it last week.", "now in force"),
     ("Court strikes down AI act on automated decisions", ACT, "The act was passed.", "now struck down"),
     ("Tern 2 is now available to everyone", TERN, TERN_TEXT, "now available"),
+    ("Meridian's Tern 2 leaves private beta", "Meridian opens a beta of Tern 2", "", "now available"),
     ("Meridian Lab pulls Tern 2 after complaints about made-up quotes", TERN, TERN_TEXT, "now withdrawn"),
     ("Meridian pauses Tern 2 sign-ups", TERN, TERN_TEXT, "now paused"),
     ("Quillon settles with publishers over AI training data", SUIT, "", "now settled"),
@@ -128,6 +129,9 @@ QUIET = [
     ("Update: Brightloom fined over AI chats", FINE, FINE_TEXT),
     ("What the 2026 AI act means for you", ACT, ""),
     ("Brightloom apologises to patients for AI chats", FINE, FINE_TEXT),
+    ("Meridian's Tern 2 coding agent is now out of beta", "Tern 2, Meridian's coding agent, is out of public beta", ""),
+    ("Castellan Desk gets a notebook and 3 other new features", "Castellan Desk launches a notebook", ""),
+    ("Castellan Desk launches with 12 updates", "Castellan Desk launches", ""),
 ]  # fmt: skip
 
 

@@ -196,6 +196,24 @@ def test_graver_kind_of_event_is_a_change() -> None:
     assert kinds(made(before, old, new))["event"]
 
 
+def test_one_telling_that_reads_as_another_kind_of_event_alarms_nobody() -> None:
+    """A single headline may be misread, or tell a side of it; the kind stays until most entries show another."""
+    old = [telling(1, "Acme AI faces copyright complaint from authors")]
+    before = replace(first(*old), event="lawsuit")
+    other = made(before, old, [telling(2, "Acme AI breach exposes authors' data, complaint says")])
+    assert not kinds(other).get("event")
+    unread = replace(first(*old), event="")
+    assert not kinds(made(unread, old, [telling(2, RIVER)])).get("event")
+
+
+def test_of_equally_many_the_kind_of_event_stays() -> None:
+    old = [telling(1, RIVER)]
+    before = first(*old)
+    assert before.event == "open_release"
+    after = made(before, old, [telling(2, "Acme's River 2 gets a price cut to $1 per million tokens")]).story
+    assert after.event == "open_release"
+
+
 def test_old_posts_of_a_new_feed_alarm_nobody() -> None:
     old = [telling(1, RIVER), telling(2, RIVER)]
     found = made(first(*old), old, [telling(3, RIVER, baseline=True)])

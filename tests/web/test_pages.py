@@ -187,6 +187,11 @@ def test_advice_that_no_source_gave_is_marked_on_a_week_and_names_no_source_on_a
     assert "Named there." not in make_web_app(HeldPages((card,))).test_client().get(CARD).text
 
 
+def test_a_card_without_topics_leaves_no_gap_where_they_would_stand() -> None:
+    bare = make_web_app(HeldPages((replace(EXPORT, topics=()),))).test_client()
+    assert all('class="kicker"' not in bare.get(page).text for page in ("/latest", CARD))
+
+
 def test_a_quiet_week_says_so() -> None:
     page = make_web_app(HeldPages(recap=QUIET_WEEK)).test_client().get("/recaps/2026-W47").text
     assert "Not much happened this week." in page

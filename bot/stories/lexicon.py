@@ -36,7 +36,8 @@ class EventRule:
     label: str
     priority: float
     weight: float = 1.0  # how much an event of this kind matters, 0.5 .. 1.5
-    topic: str = ""  # slug of the topic it speaks for where a headline has no better sign
+    topic: str = ""  # slug of the topic it speaks for
+    topic_points: float = 0.0  # how plainly; 0 where it counts only for want of a better sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +132,10 @@ class Lexicon:
         rule = self.events.rules.get(event)
         return rule.label if rule else ""
 
-    def event_topic(self, event: str) -> str:
-        """Slug of the topic that a kind of event speaks for, or ""."""
+    def event_topic(self, event: str) -> tuple[str, float]:
+        """Slug of the topic that a kind of event speaks for, or "", and its points, 0 for a mere hint."""
         rule = self.events.rules.get(event)
-        return rule.topic if rule else ""
+        return (rule.topic, rule.topic_points) if rule else ("", 0.0)
 
 
 def _with(lexicon: Lexicon, topics: tuple[Topic, ...]) -> Lexicon:
@@ -207,6 +208,7 @@ def _events(book: dict[str, Any]) -> EventRules:
             priority=float(body["priority"]),
             weight=float(body.get("weight", 1.0)),
             topic=str(body.get("topic", "")),
+            topic_points=float(body.get("topic_points", 0.0)),
         )
         for strength in (STRONG, VETO):
             owners += [(slug, strength)] * len(body.get(strength, ()))

@@ -14,7 +14,7 @@ _TEXT_LEAST = 1.5  # points of a term that counts in the text at all: weak words
 _TEXT_WINDOW = 400
 _ALSO = 4.5  # points of a further topic: what a headline has less of is only touched upon
 _NEAR = 0.88  # share of its threshold at which the nearest topic is taken when none reaches its own
-_HINT = 2.2  # points of a kind of event for the topic it belongs to
+_HINT = 2.2  # points of a kind of event for the topic it mostly belongs to
 _HINT_MOST = 2.4  # what text or event alone can bring: less than any headline that passes a threshold
 _TEXT_ALONE = 0.75  # of the points when the headline has no term of the topic
 
@@ -22,7 +22,7 @@ _TEXT_ALONE = 0.75  # of the points when the headline has no term of the topic
 def score_topics(reading: Reading, lexicon: Lexicon, event: str = "") -> dict[str, float]:
     """Points by topic slug, only of topics that got any. A term counts once: in the headline ``title_boost`` times.
 
-    What only the text or the kind of ``event`` speaks for stays below the threshold: it counts where nothing else does.
+    What only the text or an unsure kind of ``event`` speaks for stays below the threshold and helps out only.
     """
     owners = lexicon.topic_owners
     in_title = set(lexicon.topic_terms.patterns.hits(reading.title))
@@ -38,9 +38,10 @@ def score_topics(reading: Reading, lexicon: Lexicon, event: str = "") -> dict[st
             points[slug] = points.get(slug, 0.0) + value * _TEXT_SHARE
     for slug in points.keys() - titled:
         points[slug] = min(points[slug] * _TEXT_ALONE, _HINT_MOST)
-    topic = lexicon.event_topic(event)
-    if topic and points.get(topic, 0.0) < _HINT_MOST:
-        points[topic] = min(max(points.get(topic, 0.0), 0.0) + _HINT, _HINT_MOST)
+    topic, told = lexicon.event_topic(event)
+    if topic:
+        got = max(points.get(topic, 0.0), 0.0)
+        points[topic] = max(got, told if told > _HINT else min(got + _HINT, _HINT_MOST))
     return points
 
 

@@ -34,6 +34,7 @@ _PLACE = re.compile(r"\b(?:in|on|via|through)\s+(?:the\s+)?([A-Z][\w-]*)")  # wh
 _NAME_WORDS = 4  # a headline, or what stands before its colon, of no more words is a name
 _WHOLE, _RETOLD = 4, 0.8  # a headline of so many words that shares so many of them with a longer one
 _ALIKE = 0.6  # of all words of two names
+_MOST_PRODUCTS = 3
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts whose words are not read here
 _LATIN = re.compile(r"[A-Za-z][\w.'-]*|\d[\w.]*", re.ASCII)
 _REPOSITORY = re.compile(r"[\w.-]+ ?/ ?[\w.-]+")  # "maker/name", as sites of code and models write it
@@ -48,6 +49,8 @@ class Angle:
     words: tuple[str, ...]  # stems of the headline, each once; a tuple takes a fifth of a set's memory
     numbers: frozenset[str]  # those of them that are numbers
     amounts: frozenset[str]
+    actor: str = ""  # stem of the first word that has one: it mostly says who does it
+    products: frozenset[str] = frozenset()  # stems of what makers make
 
 
 def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
@@ -62,7 +65,14 @@ def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None
         told,
         frozenset([word for word in told if word[0].isdigit()]),
         amounts(headline),
+        _first(headline),
+        frozenset([word for word in told if word in weights.makers and word not in weights.houses]),
     )
+
+
+def _first(headline: str) -> str:
+    """The first stem of a headline, "" when it has none."""
+    return next((found[0] for found in map(stems, headline.split()) if found), "")
 
 
 def _parts(headline: str) -> tuple[int | None, str]:
@@ -92,12 +102,15 @@ def agreement(one: Angle, other: Angle, weights: Angles, *, one_maker: bool = Tr
 
     Where no maker is in common, words in common prove more, and little is held against them.
     """
-    odds = 0.0
+    shared = frozenset(one.words).intersection(other.words)
+    odds = weights.products * min(_MOST_PRODUCTS, len(one.products & other.products))
+    if one.actor in shared and other.actor in shared:
+        odds += weights.actor
     # two headlines whose numbers differ do not say one thing, however alike
-    common = len(frozenset(one.words).intersection(other.words)) if one.numbers == other.numbers else 0
+    common = len(shared) if one.numbers == other.numbers else 0
     differ = _differ(one, other, common)
-    if differ and _launched(one, other):
-        odds += weights.beside_it
+    if _launched(one, other):
+        odds += weights.beside_it if differ else weights.named_thing
     elif differ and one_maker and (one.thing or other.thing):
         odds += weights.beside
     if (one.sides is None) is not (other.sides is None):

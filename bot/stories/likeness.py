@@ -67,6 +67,7 @@ class Open:
     mentions: frozenset[str]
     deeds: frozenset[str]
     comment: bool
+    bare: bool  # none of its entries has text beside the headline
     versions: frozenset[tuple[str, str]]
     sites: frozenset[str]
     least: float = 0.0
@@ -85,7 +86,11 @@ def weigh(signature: Signature, background: Background, weights: Weights) -> Que
     norm = math.hypot(*map(weighed.__getitem__, heaviest)) or 1.0
     rarity = dict(zip(numbers, rare, strict=True))
     names = makers.keys() & counts.keys()
-    named = names | (counts.keys() & {version for _, version in signature.versions} if signature.versions else _NONE)
+    named = (
+        names
+        | (weights.occasions & counts.keys())
+        | (counts.keys() & {version for _, version in signature.versions} if signature.versions else _NONE)
+    )
     return Query(
         signature,
         {stem: weighed[stem] / norm for stem in heaviest},
@@ -121,9 +126,12 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
     if len(told) == 1 and max(title_told, story_told) < _ALL_OF_IT:
         return NOTHING
     rarity = query.rarity
-    proof = weights.apart if query.mentions.isdisjoint(story.mentions) else weights.one_maker
+    proof, other = weights.one_maker, 0.0
+    if query.mentions.isdisjoint(story.mentions):
+        proof, other = weights.apart, weights.other_maker if query.mentions or story.mentions else 0.0
     return (
         proof.bias
+        + other
         + proof.cosine * alike / story.norm
         + proof.title_told * title_told
         + proof.story_told * story_told
@@ -149,18 +157,39 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     They are read only where they may well lift the odds to joining. A deed that the story does not tell yet,
     ``hours`` after its last entry, is a step that follows.
     """
-    angles, reach = weights.angles, odds + _LIFT
-    if reach < 0 and (reach + angles.script < 0 or _one_script(query, story)):
-        return 0.0
     one_maker = not query.mentions.isdisjoint(story.mentions)
+    angles, house = weights.angles, _house(query, story, weights, one_maker=one_maker)
+    reach = odds + house + _LIFT
+    if reach < 0 and (reach + angles.script < 0 or _one_script(query, story)):
+        return house
     mine = query.told.read(weights)
     found = [agreement(mine, told.read(weights), angles, one_maker=one_maker) for told in story.told]
-    added = sum(found) / len(found)
+    added = house + sum(found) / len(found)
     if one_maker:
         added += angles.bias
     if story.deeds and not query.deeds <= story.deeds:
         added += weights.later_deed * ageing(hours)
     return added
+
+
+def _house(query: Query, story: Open, weights: Weights, *, one_maker: bool) -> float:
+    """What it says that the story has an entry of this publisher already.
+
+    It seldom tells one event twice in other words; but an entry that is put right, or told anew, keeps its teaser.
+    """
+    if not query.signature.site or query.signature.site not in story.sites:
+        return 0.0
+    proof = weights.one_maker if one_maker else weights.apart
+    return proof.same_house + weights.same_teaser * _teasers(query, story)
+
+
+def _teasers(query: Query, story: Open) -> float:
+    """Cosine of what stands beside the headlines of an entry and a story, 0..1."""
+    heads = frozenset(query.told.stems).union(*[told.stems for told in story.told])
+    mine = {stem: weight for stem, weight in query.vector.items() if stem not in heads}
+    theirs = {stem: weight for stem, weight in zip(story.stems, story.weights, strict=True) if stem not in heads}
+    alike = sum([weight * theirs[stem] for stem, weight in mine.items() if stem in theirs])
+    return alike / (math.hypot(*mine.values()) * math.hypot(*theirs.values())) if alike else 0.0
 
 
 def _one_script(query: Query, story: Open) -> bool:
@@ -178,7 +207,7 @@ def ageing(hours: float) -> float:
 
 
 def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> float:
-    """What speaks against one event: other parties, another kind of deed, a comment beside it, the same publisher."""
+    """What speaks against one event: other parties, another kind of deed, a comment beside it."""
     odds = 0.0
     if query.who or story.who:
         mine, theirs = query.who - story.mentions, story.who - query.mentions
@@ -189,8 +218,8 @@ def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> fl
         odds += proof.other_deed
     if query.signature.comment is not story.comment:
         odds += proof.comment
-    if query.signature.site and query.signature.site in story.sites:
-        odds += weights.same_house
+    if query.signature.bare is not story.bare:
+        odds += proof.lone_text
     return odds
 
 
@@ -226,6 +255,7 @@ def open_story(story: int, query: Query, hours: float) -> Open:
         mentions=query.mentions,
         deeds=query.deeds,
         comment=known.comment,
+        bare=known.bare,
         versions=known.versions or _NO_VERSIONS,
         sites=one_object(frozenset((known.site,)) if known.site else _NONE),
     )
@@ -239,6 +269,7 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
     story.mentions = one_object(story.mentions | query.mentions)
     story.deeds = one_object(story.deeds | query.deeds)
     story.comment = story.comment and query.signature.comment
+    story.bare = story.bare and query.signature.bare
     story.sites = one_object(story.sites | {query.signature.site})
     if story.size > FROZEN:
         return

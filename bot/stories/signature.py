@@ -60,8 +60,8 @@ would you your yours via get gets got make makes made s t re ve ll d m amp nbsp 
 """
 _STOP = frozenset(_STOP_WORDS.split())
 _NOT_NAME_WORDS = """
-in by of on at to for from since over under about top the and with may june july march phase day chapter part version
-season year week episode series round section title article level
+in by of on at to for from since over under about top the and with may june july march phase version
+season year series round section title article level
 """
 _NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
 _ONE_WORD = {"su": "sue", "lawsuit": "sue", "acquisit": "acquir", "pic": "photo", "cyclon": "hurrican", "bought": "buy"}
@@ -83,6 +83,7 @@ class Signature:
     headline: str = ""
     site: str = ""  # the publisher, "" when unknown
     comment: bool = False  # the headline asks, reviews or teaches: it stands beside an event
+    bare: bool = False  # there is no text beside the headline
 
 
 def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signature:
@@ -111,6 +112,7 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
         headline=title,
         site=site,
         comment=is_comment(title),
+        bare=not text,
     )
 
 

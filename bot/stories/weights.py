@@ -28,6 +28,8 @@ class Evidence:
     guests: float
     comment: float
     other_deed: float
+    lone_text: float
+    same_house: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,9 @@ class Angles:
     beside: float
     same_amount: float
     script: float
+    actor: float
+    named_thing: float
+    products: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,8 @@ class Weights:
     later_deed: float
     size: float
     strangers: float
-    same_house: float
+    other_maker: float
+    same_teaser: float
     related: float
     related_apart: float
     core_share: float
@@ -66,7 +72,8 @@ class Weights:
     makers: Mapping[str, str] = field(default_factory=dict)  # stem of a maker or of what it makes → the maker
     deeds: Mapping[str, str] = field(default_factory=dict)  # stem → what is done: release, court, …
     houses: frozenset[str] = frozenset()  # stems of makers' own names and generic ones: none names a thing
-    no_subject: frozenset[str] = frozenset()  # names, deeds and generic stems: none says what an event is about
+    occasions: frozenset[str] = frozenset()  # stems of fairs and the like, where many events happen
+    no_subject: frozenset[str] = frozenset()  # names, deeds, generic stems and occasions: none says what it is about
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Weights:
@@ -79,6 +86,7 @@ class Weights:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
             makers, deeds = _owners(table.get("makers", {})), _owners(table.get("deeds", {}))
             generic = stems(table.get("generic", {}).get("words", ""))
+            occasions = frozenset(stems(table.get("occasions", {}).get("words", "")))
             houses = stems(" ".join(table.get("makers", {})))
             return cls(
                 apart=Evidence(**_numbers(table["apart"])),
@@ -88,7 +96,8 @@ class Weights:
                 makers=makers,
                 deeds=deeds,
                 houses=frozenset([*houses, *generic]),
-                no_subject=frozenset([*makers, *deeds, *generic]),
+                occasions=occasions,
+                no_subject=frozenset([*makers, *deeds, *generic, *occasions]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
             known, parts, said = (

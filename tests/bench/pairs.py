@@ -3,13 +3,17 @@
 Decided as the bot does: an entry that judging sets aside joins nothing, comment joins less easily, age counts where
 both dates are known (of the archive, or in the address). Beside the pairs that came with the data stand ours
 (docs/labels/pairs.tsv, ids and verdicts only): they were drawn from what a replay of the archive and the captured feeds
-finds alike, so they are the hard ones; weights were fitted on the halves "tune" and "tune2".
+finds alike, so they are the hard ones; weights were fitted on the parts FITTED. The headlines of "tune4" and "hold4"
+stand in a file of their own, a .jsonl of title, url, published, summary and domain, named by SIGNALPOST_HEADLINES;
+without it these parts are left out. ``python -m tests.bench.pairs`` prints what can be had at which precision, too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,9 +31,12 @@ from tests.bench.captured import captured
 from tests.bench.judging import ask
 from tests.bench.replay import posts
 from tests.bench.sets import rows
+from tests.conftest import SHARED
 
+FRESH = ("tune4", "hold4")  # the id of their entries is of headline and domain
 LABELS = Path(__file__).parents[2] / "docs/labels/pairs.tsv"
-PARTS = ("tune", "tune2", "tune3", "check", "check2", "hold3")
+FITTED = ("tune", "tune2", "tune3", "check", "check2", "tune4")
+PARTS = (*FITTED, "hold3", "hold4")
 _DATED = re.compile(r"/(20\d\d)/(\d\d)/(\d\d)/")
 
 
@@ -74,13 +81,20 @@ def given_pairs(data: Path) -> list[Pair]:
 
 
 def our_pairs(data: Path) -> list[Pair]:
-    """The pairs of docs/labels/pairs.tsv, joined with the entries they speak of."""
+    """The pairs of docs/labels/pairs.tsv, joined with the entries they speak of, where those are at hand."""
     known: dict[str, Told] = {}
+    for row in rows(Path(os.environ["SIGNALPOST_HEADLINES"])) if "SIGNALPOST_HEADLINES" in os.environ else ():
+        title, at = row["title"], _moment(row["published"])
+        known[_id(title + row["domain"])] = Told(title, row["url"], row["summary"], at, row["domain"])
     stream = [(post.entry, post.feed, post.at) for post in posts()] + list(captured(data))
     for entry, feed, at in stream:
         known.setdefault(_id(entry.title), Told(entry.title, entry.url, entry.summary, at, feed.title))
     lines = [line.split("\t") for line in LABELS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [Pair(known[one], known[other], label, part) for one, other, part, label in lines]
+    return [
+        Pair(known[one], known[other], label, part)
+        for one, other, part, label in lines
+        if part not in FRESH or (one in known and other in known)
+    ]
 
 
 def weighed(pair: Pair, background: Background, weights: Weights) -> tuple[Query, Query]:
@@ -121,6 +135,8 @@ def report_pairs(data: Path) -> None:
     weights, lexicon = Weights.load(), Lexicon.load()
     given, ours = given_pairs(data), our_pairs(data)
     for name, pairs in (("given", given), *((part, [p for p in ours if p.part == part]) for part in PARTS)):
+        if not pairs:
+            continue
         found = scored(pairs, weights, lexicon)
         print(f"\npairs, {name}: {len(found)}, {sum(label == 'same' for *_, label in found)} of the same event")
         _print("join: same event", [label for joined, _, label in found if joined >= 0], {"same"}, found)
@@ -134,6 +150,23 @@ def _print(name: str, chosen: Sequence[str], right: set[str], found: Sequence[tu
     print(f"  {name:28}{hits} of {len(chosen)} right, {hits} of {all_right} found, {strange} unrelated")
 
 
+def report_curve(data: Path) -> None:
+    """Print, for steps of the bar, what joins and how much of it is right: of the given pairs and of ours by part."""
+    weights, lexicon = Weights.load(), Lexicon.load()
+    ours = our_pairs(data)
+    sets = {"given": given_pairs(data), "fitted": [p for p in ours if p.part in FITTED]}
+    sets |= {part: [p for p in ours if p.part == part] for part in ("hold3", "hold4")}
+    for name, pairs in sets.items():
+        found = scored(pairs, weights, lexicon)
+        same = sum(label == "same" for *_, label in found)
+        print(f"\n{name}: {len(found)} pairs, {same} of one event")
+        for step in range(-6, 9):
+            labels = [label for joined, _, label in found if joined >= step / 4]
+            hits = labels.count("same")
+            if hits:
+                print(f"  bar {step / 4:+.2f}: {hits} of {len(labels)}, P {hits / len(labels):.2f} R {hits / same:.2f}")
+
+
 def doubt(verdicts: Sequence[Verdict]) -> float:
     """What is taken off the log-odds: everything for an entry that is set aside, something for comment."""
     if any(verdict.suppressed and verdict.reason for verdict in verdicts):
@@ -145,8 +178,22 @@ def _id(title: str) -> str:
     return hashlib.sha1(title.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
+def _moment(written: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        at = datetime.fromisoformat(written[:10])
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _date(url: str, published: str | None) -> datetime | None:
     if published:
         return datetime.fromisoformat(published)
     found = _DATED.search(url)
     return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
+
+
+if __name__ == "__main__":
+    report_pairs(SHARED)
+    report_curve(SHARED)
+    sys.exit()

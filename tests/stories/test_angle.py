@@ -34,7 +34,6 @@ def placed(first: tuple[str, str], second: tuple[str, str], *, days: float = 0.0
         ("Halcyon launches Petrel 5", "Petrel 5 is now available in Windsurf"),
         ("Halcyon launches Petrel 5", "How Ferrow built its support desk with Petrel 5"),
         ("Halcyon launches Petrel 5", "Halcyon faces backlash over Petrel 5"),
-        ("Halcyon launches Petrel 5", "Halcyon in talks with Quillon over Petrel 5"),
         ("Anthropic launches Petrel 5", "Anthropic's Petrel 5 on Azure"),
     ],
 )
@@ -69,6 +68,28 @@ def test_between_entries_without_a_common_maker_only_a_view_of_the_same_thing_is
     assert agreement(launch, view, WEIGHTS.angles, one_maker=False) == WEIGHTS.angles.beside_it
     assert agreement(launch, elsewhere, WEIGHTS.angles, one_maker=False) == 0
     assert agreement(launch, elsewhere, WEIGHTS.angles) < 0
+
+
+def test_one_actor_and_the_launched_thing_speak_for_one_event() -> None:
+    launch, same, reverse = (
+        angle(title, WEIGHTS)
+        for title in (
+            "Halcyon launches Petrel 5",
+            "Halcyon says Petrel 5 reads faster",
+            "Critics of Halcyon try Petrel 5",
+        )
+    )
+    assert launch.actor == same.actor == "halcyon"
+    assert agreement(launch, same, WEIGHTS.angles) > agreement(launch, reverse, WEIGHTS.angles) > 0
+
+
+def test_products_of_a_maker_in_common_speak_for_one_event_more_than_its_name() -> None:
+    one, product, maker = (
+        angle(title, WEIGHTS) for title in ("Claude forgets a harbour", "Claude lost it", "Anthropic lost it")
+    )
+    assert product.products == {"claud"}
+    assert not maker.products
+    assert agreement(one, product, WEIGHTS.angles) > agreement(one, maker, WEIGHTS.angles)
 
 
 def test_a_question_that_retells_the_headline_is_not_held_against_it() -> None:

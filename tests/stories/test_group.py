@@ -24,9 +24,11 @@ def grouper() -> Grouper:
     return Grouper(Weights.load(), Background.load())
 
 
-def put(grouper: Grouper, story: int, title: str, text: str = "", *, hours: float = 0, url: str = "") -> Placement:
+def put(
+    grouper: Grouper, story: int, title: str, text: str = "", *, hours: float = 0, url: str = "", site: str = ""
+) -> Placement:
     """Place an entry, add it where it belongs (or as ``story``), and return the placement."""
-    signature, at = sign(title, text, url=url), NOON + timedelta(hours=hours)
+    signature, at = sign(title, text, url=url, site=site), NOON + timedelta(hours=hours)
     placed = grouper.place(signature, at)
     grouper.add(placed.story if placed.story is not None else story, signature, at)
     return placed
@@ -101,6 +103,61 @@ def test_one_publisher_seldom_tells_one_event_twice(grouper: Grouper) -> None:
     title, text = "Acme adds an app store to its River assistant", "River can run apps."
     own, other = (grouper.place(sign(title, text, site=site), NOON) for site in ("Planet", "Gazette"))
     assert own.odds < other.odds
+
+
+def test_one_publisher_that_puts_its_entry_right_tells_the_same_event(grouper: Grouper) -> None:
+    teaser = "The harbour town's council wants to know where its parcels were for three days in May."
+    put(grouper, 1, "Acme loses 4,000 parcels, River blamed", teaser, site="Planet")
+    title = "Acme's River assistant lost 5,200 parcels, council is told"
+    kept = grouper.place(sign(title, teaser, site="Planet"), NOON + timedelta(hours=3))
+    other = grouper.place(sign(title, "A vote on new rules follows in June.", site="Planet"), NOON + timedelta(hours=3))
+    assert kept.story == 1
+    assert other.odds < kept.odds
+
+
+def test_what_one_publisher_tells_next_is_named_as_related(grouper: Grouper) -> None:
+    put(
+        grouper,
+        1,
+        "Anthropic adds voices to Claude Harbour",
+        "Claude Harbour speaks in nine voices now.",
+        site="Planet",
+    )
+    later = sign(
+        "Anthropic adds an app store to Claude Harbour", "Claude Harbour runs apps of others now.", site="Planet"
+    )
+    placed = grouper.place(later, NOON + timedelta(hours=5))
+    assert placed.story is None
+    assert [story for story, _ in placed.near] == [1]
+
+
+def test_a_fair_in_common_is_no_event_in_common() -> None:
+    one, other = (
+        ("Robots fold shirts at CES", "Pillows that listen at CES"),
+        ("Robots fold shirts", "Pillows that listen"),
+    )
+    found = []
+    for first, second in (one, other):
+        grouper = Grouper(Weights.load(), Background.load(share=0.1))
+        put(grouper, 1, first)
+        found.append(put(grouper, 2, second).story)
+    assert found == [None, None]
+
+
+def test_an_entry_about_another_maker_joins_less_easily() -> None:
+    found = []
+    for maker in ("Anthropic", "Ferrow"):
+        grouper = Grouper(Weights.load(), Background.load(share=0.1))
+        put(grouper, 1, "Assistants hide their mistakes, a survey of 40 firms finds", "Firms were asked in May.")
+        found.append(put(grouper, 2, f"{maker} finds assistants hide mistakes in a survey").odds)
+    assert found[0] < found[1]
+
+
+def test_parts_of_a_series_are_different_pieces(grouper: Grouper) -> None:
+    put(grouper, 1, "Parcels and patience, part 1: the sorting hall", "A series on how River sorts parcels.")
+    assert (
+        put(grouper, 2, "Parcels and patience, part 2: the sorting hall", "A series on how River sorts.").story is None
+    )
 
 
 def test_doubt_keeps_a_comment_beside_the_event(grouper: Grouper) -> None:

@@ -45,8 +45,6 @@ from tests.samples import CARDS
 from tests.services.test_desk import Town
 from tests.slack.world import SECRET, settings, store_card
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], list[bytes]]
-
 
 def bare(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
     """The least that any endpoint must do: read, verify, answer."""

@@ -16,8 +16,6 @@ from bot.feeds.guard import UNREACHABLE, AddressGuard
 from tests.feeds import spellings
 from tests.feeds.web import Web, canary
 
-STRICT = FetchPolicy(total_s=3.0, connect_s=2.0, concurrency=32, per_host=32)
-
 
 @pytest.mark.parametrize("ip", sorted(set(spellings.numeric())))
 def test_private_address_is_refused_on_every_port(ip: str) -> None:

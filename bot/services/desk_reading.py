@@ -98,7 +98,10 @@ def _no_cards(parts: Parts, about: str, *, first: bool) -> Reply:
     with parts.store.read() as c:
         counts = overview(c, parts.now())
     if counts.feeds_failing == counts.feeds_active > 0:
-        return Reply(text="No news yet: not one source can be read. Is this machine online?", hints=("sources",))
+        local = " Without a network, make demo shows sample news." if parts.settings.playground else ""
+        return Reply(
+            text=f"No news yet: not one source can be read. Is this machine online?{local}", hints=("sources",)
+        )
     return Reply(text="No news yet: the first sources are being read. Try again in a minute.", hints=("status",))
 
 

@@ -89,8 +89,9 @@ def _is_bot(room: Room, team_id: str, event: Event, bot_user_id: str) -> bool:
 
 def _time_of(body: Event, now: datetime) -> datetime:
     seconds = body.get("event_time")
-    good = isinstance(seconds, int) and 0 < seconds < _YEAR_10000
-    return datetime.fromtimestamp(seconds, UTC) if good else now
+    if isinstance(seconds, int) and 0 < seconds < _YEAR_10000:
+        return datetime.fromtimestamp(seconds, UTC)
+    return now
 
 
 def _joined(told: Told) -> None:

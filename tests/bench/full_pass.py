@@ -16,8 +16,8 @@ from rich.console import Console
 
 from bot.cli.once import words
 from bot.core import open_core
-from bot.render.validate import validate
 from bot.render.slack import card_message
+from bot.render.validate import validate
 from bot.services.one_pass import PassReport, run_pass
 from bot.serving import workspace_core
 from config.settings import Settings

@@ -49,7 +49,7 @@ class Ways:
     def for_team(self, team_id: str) -> SlackGateway | None:
         inner = self.world.slack.for_team(team_id)
         assert inner is not None
-        return Deadly(inner, self.kills)  # type: ignore[return-value]
+        return Deadly(inner, self.kills)
 
 
 def one_each(world: World, *texts: str) -> None:

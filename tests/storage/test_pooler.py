@@ -72,5 +72,5 @@ def test_statements_are_prepared_only_on_a_session_of_our_own(behind: str, postg
         with engine.connect() as c:
             raw = c.connection.dbapi_connection
             assert raw is not None
-            assert (raw.prepare_threshold is not None) is prepares  # type: ignore[attr-defined]
+            assert (raw.prepare_threshold is not None) is prepares
         engine.dispose()

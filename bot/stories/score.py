@@ -17,7 +17,15 @@ from bot.stories.signature import amounts
 from storage.records import Category, Entry, Feed, Reason
 
 _RUMOUR = re.compile(
-    r"\b(reportedly|rumou?r(s|ed)?|leak(s|ed)?|allegedly|sources say|said to|could|might|may|in talks|considering)\b",
+    r"\b(?:reportedly|rumou?red|rumou?rs? (?:suggest|say|has|have|point|claim|of)s?|allegedly|sources say|said to"
+    r"|in talks|considering|leaks? (?:suggest|reveal|hint|show|point|claim)s?"
+    r"|leaked (?:benchmark|spec|render|image|roadmap)s?)\b",
+    re.IGNORECASE,
+)
+# What a fact may lead to is no doubt of the fact: "could" counts where no clause stands before it, and not of flaws.
+_PERHAPS = re.compile(
+    r"^(?:(?!\b(?:that|which|who|what|and|so|after|as)\b)[^,;:|–—-]|(?<=\w)-(?=\w))*\b(?:could|might|may)\b"
+    r"(?! (?:\d|have missed|allow|let|leak|expose|enable|lead|be (?:exploited|abused|tricked|used)))",
     re.IGNORECASE,
 )
 _FIRST_HAND = {Category.POLICY, Category.SECURITY, Category.RESEARCH, Category.OPEN_SOURCE}
@@ -169,7 +177,7 @@ def _support(tellings: Sequence[Telling]) -> list[Reason]:
     reasons = [_reason("credibility", 80 * (1 - doubt), f"{_sources(len(publishers))}, by their weight")]
     if any(telling.primary for telling in tellings):
         reasons.append(_reason("credibility", 25, "told by its maker or at its origin"))
-    unsure = sum(1 for telling in tellings if _RUMOUR.search(telling.entry.title[:300]))
+    unsure = sum(1 for title in _headlines(tellings) if _RUMOUR.search(title) or _PERHAPS.search(title))
     if unsure and unsure * 2 >= len(tellings):
         reasons.append(_reason("credibility", -15, "the headlines hedge: reportedly, could, in talks"))
     if all(telling.feed.category is Category.COMMUNITY for telling in tellings):

@@ -103,6 +103,31 @@ def test_rumour_and_gossip_are_believed_less() -> None:
     assert gossip.credibility < plain.credibility
 
 
+@pytest.mark.parametrize(
+    ("title", "hedged"),
+    [
+        ("Acme reportedly plans River 2", True),
+        ("Acme in talks to buy Basalt", True),
+        ("Rumours suggest a cheaper River", True),
+        ("Leak hints at River 2", True),
+        ("Acme might sell its chat-bot arm", True),
+        ("River 3 could arrive in May", True),
+        # facts with what may follow of them, and words that only look like doubt
+        ("Flaw in River's command line could allow strangers to run code", False),
+        ("Acme presents River 3, a model that could replace River Pro", False),
+        ("Acme halves prices - and rivals may follow", False),
+        ("Acme pulls feature after private chats leak to search engines", False),
+        ("Leaked contract lists what Acme pays", False),
+        ("What you may have missed about River", False),
+        ("False rumours spread by chatbots", False),
+        ("River's grammar notes | Nora Leak", False),
+        ("Acme holds its meeting on 4 May 2026", False),
+    ],
+)
+def test_only_doubt_of_the_news_itself_is_called_a_hedge(title: str, hedged: bool) -> None:
+    assert any("hedge" in reason.words for reason in scored(telling(1, title)).reasons) is hedged
+
+
 def test_event_news_and_freshness_raise_importance() -> None:
     plain = scored(telling(1, RIVER))
     assert scored(telling(1, RIVER), event="model_release").importance > plain.importance

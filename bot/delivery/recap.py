@@ -209,4 +209,4 @@ def _mmr(score: float, nearest: float) -> float:
 
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    return sum(left[stem] * right[stem] for stem in left.keys() & right.keys())  # nearly always of none
+    return sum(value * right[stem] for stem, value in left.items() if stem in right)

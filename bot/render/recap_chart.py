@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -36,7 +37,7 @@ def recap_picture(recap: Recap) -> bytes:
     if recap.days:
         _days(draw, recap.days, below + 16)
     body = io.BytesIO()
-    image.save(body, "PNG")  # "optimize" takes four times as long and saves 4 %
+    image.save(body, "PNG", compress_level=1)  # a third quicker than usual for a tenth more bytes
     return body.getvalue()
 
 
@@ -70,11 +71,17 @@ def _write(
     draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, size: int, *, ink: str = _INK, anchor: str = "la"
 ) -> None:
     """Words at a place; the anchor says which of their edges lies there."""
-    draw.text(at, words, fill=ink, font=ImageFont.load_default(size), anchor=anchor)
+    draw.text(at, words, fill=ink, font=_font(size), anchor=anchor)
+
+
+@lru_cache(maxsize=8)
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font that Pillow brings; reading it takes as long as all the rest of a picture."""
+    return ImageFont.load_default(size)
 
 
 def _fitting(label: str, most: int) -> str:
-    font = ImageFont.load_default(28)
+    font = _font(28)
     while len(label) > 1 and font.getlength(label) > most:
         label = label.rstrip("…")[:-1].rstrip() + "…"
     return label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.stories.lexicon import STRONG, Lexicon
@@ -30,14 +30,14 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     """
     rules = lexicon.events
     title = reading.title
-    hits = rules.patterns.hits(title)
+    told = [rules.owners[index] for index in _told(title, lexicon)]
     strong: dict[str, float] = {}
     if not rules.no_event.hits(title):
-        strong = {slug: _POINTS for slug, kind in _owners(_told(title, hits, lexicon), lexicon) if kind == STRONG}
+        strong = {slug: _POINTS for slug, kind in told if kind == STRONG}
     for index in rules.prior_patterns.hits(url):
         slug, value = rules.priors[index]
         strong[slug] = strong.get(slug, 0.0) + value
-    vetoed = {slug for slug, kind in _owners(hits, lexicon) if kind != STRONG}
+    vetoed = {slug for slug, kind in told if kind != STRONG}
     fitting = [
         (points, rules.rules[slug].priority, slug)
         for slug, points in strong.items()
@@ -49,17 +49,12 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     return EventHit(slug, points)
 
 
-def _owners(hits: Iterable[int], lexicon: Lexicon) -> list[tuple[str, str]]:
-    """Whose patterns were hit, and whether they speak for the kind or against it."""
-    return [lexicon.events.owners[index] for index in hits]
-
-
-def _told(title: str, hits: Sequence[int], lexicon: Lexicon) -> Sequence[int]:
-    """The hits of a headline without those that stand in its background alone."""
-    rest = _background(title)
+def _told(title: str, lexicon: Lexicon) -> Sequence[int]:
+    """The patterns that a headline fits, without those that stand in its background alone."""
+    patterns = lexicon.events.patterns
+    hits, rest = patterns.hits(title), _background(title)
     if not rest or not hits:
         return hits
-    patterns = lexicon.events.patterns
     behind = set(patterns.hits(rest)) - set(patterns.hits(title[: -len(rest)]))
     return [index for index in hits if index not in behind]
 

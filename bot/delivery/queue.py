@@ -23,7 +23,7 @@ class Step(StrEnum):
     POISON = "poison"  # it killed the worker too often
 
 
-SUSPECT = 2  # claims that ended with a dead worker; once happens to whatever was under way at a restart
+SUSPECT = 3  # claims that ended with a dead worker; once or twice happens to whatever is under way at a restart
 BUCKET_OF = {Step.SWEEP: "#history", Step.LOOK: "#history", Step.POST: "#post", Step.UPDATE: "#update"}
 
 
@@ -54,17 +54,23 @@ def next_turn(row: Delivery | None, *, swept: bool, channel_free_at: datetime | 
     return Turn(_sending(row, now))
 
 
+def _looks(row: Delivery) -> bool:
+    """Whether it has to be looked up before anything else."""
+    return row.state is DeliveryState.SENDING and row.kind is not DeliveryKind.EDIT
+
+
 def goes_alone(row: Delivery | None) -> bool:
     """Whether workers died on a delivery so often that nothing else may be under way with it.
 
     What is under way with a deadly message dies with it, again and again in the same company, and would be given up
-    with it in the end.
+    with it in the end. Looks stay together for longer: they seldom kill, and after an outage of the database there are
+    many.
     """
-    return row is not None and row.crashes >= SUSPECT
+    return row is not None and row.crashes >= (MAX_CRASHES if _looks(row) else SUSPECT)
 
 
 def _sending(row: Delivery, now: datetime) -> Step:
-    looks = row.state is DeliveryState.SENDING and row.kind is not DeliveryKind.EDIT
+    looks = _looks(row)
     # What may have arrived is looked up before it is given up, unless the looking itself is what kills.
     if row.crashes >= MAX_CRASHES * (2 if looks else 1):
         return Step.POISON

@@ -12,8 +12,8 @@ from storage.records import Card
 ALIKE = 0.2  # cosine of two headlines, weighted by rarity, from which they speak of one subject
 
 
-def echoes(cards: Sequence[Card]) -> dict[int, int]:
-    """By card: how many publishers that do not tell it tell, in another of these cards, of its subject.
+def subjects(cards: Sequence[Card]) -> dict[int, tuple[Card, ...]]:
+    """By card: which others of these cards speak of its subject.
 
     Method: cosine of headlines with each word weighted by how few of the cards have it, so that what every headline
     of a period has says nothing.
@@ -23,16 +23,20 @@ def echoes(cards: Sequence[Card]) -> dict[int, int]:
     for place, vector in enumerate(vectors):
         for stem, weight in vector.items():
             holders[stem].append((place, weight))
-    tellers = [frozenset(source.publisher for source in card.sources) for card in cards]
-    found: dict[int, int] = {}
+    found: dict[int, tuple[Card, ...]] = {}
     for place, vector in enumerate(vectors):
         alike: dict[int, float] = defaultdict(float)
         for stem, weight in vector.items():
             for other, weight_there in holders[stem]:
                 alike[other] += weight * weight_there
-        others = [tellers[other] for other, cosine in alike.items() if cosine >= ALIKE and other != place]
-        found[cards[place].id] = len(frozenset().union(*others) - tellers[place])
+        others = [cards[other] for other, cosine in alike.items() if cosine >= ALIKE and other != place]
+        found[cards[place].id] = tuple(others)
     return found
+
+
+def heard(card: Card, others: Sequence[Card]) -> int:
+    """How many publishers that do not tell a card tell one of the others."""
+    return len({one.publisher for other in others for one in other.sources} - {one.publisher for one in card.sources})
 
 
 def _vectors(cards: Sequence[Card]) -> list[dict[str, float]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.delivery.echo import echoes
+from bot.delivery.echo import heard, subjects
 from bot.delivery.recap_words import DAY_AHEAD, WEEK_AHEAD, Diary, lead_of, put_right, title_of
 from bot.delivery.slots import Slot, zone
 from bot.render.words import topic_words
@@ -28,6 +28,7 @@ WEEKLY_ITEMS = 15
 UNKNOWN_EVENT = 0.75
 WELL_KNOWN = 1.4
 ECHO = 0.3  # for the first other publisher that speaks of the same, less for each further one: 1 + 0.3·ln(1+n)
+TWIN = 2.0  # likeness of two cards that probably tell one event: the second comes last
 POOL = 120  # cards looked at for diversity; the rest is far below
 _REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
@@ -67,7 +68,9 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
     Few are about one company or lead with one topic, and what hardly matters fills no list: a recap may so be shorter
     than ``most``.
     """
-    pool = [(score, card, _vector(card.headline)) for score, card in _ranked(cards, weights)]
+    best_first = sorted(cards, key=lambda card: (-_weighed(card, weights), card.id))[:POOL]
+    near = subjects(best_first)
+    pool = [(score, card, _vector(card.headline)) for score, card in _ranked(best_first, weights, near)]
     top = pool[0][0] if pool else 1.0
     chosen: list[Card] = []
     nearest = dict.fromkeys((card.id for _, card, _ in pool), 0.0)  # how like the likest of those that are chosen
@@ -83,19 +86,23 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
         chosen.append(best[1])
         for _, card, vector in pool:
             nearest[card.id] = max(nearest[card.id], _cosine(vector, best[2]))
+        for card in near[best[1].id]:
+            nearest[card.id] = max(nearest[card.id], TWIN * _twins(card, best[1]))
         companies.update(companies_of(best[1]))
         topics.update(best[1].topics[:1])
     return tuple(chosen)
 
 
-def _ranked(cards: Sequence[Card], weights: Weights) -> list[tuple[float, Card]]:
-    """The weightiest cards, best first; an event of which others speak too weighs more."""
-    plain = sorted(((_weighed(card, weights), card) for card in cards), key=lambda pair: (-pair[0], pair[1].id))
-    heard = echoes([card for _, card in plain[:POOL]])
-    loud = [
-        (score * (1 + ECHO * math.log1p(heard[card.id] if card.event else 0)), card) for score, card in plain[:POOL]
-    ]
-    return sorted(loud, key=lambda pair: (-pair[0], pair[1].id))
+def _ranked(cards: Sequence[Card], weights: Weights, near: Mapping[int, Sequence[Card]]) -> list[tuple[float, Card]]:
+    """Cards with their weight, best first; an event of which others speak too weighs more."""
+    loud = (1 + ECHO * math.log1p(heard(card, near[card.id])) if card.event else 1.0 for card in cards)
+    scored = [(_weighed(card, weights) * times, card) for card, times in zip(cards, loud, strict=True)]
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
+
+
+def _twins(card: Card, other: Card) -> bool:
+    """Both tell, of one maker, one kind of event; of one subject too, they are probably one event that came as two."""
+    return card.event == other.event != "" and not companies_of(card).isdisjoint(companies_of(other))
 
 
 def _weighed(card: Card, weights: Weights) -> float:

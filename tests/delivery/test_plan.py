@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.echo import echoes
+from bot.delivery.echo import heard, subjects
 from bot.delivery.modes import admit, is_quiet, local_midnight
 from bot.delivery.plan import Filter, importance_here
 from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap
@@ -178,13 +178,40 @@ def test_an_event_of_which_others_speak_in_cards_of_their_own_weighs_more() -> N
         make_card(n, NOW, id=n, headline=headline, topics=(f"topic{n}",), publisher=f"Paper {n}")
         for n, headline in enumerate(told, start=1)
     ]
-    heard = echoes(cards)
-    assert min(heard[number] for number in (1, 2, 3)) >= 1
-    assert max(heard[number] for number in range(4, len(cards) + 1)) == 0
+    near = subjects(cards)
+    speak = [heard(card, near[card.id]) for card in cards]
+    assert min(speak[:3]) >= 1
+    assert max(speak[3:]) == 0
     lone = replace(cards[3], importance=66)
     assert choose([*cards[:3], lone, *cards[4:]], Weights(), 1)[0].id in {1, 2, 3}
     assert choose([cards[0], lone], Weights(), 1) == (lone,)
-    assert echoes([]) == {}
+    assert subjects([]) == {}
+
+
+def test_one_event_that_came_as_two_cards_is_shown_once_where_there_is_other_news() -> None:
+    gemini = ("Google launches Gemini 9 with an app for coders", "Google's Gemini 9 claims the lead in maths and law")
+    animals = (
+        "cows",
+        "owls",
+        "bees",
+        "crabs",
+        "moles",
+        "swans",
+        "otters",
+        "geese",
+        "wolves",
+        "hares",
+        "newts",
+        "toads",
+    )
+    told = [*gemini, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(animals, start=40))]
+    cards = [
+        make_card(n, NOW, id=n, headline=headline, topics=(f"topic{n}",), publisher=f"Paper {n}")
+        for n, headline in enumerate(told, start=1)
+    ]
+    assert {card.id for card in choose(cards, Weights(), 4)} & {1, 2} in ({1}, {2})
+    other = [replace(cards[0], event="lawsuit"), *cards[1:]]
+    assert {card.id for card in choose(other, Weights(), 4)} >= {1, 2}
 
 
 def test_a_maker_alone_is_no_event_for_a_recap() -> None:
@@ -254,3 +281,12 @@ def test_the_quick_look_spares_cards_without_the_words_asked_for() -> None:
     stored = json.dumps(card_json(make_card(1, NOW)))
     assert not Filter(subscription(phrases=("zebra crossing",), topics=("robotics",))).may_pass(stored)
     assert Filter(subscription(excluded=("zebra",))).may_pass(stored)
+
+
+def test_a_muted_source_hides_what_it_tells_alone_and_nothing_that_others_tell_too() -> None:
+    alone = make_card(1, NOW)
+    second = replace(alone.sources[0], publisher="Tensor Times")
+    several = replace(alone, sources=(*alone.sources, second))
+    wants = Filter(subscription(muted_sources=("the model wire",)))
+    assert not wants.decide(alone)
+    assert wants.decide(several)

@@ -8,20 +8,23 @@ from functools import lru_cache
 import re2
 
 from bot.cards.facts import names, numbers
+from bot.cards.phrases import any_of
 
 _EXPECTS = re.compile(
-    r"\b(?:is|are|was|were) (?:expected|projected|forecast|predicted|slated|likely|poised|estimated) to\b|"
-    r"\b(?:expects?|predicts?|forecasts?|projects|anticipates?|estimates) (?:that|the|its|it|a|an|to|"
-    r"\w+ (?:will|to))\b|"
-    r"\bwill (?:likely|probably|eventually|soon)\b|\b(?:analysts?|researchers?|experts?|"
-    r"economists?) (?:expect|predict|forecast|warn|believe)s?\b|"
-    r"\bby (?:20[23]\d|the end of (?:the|this|next) (?:year|decade|month|quarter)|next (?:year|month|quarter|"
-    r"week))\b|"
-    r"\b(?:could|may|might) (?:reach|exceed|lead|become|replace|result|cause|force|cost|drive|eliminate)\b|"
-    r"\bplans? to (?:launch|release|expand|open|add|build|spend|invest|hire|cut|roll|begin|start|bring|"
-    r"introduce|retire|phase)\b|"
-    r"\bwill (?:begin|start|launch|open|expand|ship|roll out|be available|become|end|take effect|require|"
-    r"retire|replace)\b",
+    any_of(
+        r"""
+        \b(?:is|are|was|were) (?:expected|projected|forecast|predicted|slated|likely|poised|estimated) to\b
+        \b(?:expects?|predicts?|forecasts?|projects|anticipates?|estimates) (?:that|the|its|it|an?|to|\w+ (?:will|to))\b
+        \bwill (?:likely|probably|eventually|soon)\b
+        \b(?:analysts?|researchers?|experts?|economists?) (?:expect|predict|forecast|warn|believe)s?\b
+        \bby (?:20[23]\d|the end of (?:the|this|next) (?:year|decade|month|quarter)|next (?:year|month|quarter|week))\b
+        \b(?:could|may|might) (?:reach|exceed|lead|become|replace|result|cause|force|cost|drive|eliminate)\b
+        \bplans? to (?:launch|release|expand|open|add|build|spend|invest|hire|cut|roll|begin|start|bring|introduce)\b
+        \bplans? to (?:retire|phase)\b
+        \bwill (?:begin|start|launch|open|expand|ship|roll out|be available|become|end|take effect|require)\b
+        \bwill (?:retire|replace)\b
+        """
+    ),
     re.IGNORECASE,
 )
 _EXPECTS_HINT = re2.compile(f"(?i){_EXPECTS.pattern}")
@@ -38,20 +41,30 @@ _FIRST = re.compile(
 _OFFERS = re.compile(r"^You can (?!(?:not|ignore|skip|read|see|find|learn|contact|reach|check|always|also)\b)")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|us)\b")
 # "This model …" points at what the headline names.
+_THINGS = any_of(
+    """
+    release | model | version | update | launch | tool | feature | app | framework | library | project | repository
+    repo | guide | course | paper | study | work | partnership | deal | acquisition | round | attack | flaw
+    vulnerability | bug | lawsuit | ruling | law | bill | program | service | product | platform | dataset | benchmark
+    plugin | chip
+    """
+)
+_BACK = any_of(
+    """
+    It | This | That | These | Those | They | He | She | His | Her | Their | Its | Such | Both | Another | Others
+    One of (?:them|these) | The (?:latter|former|same|two|pair) | Here | There | Then | Either | Neither | Which
+    And | But | So | Or | Also | Instead | Because | Yet | Still | Rather | Nor | However | Meanwhile | Even | As such
+    For (?:example|instance) | In (?:addition|contrast|turn|other words) | By contrast | On the other hand
+    Similarly | Likewise | Moreover | Furthermore | Thus | Therefore | Hence | Conversely | Concurrently | Additionally
+    Nevertheless | Nonetheless | Consequently | Accordingly | As a result | That said | Elsewhere | To (?:that|this) end
+    After all | Not (?:only|all) | At the same time
+    """
+)
 _POINTING = re.compile(
-    r"^(?!(?:This|These|That) (?:new |latest )?(?:release|model|version|update|launch|tool|feature|app|framework|"
-    r"library|project|repository|repo|guide|course|paper|study|work|partnership|deal|acquisition|round|attack|flaw|vulnerability|"
-    r"bug|lawsuit|ruling|law|bill|program|service|product|platform|dataset|benchmark|plugin|chip)s? [a-z])"
+    rf"^(?!(?:This|These|That) (?:new |latest )?{_THINGS}s? [a-z])"
     r"(?!(?:This|These) (?:week|month|year|spring|summer|autumn|fall|winter|quarter|morning|time|days)\b)"
     r"(?!Instead of (?!.{0,120}?\b(?:it|this|that|them|these|those)\b.{0,80},))"
-    r"(?:It|This|That|These|Those|They|He|She|His|Her|Their|Its|Such|Both|Another|Others|One of (?:them|"
-    r"these)|The (?:latter|former|same|two|"
-    r"pair)|Here|There|Then|And|But|So|Or|Also|Instead|Because|Which|As such|Either|Neither|Yet|Still|Rather|"
-    r"Nor|However|Meanwhile|"
-    r"For (?:example|instance)|In (?:addition|contrast|turn|other words)|Similarly|Likewise|Moreover|"
-    r"Furthermore|Thus|Therefore|Hence|Conversely|Concurrently|Additionally|Nevertheless|Nonetheless|Consequently|"
-    r"Accordingly|As a result|That said|Elsewhere|To (?:that|this) end|After all|"
-    r"Not (?:only|all)|Even|By contrast|On the other hand|At the same time)\b"
+    rf"{_BACK}\b"
 )
 _THIS = re.compile(
     r"^(?:This (?!is\b|was\b|has\b|[a-z]+ed\b|[a-z]+[^s\W]s\b)|These (?=[a-z]+s\b|[a-z]+ [a-z]+s\b))"

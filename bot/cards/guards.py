@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 
+from bot.cards.phrases import any_of
 from bot.cards.text import fold, words
 
-GUARD = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|"
-    r"however|despite|"
-    r"may|might|could|would|allegedly|reportedly|alleged(?:ly)?|claim(?:s|ed|ing)?|rumou?r\w*|unconfirmed|"
-    r"possibl[ey]|perhaps|potential(?:ly)?|"
-    r"likely|expected|estimated|about|around|nearly|almost|approximately|some|most|preliminary|denied|denies|"
-    r"yet|hardly|barely|"
-    r"according|accus\w+|suspect\w*|whether|provided|once|cannot|\w+n't|under|fewer|less|up to|as many as|"
-    r"at least)\b",
-    re.IGNORECASE,
+# What takes back, narrows or doubts what is said.
+_ALWAYS = any_of(
+    r"""
+    not | no | never | none | neither | nor | cannot | \w+n't | hardly | barely | yet | denied | denies
+    without | unless | if | until | once | only | except | excluding | provided | whether
+    but | although | though | however | despite
+    allegedly | alleged | reportedly | claim(?:s|ed|ing)? | rumou?r\w* | unconfirmed | according | accus\w+ | suspect\w*
+    """
 )
+# What makes it weaker, only within what stays.
+_WEAKER = any_of(
+    """
+    may | might | could | would | possibl[ey] | perhaps | potential(?:ly)? | likely | expected | estimated | preliminary
+    about | around | nearly | almost | approximately | some | most
+    under | fewer | less | up to | as many as | at least
+    """
+)
+# Who says it, or what it hangs on, at the end of a sentence.
+_SPEAKER = any_of("said | says | told | argue[sd]? | warn(?:s|ed) | pending | subject to | depending | when")
+
+GUARD = re.compile(rf"\b(?:{_ALWAYS}|{_WEAKER})\b", re.IGNORECASE)
 # What a clause at the end may not hold if it is to go: it would take a limit, a contrast or a speaker with it.
-TAIL_GUARD = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|unless|if|until|only|except|excluding|but|although|though|however|"
-    r"despite|allegedly|reportedly|alleged|claim(?:s|ed|ing)?|rumou?r\w*|unconfirmed|denied|denies|yet|hardly|"
-    r"barely|"
-    r"according|accus\w+|suspect\w*|whether|provided|cannot|\w+n't|said|says|told|argue[sd]?|warn(?:s|ed)|pending|"
-    r"subject to|depending|when|once)\b",
-    re.IGNORECASE,
-)
+TAIL_GUARD = re.compile(rf"\b(?:{_ALWAYS}|{_SPEAKER})\b", re.IGNORECASE)
 _CONTRAST = re.compile(r"\| (?:However|But|Yet|Still)\b", re.IGNORECASE)  # links back to what the card does not show
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.cards.cues import is_torn
+from bot.cards.phrases import any_of
 from bot.cards.text import count_words
 
 _DANGLES = re.compile(
@@ -12,12 +14,15 @@ _DANGLES = re.compile(
 _SCRAP = re.compile(r"(?:\s[—–]\s*|:\s+|;\s+)(?:[\w’'.-]+\s?){1,3}$")  # what an aside leaves behind
 _DANGLING = 12  # characters at the end, more than the longest of them
 DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
-VERBISH = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|says?|said|\w+(?:ed|es|s)|"
-    r"plans?|made|found|sued|won|lost|"
-    r"grew|rose|fell|cut|let|built|began|took|gave|got|ran|put|set|show|propose|introduce|present|find|study|"
-    r"develop|demonstrate|we \w+)\b"
-)  # fmt: skip
+_VERB = any_of(
+    r"""
+    is | are | was | were | has | have | had | will | would | can | could | may | might | do | does | did
+    says? | said | \w+(?:ed|es|s) | plans?
+    made | found | sued | won | lost | grew | rose | fell | cut | let | built | began | took | gave | got | ran
+    put | set | show | propose | introduce | present | find | study | develop | demonstrate | we \w+
+    """
+)
+VERBISH = re.compile(rf"\b{_VERB}\b")
 
 
 def stands(text: str) -> bool:
@@ -26,5 +31,6 @@ def stands(text: str) -> bool:
         return False
     if _SCRAP.search(text):
         return False
-    even = text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("(") == text.count(")")
-    return even and bool(VERBISH.search(text)) and count_words(text) >= 4
+    if is_torn(text) or text.count("(") != text.count(")"):
+        return False
+    return bool(VERBISH.search(text)) and count_words(text) >= 4

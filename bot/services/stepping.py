@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.delivery import outbox
@@ -83,7 +83,9 @@ class Stepper:
         if error.ambiguous:
             self.held.add(task.channel.team_id)
         if error.code == "not_in_channel" and self._joined(task):
-            return outbox.released(task.row, self.parts.now(), 1.0)
+            again = outbox.released(task.row, self.parts.now(), 1.0)
+            # It counts as an attempt: where Slack lets us in and refuses us still, the second refusal is final.
+            return replace(again, row=replace(again.row, attempts=task.row.attempts))
         jitter = self.parts.rng.uniform(0.8, 1.2)
         return outbox.refused(task.row, error, self.parts.now(), jitter)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,6 +86,11 @@ def test_a_change_touches_the_messages_that_stand() -> None:
 @pytest.mark.parametrize(("ago", "what"), [(EDIT_FOR - MINUTE, "touch"), (EDIT_FOR, "nothing")])
 def test_a_message_is_edited_for_a_week(ago: timedelta, what: str) -> None:
     assert course(change(), one=posted(ago)) == what
+
+
+def test_the_week_of_edits_begins_when_the_message_was_posted_not_when_it_was_planned() -> None:
+    late = replace(posted(timedelta(hours=1)), created_at=NOW - EDIT_FOR - timedelta(days=1))
+    assert course(change(), one=late) == "touch"
 
 
 @pytest.mark.parametrize(("ago", "what"), [(EDIT_EVERY - MINUTE, "wait"), (EDIT_EVERY, "touch")])

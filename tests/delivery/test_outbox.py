@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import outbox, pace
-from bot.delivery.gateway import Message
+from bot.delivery.gateway import History, Message, Posted
 from bot.delivery.queue import Step, next_turn
 from bot.delivery.refusals import TABLE, Verdict, classify, mending
 from bot.delivery.simpler import simplified
-from bot.delivery.wire import time_of_ts, ts_of_time
+from bot.delivery.wire import posted_of, time_of_ts, ts_of_time
 from bot.errors import SlackError
+from bot.services.looking import Window
 from storage.records import Delivery, DeliveryKind, DeliveryState
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -251,3 +252,60 @@ def test_a_message_gets_plainer_step_by_step() -> None:
 def test_slack_ids_keep_every_microsecond(micro: int) -> None:
     ts = f"{micro // 1_000_000}.{micro % 1_000_000:06d}"
     assert ts_of_time(time_of_ts(ts)) == ts
+
+
+def test_every_claim_makes_the_ones_before_it_worthless() -> None:
+    held = outbox.claimed(row(fence=4), "w", NOW)
+    looked = outbox.looking(held, "v", NOW + timedelta(minutes=3))
+    assert (held.fence, looked.fence) == (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("values", "late"),
+    [
+        ({}, True),
+        ({"attempts": 1}, False),  # it was tried, and may even stand there
+        ({"kind": DeliveryKind.NOTICE}, False),
+        ({"created_at": NOW - outbox.STALE}, False),
+    ],
+)
+def test_only_a_card_that_nobody_ever_tried_to_send_is_left_to_the_digest(
+    values: dict[str, object], late: bool
+) -> None:
+    old = {"created_at": NOW - outbox.STALE - timedelta(seconds=1), **values}
+    assert outbox.too_late(row(**old), NOW) is late
+
+
+def test_a_limit_met_while_reading_the_history_holds_the_whole_workspace() -> None:
+    held = outbox.looking(row(state=DeliveryState.SENDING), "w", NOW)
+    outcome = outbox.unproven(held, SlackError("no", code="ratelimited", retry_after=7.0), NOW, 1.0)
+    assert outcome.team_wait_s == 7.0
+    assert outcome.row.not_before == NOW + timedelta(seconds=7)
+
+
+def test_a_channel_waits_for_the_later_of_its_pace_and_its_delivery() -> None:
+    soon, later = NOW + timedelta(seconds=5), NOW + timedelta(seconds=9)
+    for one, other in ((soon, later), (later, soon)):
+        assert next_turn(row(not_before=one), swept=True, channel_free_at=other, now=NOW).until == later
+
+
+def test_a_short_fraction_of_a_message_id_is_a_fraction() -> None:
+    assert time_of_ts("1763900000.5") - time_of_ts("1763900000.000000") == timedelta(milliseconds=500)
+
+
+@pytest.mark.parametrize(("by", "own"), [({"app_id": "A1"}, True), ({"bot_id": "B1"}, True), ({"user": "U1"}, False)])
+def test_a_message_of_the_app_is_our_own_by_either_of_its_names(by: dict[str, str], own: bool) -> None:
+    assert posted_of("C1", {"ts": "1.0", **by}).own is own
+
+
+def test_a_page_that_goes_back_behind_the_intent_is_the_last() -> None:
+    window = Window(after_ts="", intent_at=NOW, now=NOW + timedelta(minutes=3))
+
+    def page(*seconds: int) -> History:
+        stamps = [ts_of_time(NOW + timedelta(seconds=one)) for one in seconds]
+        messages = tuple(Posted(channel_id="C1", ts=ts) for ts in stamps)
+        return History(messages=messages, server_time=NOW + timedelta(minutes=3))
+
+    assert window.reached(page(100, -61))
+    assert not window.reached(page(100, -59))
+    assert not window.reached(page())

@@ -12,7 +12,10 @@ from sqlalchemy import Engine, update
 from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import Message
+from bot.services.claiming import claim_due
+from bot.services.composing import load_materials
 from bot.services.publish import boot_sweep, send_due
+from bot.services.stepping import Stepper
 from storage.cards import save_card
 from storage.channels import get_channel, stopped_teams
 from storage.records import DeliveryKind, DeliveryState, Mode
@@ -409,3 +412,41 @@ def test_quiet_hours_and_caps_hold_cards_but_not_critical_ones(world: World) -> 
     world.plan()
     world.drain()
     assert [len(world.texts(name)) for name in ("C1", "C2", "C3")] == [1, 3, 0]
+
+
+def test_a_channel_that_lets_the_bot_in_and_still_refuses_it_is_not_tried_for_ever(world: World) -> None:
+    world.plan_one()
+    world.slack.joinable = True
+    world.slack.hook = lambda point: "not_in_channel" if point == "post:before" else ""
+    for _ in range(10):
+        world.send()
+        world.clock.tick(seconds=2)
+    assert world.rows()[0].state is DeliveryState.DEAD
+    assert world.slack.calls.count("join") == 1
+
+
+def test_a_reply_is_no_mark_of_how_far_a_channel_was_written(world: World) -> None:
+    world.subscribe("C1", insight_in_thread=True)
+    world.card(1)
+    world.plan()
+    world.drain()
+    root = next(row for row in world.rows() if row.kind is DeliveryKind.CARD)
+    with world.store.read() as c:
+        channel = get_channel(c, TEAM, "C1")
+    assert channel is not None
+    assert channel.last_ts == root.ts
+    assert any(row.ts > root.ts for row in world.rows())
+
+
+def test_a_message_whose_claim_ran_out_while_it_was_composed_is_not_sent(world: World) -> None:
+    world.plan_one()
+    world.send(limit=1)  # looks at the channel first
+    task = claim_due(world.parts, "slow", 1).tasks[0]
+    moments = iter([world.clock(), *[world.clock() + timedelta(seconds=61)] * 9])
+    with world.store.read() as c:
+        materials = load_materials(c, [task.row])
+    slow = replace(world.parts, now=lambda: next(moments))
+    done = Stepper(parts=slow, materials=materials, replies={}, held=set()).step(task)
+    assert done.outcome is not None
+    assert done.outcome.state is DeliveryState.PENDING
+    assert world.slack.calls.count("post") == 0

@@ -28,6 +28,7 @@ from structlog.testing import capture_logs
 
 from bot.slack.ingress import MAX_BODY, check, slack_endpoint
 from bot.slack.replays import Replays, SharedReplays
+from storage import people
 from storage.errors import StorageError
 from storage.seen import SeenRequests
 from storage.store import Store
@@ -285,3 +286,27 @@ def test_length_that_is_not_given_is_read_up_to_the_cap(gate: Gate) -> None:
     environ = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
     answer = gate.client.post("/slack/events", input_stream=BytesIO(body), headers=headers, environ_overrides=environ)
     assert answer.status_code == 200
+
+
+def test_a_signature_is_remembered_for_as_long_as_its_timestamp_is_good() -> None:
+    clock = [float(NOW)]
+    seen = Replays(lambda: clock[0])
+    assert seen.take("a", NOW + 300)  # five minutes ahead, good for five more
+    clock[0] += 599
+    assert seen.take("b", NOW + 599)
+    assert not seen.take("a", NOW + 300)
+
+
+def test_what_the_memory_forgets_are_signatures_and_no_events(postgres: str) -> None:
+    store = Store.open(postgres)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    with store.write() as c:
+        assert people.see_once(c, "event:E1", now)
+    _, seen = shared(postgres)
+    assert seen.take("a", now)
+    assert seen.take("b", now + timedelta(minutes=12))
+    assert seen.take("a", now + timedelta(minutes=12))
+    with store.write() as c:
+        assert not people.see_once(c, "event:E1", now + timedelta(minutes=12))
+    seen.close()
+    store.close()

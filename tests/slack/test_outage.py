@@ -19,10 +19,13 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
+from bot.delivery.gateway import Message
+from bot.errors import SlackError
 from bot.playground import payloads
 from bot.playground.shapes import BOT_USER, TEAM_ID, YOU, Json
 from bot.services import membership
 from bot.services.workspaces import InstalledWorkspaces
+from bot.slack.back import respond
 from bot.slack.events import EVENTS
 from bot.slack.handlers import Authorizer
 from bot.slack.ingress import slack_endpoint
@@ -268,3 +271,11 @@ def test_an_uninstall_of_before_the_last_installation_stops_nobody(store: Store,
         assert people.get_installation(c, Vault([KEY]), "T1") is not None
         membership.removed(c, "T1", uninstalled=True, told=clock(), now=clock())
         assert people.get_installation(c, Vault([KEY]), "T1") is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evilslack.com/x", "https://slack.com.evil.example/x", "http://169.254.169.254/", "nonsense"]
+)
+def test_answers_go_to_slack_alone(url: str) -> None:
+    with pytest.raises(SlackError, match="not Slack's"):
+        respond(url, Message(text="hello"), "127.0.0.1:9")

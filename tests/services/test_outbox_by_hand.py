@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery import outbox
 from bot.errors import UserError
+from bot.services.claiming import claim_due
 from bot.services.outbox_by_hand import drop_delivery, list_outbox, retry_delivery
-from storage.outbox import revive
+from storage.outbox import revive, swap
 from storage.records import DeliveryKind, DeliveryState
 from storage.store import Store
 from tests.conftest import Clock
@@ -109,3 +111,26 @@ def test_wrong_words_are_answered_in_one_sentence(world: World) -> None:
         retry_delivery(world.parts, "nonsense")
     assert list_outbox(world.parts, limit=5) == []
     assert DeliveryKind.NOTICE.value == "notice"
+
+
+def test_a_look_that_is_under_way_is_not_hurried(world: World) -> None:
+    world.plan_one()
+    world.send(limit=1)
+    claim_due(world.parts, "gone", 1)  # claimed, and its worker died
+    world.clock.tick(minutes=4)
+    held = claim_due(world.parts, "looking", 1).tasks[0].row
+    retry_delivery(world.parts, held.id)
+    kept = world.rows()[0]
+    assert (kept.not_before, kept.fence) == (held.not_before, held.fence)
+
+
+def test_the_outcome_of_a_claim_that_another_worker_took_over_is_not_written(world: World) -> None:
+    world.plan_one()
+    world.send(limit=1)
+    first = claim_due(world.parts, "slow", 1).tasks[0].row
+    world.clock.tick(minutes=4)
+    second = claim_due(world.parts, "quick", 1).tasks[0].row
+    with world.store.write() as c:
+        assert not swap(c, first, outbox.sent(first, "1.0", world.clock()).row)
+        assert swap(c, second, outbox.sent(second, "2.0", world.clock()).row)
+    assert world.rows()[0].ts == "2.0"

@@ -11,6 +11,7 @@ from itertools import chain, islice
 import re2
 
 from bot.cards.hygiene import is_command, is_order, leaks
+from bot.cards.phrases import any_of
 from bot.cards.text import count_words, fold, tidy
 from bot.cards.writer import SourceEntry
 from storage.records import Entry
@@ -33,47 +34,44 @@ _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
-# A line of code, a list in one line, an offer: nothing that a card could say.
-_NO_PROSE = (
-    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|\b(?:coupon|promo code)s?\b|^\W*\w+ \| |"
-    r"^\W*(?:disclosure|comment|disclaimer|update|correction)s?:|"
-    r"^\W*(?:please |important )?note\b[ \d]*:|\b(?:must be|already|have \w+) installed\b|\bdouble-click\b|"
-    r"\binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b|\bsee (?:the )?LICENSE\b|"
-    r"\bare trademarks of\b|\bopen a (?:pr|pull request)\b|\bcontributing guide\b|\bquickstart\b"
+# A line of code, a list in one line, a row of a table.
+_SIGNS_OF_NO_PROSE = r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|^\W*\w+ \| "
+# A remark of the editors, a guide, an offer, a project's manners.
+_REMARKS = any_of(
+    r"""
+    ^\W*(?:disclosure|comment|disclaimer|update|correction)s?: | ^\W*(?:please |important )?note\b[ \d]*:
+    \b(?:must be|already|have \w+) installed\b | \bdouble-click\b | \bquickstart\b | \bsee (?:the )?LICENSE\b
+    \binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b | \b(?:coupon|promo code)s?\b
+    \bare trademarks of\b | \bopen a (?:pr|pull request)\b | \bcontributing guide\b
+    """
 )
-_BOILER = re2.compile(
-    "(?i)"
-    r"\b(?:subscrib(?:e|ing)|sign(?:ing)? up (?:for|to)|newsletter|cookies?\b.{0,30}\b(?:policy|consent|use)|"
-    r"privacy policy|"
-    r"terms of (?:use|service) apply|all rights reserved|copyright (?:\(c\)|20\d\d)|©|"
-    r"read more|click here|learn more(?: about|"
-    r"\.|$)|"
-    r"appeared first on|originally (?:published|appeared)|advertis(?:ement|ing partners)|affiliate (?:links?|"
-    r"commission)|"
-    r"earn a commission|sponsored by|follow (?:us|me) on|share this|leave a comment|(?:image|photo|"
-    r"picture) ?(?:credits?|by|courtesy)\b|"
-    r"getty images|log in|create an account|join (?:us|our)|register (?:now|here|for)|free trial|"
-    r"listen to (?:this|the)|"
-    r"watch the (?:video|full)|download the app|contact us|this (?:story|article|post) (?:has been|"
-    r"was) (?:updated|corrected)|"
-    r"is a (?:senior |staff |freelance )?(?:reporter|writer|editor|correspondent|journalist)|covers? (?:ai|"
-    r"tech|technology|policy) "
-    r"(?:for|at)|recommended (?:stories|reading)|related (?:stories|articles)|table of contents|"
-    r"estimated reading|min read|"
-    r"views? (?:expressed|are)|early bird|offer ends|rsvp here|tickets drop|applications (?:close|open)|"
-    r"register (?:by|before)|save up to|npx|"
-    r"npm|pip3? install|brew install|curl|git clone|sudo|docker run|special thanks|"
-    r"editor'?s note|welcome (?:back )?to|thanks for reading|stay tuned|"
-    r"don'?t miss|"
-    r"your thoughts|our thanks|let us know|feel free to|we hope (?:you|this)|"
-    r"please (?:check|refer|see|note|visit|contact|read|open|cite|use|make sure|follow|let)|"
-    r"use (?:promo )?code|\d+% off|get (?:the )?(?:app|started)|see (?:here|below|more)|in this (?:episode|"
-    r"newsletter|issue)|"
-    r"unless otherwise (?:stated|noted|specified)|"
-    r"we(?:['’]re| are) going to (?:explore|look|discuss|walk|cover|dive|go)|"
-    r"(?:email|send) (?:us|tips)|hello@|submitted by|\[link\]|\[comments\]|\bpoints? by\b|\bcomments? url\b|"
-    r"article url)\b|" + _NO_PROSE
-)  # one search finds both
+# What a page says of itself, its writers and its readers.
+_OF_THE_PAGE = any_of(
+    r"""
+    subscrib(?:e|ing) | sign(?:ing)? up (?:for|to) | newsletter | log in | create an account | join (?:us|our)
+    cookies?\b.{0,30}\b(?:policy|consent|use) | privacy policy | terms of (?:use|service) apply
+    all rights reserved | copyright (?:\(c\)|20\d\d) | © | getty images
+    (?:image|photo|picture) ?(?:credits?|by|courtesy)
+    read more | click here | learn more(?: about|\.|$) | see (?:here|below|more) | get (?:the )?(?:app|started)
+    appeared first on | originally (?:published|appeared) | submitted by | hello@ | (?:email|send) (?:us|tips)
+    this (?:story|article|post) (?:has been|was) (?:updated|corrected) | editor'?s note | views? (?:expressed|are)
+    advertis(?:ement|ing partners) | affiliate (?:links?|commission) | earn a commission | sponsored by | free trial
+    early bird | offer ends | rsvp here | tickets drop | applications (?:close|open) | save up to | \d+% off
+    register (?:now|here|for|by|before) | use (?:promo )?code | download the app | contact us
+    follow (?:us|me) on | share this | leave a comment | listen to (?:this|the) | watch the (?:video|full)
+    is a (?:senior |staff |freelance )?(?:reporter|writer|editor|correspondent|journalist)
+    covers? (?:ai|tech|technology|policy) (?:for|at)
+    recommended (?:stories|reading) | related (?:stories|articles) | table of contents | estimated reading | min read
+    npx | npm | pip3? install | brew install | curl | git clone | sudo | docker run
+    welcome (?:back )?to | thanks for reading | special thanks | our thanks | stay tuned | don'?t miss | your thoughts
+    let us know | feel free to | we hope (?:you|this) | in this (?:episode|newsletter|issue)
+    please (?:check|refer|see|note|visit|contact|read|open|cite|use|make sure|follow|let)
+    unless otherwise (?:stated|noted|specified)
+    we(?:['’]re| are) going to (?:explore|look|discuss|walk|cover|dive|go)
+    \[link\] | \[comments\] | \bpoints? by\b | \bcomments? url\b | article url
+    """
+)
+_BOILER = re2.compile(rf"(?i)\b{_OF_THE_PAGE}\b|{_REMARKS}|{_SIGNS_OF_NO_PROSE}")  # one search finds all
 _ENGLISH = re.compile(
     r"\b(?:the|of|to|and|is|in|that|for|on|with|was|it|are|by|from|its|has|have|will|an?|at|we|can|as|this|into|more)\b",
     re.IGNORECASE,

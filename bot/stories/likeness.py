@@ -157,11 +157,12 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     They are read only where they may well lift the odds to joining. A deed that the story does not tell yet,
     ``hours`` after its last entry, is a step that follows.
     """
-    one_maker = not query.mentions.isdisjoint(story.mentions)
-    angles, house = weights.angles, _house(query, story, weights, one_maker=one_maker)
+    angles, site = weights.angles, query.signature.site
+    house = _house(query, story, weights) if site and site in story.sites else 0.0
     reach = odds + house + _LIFT
     if reach < 0 and (reach + angles.script < 0 or _one_script(query, story)):
         return house
+    one_maker = not query.mentions.isdisjoint(story.mentions)
     mine = query.told.read(weights)
     found = [agreement(mine, told.read(weights), angles, one_maker=one_maker) for told in story.told]
     added = house + sum(found) / len(found)
@@ -172,14 +173,12 @@ def second_look(query: Query, story: Open, weights: Weights, odds: float, hours:
     return added
 
 
-def _house(query: Query, story: Open, weights: Weights, *, one_maker: bool) -> float:
+def _house(query: Query, story: Open, weights: Weights) -> float:
     """What it says that the story has an entry of this publisher already.
 
     It seldom tells one event twice in other words; but an entry that is put right, or told anew, keeps its teaser.
     """
-    if not query.signature.site or query.signature.site not in story.sites:
-        return 0.0
-    proof = weights.one_maker if one_maker else weights.apart
+    proof = weights.apart if query.mentions.isdisjoint(story.mentions) else weights.one_maker
     return proof.same_house + weights.same_teaser * _teasers(query, story)
 
 

@@ -247,10 +247,11 @@ def test_an_empty_room_says_what_to_do_without_a_network(watched: Watched) -> No
 
 def test_whoever_uses_the_keyboard_sees_where_the_focus_is(watched: Watched) -> None:
     page = watched.page
+    expect(page.get_by_role("button", name="/ainews status").first).to_be_visible()
+    page.locator("#composer-text").focus()
     for _ in range(3):
         page.keyboard.press("Shift+Tab")
-        style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
-        assert style == "solid"
+        expect(page.locator(":focus")).to_have_css("outline-style", "solid")
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(bot: Served, browser: Browser) -> None:

@@ -159,10 +159,8 @@ def make_recap(
         archive: older cards that pass it too, for what falls due and what was put right.
         diary: what other recaps of the round have read of them.
     """
-    diary = diary or Diary()
     chosen = choose(cards, weights, most)
     busiest = Counter(topic for card in cards for topic in card.topics[:1]).most_common(8)
-    sources = {source.publisher for card in cards for source in card.sources}
     all_cards = list({card.id: card for card in (*cards, *archive)}.values())
     return Recap(
         id=0,
@@ -175,14 +173,19 @@ def make_recap(
         lead=lead_of(slot, cards, chosen, [(slug, topic_words(slug), count) for slug, count in busiest]),
         items=tuple(item_of(card) for card in chosen),
         stories=len(cards),
-        source_count=len(sources),
+        source_count=len({source.publisher for card in cards for source in card.sources}),
         busiest=tuple(busiest),
         days=_by_day(cards, slot, zone(subscription.timezone)) if slot.weekly else (),
-        due=diary.due_soon(all_cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD),
+        due=_due(all_cards, slot, now, diary or Diary()),
         corrections=put_right(all_cards, slot),
         late=slot.late,
         created_at=now,
     )
+
+
+def _due(cards: Sequence[Card], slot: Slot, now: datetime, diary: Diary) -> tuple[str, ...]:
+    """What falls due after the recap is read."""
+    return diary.due_soon(cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD)
 
 
 def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str, int], ...]:

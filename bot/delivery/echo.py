@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.stories.signature import stems
 from storage.records import Card
 
 ALIKE = 0.2  # cosine of two headlines, weighted by rarity, from which they speak of one subject
+_REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
 
 def subjects(cards: Sequence[Card]) -> dict[int, tuple[Card, ...]]:
@@ -40,8 +42,13 @@ def heard(card: Card, others: Sequence[Card]) -> int:
 
 
 def _vectors(cards: Sequence[Card]) -> list[dict[str, float]]:
-    words = [frozenset(stems(card.headline)) for card in cards]
+    words = [_words(card.headline) for card in cards]
     common = Counter(stem for several in words for stem in several)
     vectors = [{stem: math.log(len(cards) / common[stem]) for stem in several} for several in words]
     lengths = [math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0 for vector in vectors]
     return [{s: w / length for s, w in vector.items() if w} for vector, length in zip(vectors, lengths, strict=True)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(headline: str) -> frozenset[str]:
+    return frozenset(stems(headline))

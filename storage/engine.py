@@ -6,7 +6,6 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -105,11 +104,13 @@ def own_session(connection: Any) -> bool:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg import Error  # noqa: PLC0415 - the driver, only where it is used
+
     try:
         if not own_session(connection):
             connection.prepare_threshold = None
         connection.rollback()
-    except psycopg.Error:
+    except Error:
         connection.close()  # nobody else holds it yet
         raise
 

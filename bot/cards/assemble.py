@@ -11,9 +11,7 @@ from storage.records import Card, Source, Story
 NEW = 0  # the id of a card that no row carries yet
 
 
-def assemble(
-    story: Story, draft: Draft, entries: Sequence[SourceEntry], context: Context, *, card_id: int = NEW
-) -> Card:
+def assemble(story: Story, draft: Draft, entries: Sequence[SourceEntry], context: Context) -> Card:
     """Make the card.
 
     Args:
@@ -21,10 +19,9 @@ def assemble(
         draft: what passed the check; cites count ``entries``.
         entries: the story's entries in card order, as the writer and the check saw them.
         context: the date, and related stories.
-        card_id: of the card that is there already.
     """
     return Card(
-        id=card_id,
+        id=NEW,
         story_id=story.id,
         revision=story.revision,
         headline=draft.headline,

@@ -106,7 +106,7 @@ def check_patterns(patterns: Iterable[str]) -> None:
             raise FilterError("patterns", f"The pattern /{short(pattern)}/ cannot be used: {fault}.") from e
 
 
-def known_sources(parts: Parts, names: Iterable[str], field: str = "sources") -> tuple[str, ...]:
+def known_sources(parts: Parts, names: Iterable[str]) -> tuple[str, ...]:
     """Publishers by the names that cards carry; a part of a name is enough where it fits one only.
 
     Raises:
@@ -117,10 +117,10 @@ def known_sources(parts: Parts, names: Iterable[str], field: str = "sources") ->
         return ()
     with parts.store.read() as c:
         titles = {feed.title.casefold(): feed.title for feed in list_feeds(c, removed=True) if feed.title}
-    return tuple(dict.fromkeys(_known_source(titles, name, field) for name in asked))
+    return tuple(dict.fromkeys(_known_source(titles, name) for name in asked))
 
 
-def _known_source(titles: dict[str, str], name: str, field: str) -> str:
+def _known_source(titles: dict[str, str], name: str) -> str:
     small = " ".join(name.split()).casefold()
     if small in titles:
         return titles[small]
@@ -129,10 +129,10 @@ def _known_source(titles: dict[str, str], name: str, field: str) -> str:
         return inside[0]
     if inside:
         few = ", ".join(f"“{short(title)}”" for title in sorted(inside)[:3])
-        raise FilterError(field, f"Several sources match “{short(name)}”: {few}. Please write more of the name.")
+        raise FilterError("sources", f"Several sources match “{short(name)}”: {few}. Please write more of the name.")
     near = difflib.get_close_matches(small, titles, n=1, cutoff=0.6)
     tail = f"Did you mean “{titles[near[0]]}”?" if near else "See /ainews sources."
-    raise FilterError(field, f"No source here is called “{short(name)}”. {tail}")
+    raise FilterError("sources", f"No source here is called “{short(name)}”. {tail}")
 
 
 def reduced(old: Subscription, terms: Terms) -> Subscription:

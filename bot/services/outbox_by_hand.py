@@ -49,7 +49,7 @@ def retry_delivery(parts: Parts, delivery_id: str) -> Delivery:
         return _find(c, row.id)
 
 
-def drop_delivery(parts: Parts, delivery_id: str, why: str = "dropped by hand") -> Delivery:
+def drop_delivery(parts: Parts, delivery_id: str) -> Delivery:
     """Decide not to send a delivery; its channel goes on with the next one.
 
     Raises:
@@ -58,7 +58,7 @@ def drop_delivery(parts: Parts, delivery_id: str, why: str = "dropped by hand") 
     with parts.store.write() as c:
         row = _find(c, delivery_id)
         lock_channels(c, [(row.team_id, row.channel_id)], parts.now())
-        if not close_delivery(c, row.id, why, parts.now()):
+        if not close_delivery(c, row.id, "dropped by hand", parts.now()):
             raise UserError(f"Delivery {row.id} is {row.state.value} already.")
         return _find(c, row.id)
 

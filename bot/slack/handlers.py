@@ -44,7 +44,7 @@ PRESSES: Mapping[str, Handler] = {
 FORMS: Mapping[str, FormHandler] = {**modals.FORMS, **settings_page.FORMS, **shortcuts.FORMS}
 
 
-def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str = "") -> App:
+def make_bolt_app(parts: Parts, desk: Desk, *, api_url: str = "") -> App:
     """Make the app that answers Slack, over HTTP or Socket Mode.
 
     The signature is checked before it (:mod:`bot.slack.ingress`). No token passes through it: handlers reach Slack
@@ -53,7 +53,6 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
     Args:
         parts: the running parts.
         desk: answers people.
-        base_url: where links on cards point; by default the settings'.
         api_url: Slack's Web API, or a stand-in whose answer addresses are trusted too.
     """
     app = App(
@@ -67,7 +66,7 @@ def make_bolt_app(parts: Parts, desk: Desk, *, base_url: str = "", api_url: str 
         user_facing_authorize_error_message=NOT_SERVED,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="slack"),
     )
-    room = Room(desk=desk, back=Back(parts, base_url or parts.settings.base_url, api_url))
+    room = Room(desk=desk, back=Back(parts, parts.settings.base_url, api_url))
     app.command(ANYTHING)(_on_command(room))
     app.action(ANYTHING)(_on_action(room))
     app.view(ANYTHING)(_on_view(room))

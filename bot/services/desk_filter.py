@@ -18,6 +18,7 @@ from storage.feeds import list_feeds
 from storage.records import Mode, Subscription
 
 MOST_TERMS = 50  # of one kind in a filter
+LEAST_OF_EVERYTHING = 40  # importance; with less a channel gets three times as many cards, most of them trifles
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
@@ -46,7 +47,15 @@ def merged(parts: Parts, old: Subscription, terms: Terms) -> Subscription:
         muted_topics=tuple(topic for topic in old.muted_topics if topic not in topics),
         min_importance=old.min_importance if terms.min_importance is None else terms.min_importance,
     )
-    return _with_options(wanted, terms.options)
+    return _with_options(_without_trifles(wanted, terms), terms.options)
+
+
+def _without_trifles(wanted: Subscription, terms: Terms) -> Subscription:
+    """A new subscription to everything leaves out what hardly matters, unless its importance was asked for."""
+    narrowed = wanted.topics or wanted.phrases or wanted.patterns or wanted.sources
+    if wanted.id or narrowed or terms.min_importance is not None:
+        return wanted
+    return replace(wanted, min_importance=LEAST_OF_EVERYTHING)
 
 
 def _with_options(wanted: Subscription, options: dict[str, str]) -> Subscription:

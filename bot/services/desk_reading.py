@@ -269,11 +269,6 @@ def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
     raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
 
 
-def one_topic(parts: Parts, names: tuple[str, ...]) -> str:
-    """The topic that the words name together (“open source”), or the first of them."""
-    return next(iter(topics_named(parts, names)), "")
-
-
 def topics_named(parts: Parts, names: tuple[str, ...], own: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The topics that the words name: together one (“open source”), or each its own.
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 
 from bot.commands import Command, Period
 from bot.delivery.slots import Slot
 from bot.render.words import topic_words
 from bot.replies import Answer, RecapReply, Reply
 from bot.services.desk_asker import Asker, zone_of
-from bot.services.desk_reading import one_topic
+from bot.services.desk_reading import topics_named
 from bot.services.parts import Parts
 from bot.services.period_recap import recap_of
+from bot.services.preview import own_topics
 from storage.records import Recap
 
 
@@ -21,12 +24,14 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
 
     A day or week that has only begun may hold nothing yet; the one before it is then the answer, and says so.
     """
-    topic = one_topic(parts, command.terms.topics)
+    own = own_topics(parts, asker.team_id) if command.terms.topics else {}
+    topic = next(iter(topics_named(parts, command.terms.topics, tuple(own))), "")
     asked = command.period or Period()
     zone = zone_of(parts, asker)
-    made = _make(parts, asker, asked, zone, topic)
+    make = partial(_make, parts, asker, zone=zone, topic=topic, terms=own.get(topic, ()))
+    made = make(asked)
     if not made.items and asked.back == 0 and asked.day is None:
-        before = _make(parts, asker, replace(asked, back=1), zone, topic)
+        before = make(replace(asked, back=1))
         made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
     if not made.items:
         about = f"on “{topic_words(topic)}” " if topic else ""
@@ -44,7 +49,7 @@ def _asked_for(asked: Period, made: Recap) -> str:
     return made.slot.partition(":")[2]
 
 
-def _make(parts: Parts, asker: Asker, period: Period, zone: tzinfo, topic: str) -> Recap:
+def _make(parts: Parts, asker: Asker, period: Period, *, zone: tzinfo, topic: str, terms: Sequence[str]) -> Recap:
     label, since, until = period.bounds(parts.now(), zone)
     slot = Slot(schedule="asked", label=label, since=since, due_at=until)
-    return recap_of(parts, slot, topic=topic, team_id=asker.team_id, channel_id=asker.channel_id)
+    return recap_of(parts, slot, topic=topic, terms=terms, team_id=asker.team_id, channel_id=asker.channel_id)

@@ -8,6 +8,7 @@ import structlog
 
 from bot.delivery.gateway import Identity
 from bot.errors import SlackError
+from bot.services.desk_filter import LEAST_OF_EVERYTHING
 from bot.services.parts import Parts
 from bot.services.sources import seed_sources
 from bot.slack.gateways import OneWorkspace
@@ -18,7 +19,7 @@ from storage.subscriptions import add_subscription
 log = structlog.get_logger(__name__)
 
 FIRST_FILTERS: dict[str, tuple[tuple[str, ...], int]] = {  # channel name → topics, least importance
-    "ai-news": ((), 40),
+    "ai-news": ((), LEAST_OF_EVERYTHING),
     "ai-security": (("security",), 0),
     "ai-research": (("research",), 0),
 }

@@ -238,6 +238,13 @@ def test_an_empty_recap_names_day_and_topic(desk: Desk, asked: str, words: str) 
     assert words in str(desk.answer(ANNA, f"recap {asked}"))
 
 
+def test_recap_of_a_topic_of_ones_own(desk: Desk) -> None:
+    desk.answer(ANNA, "topics add Chip rules: export licence, accelerator")
+    said = desk.answer(ANNA, "recap week chip-rules")
+    assert isinstance(said, RecapReply)
+    assert [item.headline for item in said.recap.items] == [EXPORT.headline]
+
+
 def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
     desk.follow_now(ANNA, "follow policy for:me")
     assert "You already follow that" in str(desk.answer(ANNA, "follow policy for:me"))
@@ -374,6 +381,31 @@ def test_following_brings_the_bot_into_the_channel_or_asks_for_an_invitation(des
     town.secret = frozenset({"C8"})
     assert "/invite" in str(desk.follow_now(replace(ANNA, channel_id="C8"), "follow policy"))
     assert "invite" not in str(desk.follow_now(ANNA, "follow policy for:me"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "least"),
+    [
+        ("follow", 40),
+        ("follow all", 40),
+        ("follow -crypto", 40),
+        ("follow min:0", 0),
+        ("follow all min:65", 65),
+        ("follow policy", 0),
+        ('follow "export licence"', 0),
+    ],
+)
+def test_following_everything_leaves_out_trifles_unless_asked(desk: Desk, asked: str, least: int) -> None:
+    said = desk.answer(ANNA, asked)
+    assert isinstance(said, FollowReply)
+    assert said.subscription.min_importance == least
+
+
+def test_following_more_does_not_change_what_stands(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    said = desk.answer(ANNA, "follow -crypto")
+    assert isinstance(said, FollowReply)
+    assert said.subscription.min_importance == 0
 
 
 def test_filter_has_an_end(desk: Desk) -> None:

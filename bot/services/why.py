@@ -142,7 +142,7 @@ def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool) -> st
     if not passes:
         return "No: the filter stopped it"
     if card.quiet:
-        return "No: it is older than the source’s first reading; such cards are shown by /ainews latest only"
+        return "No: it is older than the source’s first reading, or no news (a view, a lesson, a review)"
     if card.collected_at < here.created_at:
         return "No: it was collected before this subscription started"
     with parts.store.read() as c:

@@ -16,6 +16,7 @@ from storage.records import Reason, Story, StoryChange
 
 _JUDGED = 25  # entries of a large story that are read; more change nothing
 _REASONS = 24
+_NEWS_ANYWAY = 3  # publishers that tell of one thing: then it happened, whatever their headlines sound like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def assemble(
         credibility=scores.credibility,
         reasons=(*scores.reasons, *_why(verdicts), *grouped)[:_REASONS],
         revision=before.revision if before else 1,
-        quiet=all(telling.entry.baseline for telling in tellings),
+        quiet=all(telling.entry.baseline for telling in tellings) or _no_news(before, kind, tellings),
     )
     agreed = 2 * sum(verdict.event == event for _, verdict in verdicts) > len(verdicts)
     return _with_changes(before, story, old=old, new=new, lexicon=lexicon, now=now, agreed=agreed)
@@ -114,6 +115,13 @@ def _kind(verdicts: Sequence[tuple[Telling, Verdict]]) -> str:
     """Opinion, analysis …, when every entry is."""
     kinds = [verdict.suppressed for _, verdict in verdicts]
     return kinds[0] if kinds and all(kinds) else ""
+
+
+def _no_news(before: Story | None, kind: str, tellings: Sequence[Telling]) -> bool:
+    """Whether all that is told are views, lessons or reviews; what was news once stays news."""
+    if not kind or (before and not before.quiet):
+        return False
+    return len({telling.publisher for telling in tellings}) < _NEWS_ANYWAY
 
 
 def _why(verdicts: Sequence[tuple[Telling, Verdict]]) -> tuple[Reason, ...]:

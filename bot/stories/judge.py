@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.stories.events import find_event
 from bot.stories.lexicon import Lexicon
-from bot.stories.reading import read
+from bot.stories.reading import Reading, read
 from bot.stories.relevance import is_sponsored, relevance, suppressed
 from bot.stories.topics import choose_topics, score_topics, topic_reasons
 from storage.records import Category, Entry, Feed, Reason
 
-# A maker explaining its own work is a primary source, also when the headline begins with "How we …".
-_OWN_WORK = frozenset({"how_to", "opinion_or_analysis"})
+# A maker explaining its own work is a primary source; its lessons and its customers' stories are no news.
+_OWN_WORK = frozenset({"opinion_or_analysis", "review"})
+_LESSONS = frozenset({"how_to", "guide"})
+_IN_OUR_WORDS = re.compile(r"^(?:how|why|what) we\b|\b(?:our|us)\b", re.IGNORECASE)
 _NEVER_PAID = frozenset({Category.LAB, Category.RESEARCH, Category.POLICY, Category.SECURITY, Category.OPEN_SOURCE})
 
 
@@ -38,11 +41,12 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     points, titled, why = relevance(reading, feed, lexicon)
     need = lexicon.relevance_threshold if titled else lexicon.text_threshold
     relevant = points >= need or (feed.ai_only and points > -lexicon.relevance_threshold)
-    kinds = [kind for kind in suppressed(reading, lexicon) if not (feed.category is Category.LAB and kind in _OWN_WORK)]
+    hit = find_event(reading, entry.canonical_url or entry.url, lexicon)
+    own = _own_work(reading, feed)
+    kinds = [kind for kind in suppressed(reading, lexicon, hit.slug) if kind not in own]
     if feed.category not in _NEVER_PAID and is_sponsored(entry, feed, lexicon):
         kinds.insert(0, "sponsored")  # who paid says more than how it is written
     kind = next((kind for kind in kinds if kind in lexicon.suppression.set_aside), kinds[0] if kinds else "")
-    hit = find_event(reading, entry.canonical_url or entry.url, lexicon)
     scores = score_topics(reading, lexicon, hit.slug)
     topics = choose_topics(scores, lexicon)
     event = "" if kind else hit.slug
@@ -60,6 +64,13 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
         topic_points=tuple(scores.items()),
         reasons=tuple(reasons),
     )
+
+
+def _own_work(reading: Reading, feed: Feed) -> frozenset[str]:
+    """Kinds of non-news that are news where a maker tells them of its own work."""
+    if feed.category is not Category.LAB:
+        return frozenset()
+    return _OWN_WORK | _LESSONS if _IN_OUR_WORDS.search(reading.title) else _OWN_WORK
 
 
 def _why_not(relevant: bool, points: float, need: float, *, kind: str, lexicon: Lexicon) -> str:

@@ -61,6 +61,7 @@ class Suppression:
     patterns: PatternSet = field(repr=False, compare=False)
     labels: Mapping[str, str] = field(default_factory=dict)
     set_aside: frozenset[str] = frozenset()  # kinds that never become a story
+    mild: frozenset[int] = frozenset()  # places of the patterns that count only where no kind of event is recognised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +228,11 @@ def _events(book: dict[str, Any]) -> EventRules:
 
 
 def _suppression(book: dict[str, Any]) -> Suppression:
-    kinds, patterns = [], []
+    kinds: list[str] = []
+    patterns: list[str] = []
+    mild: list[int] = []
     for group in book.get("suppress", []):
+        mild += range(len(patterns), len(patterns) + len(group["patterns"])) if group.get("mild") else ()
         kinds += [str(group["name"])] * len(group["patterns"])
         patterns += group["patterns"]
     groups = book.get("suppress", [])
@@ -237,6 +241,7 @@ def _suppression(book: dict[str, Any]) -> Suppression:
         patterns=PatternSet(patterns),
         labels={str(group["name"]): str(group.get("label", group["name"])) for group in groups},
         set_aside=frozenset(str(group["name"]) for group in groups if group.get("set_aside", True)),
+        mild=frozenset(mild),
     )
 
 

@@ -30,10 +30,15 @@ def relevance(reading: Reading, feed: Feed, lexicon: Lexicon) -> tuple[float, bo
     return sum(points.values()) + prior, titled, tuple(reasons)
 
 
-def suppressed(reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the kinds of non-news that the headline shows ("roundup", "how_to", …), none for plain news."""
+def suppressed(reading: Reading, lexicon: Lexicon, event: str = "") -> tuple[str, ...]:
+    """Return the kinds of non-news that the headline shows ("roundup", "how_to", …), none for plain news.
+
+    Mild signs, such as a question or a tail in the first person, count for nothing in a headline that tells an
+    ``event``.
+    """
     rules = lexicon.suppression
-    return tuple(dict.fromkeys(rules.kinds[i] for i in rules.patterns.hits(reading.title)))
+    hits = [i for i in rules.patterns.hits(reading.title) if not (event and i in rules.mild)]
+    return tuple(dict.fromkeys(rules.kinds[i] for i in hits))
 
 
 def is_sponsored(entry: Entry, feed: Feed, lexicon: Lexicon) -> bool:

@@ -77,8 +77,79 @@ def test_opinion_becomes_a_story_without_an_event() -> None:
     assert found.suppressed == "opinion_or_analysis"
 
 
-def test_a_lab_explaining_its_own_work_is_news() -> None:
-    assert not verdict("How we trained our AI on tides", category=Category.LAB, ai_only=True).reason
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("How Wren Foods uses AI to sort its apples", "guide"),
+        ("Building an AI tide table with Amazon Bedrock", "guide"),
+        ("Deploy your chatbot on a barge with Amazon SageMaker", "guide"),
+        ("Scaling AI labels for choirs with Strands", "guide"),
+        ("I let a chatbot plan my garden for a month", "review"),
+        ("Five ways to keep AI out of your choir", "review"),
+        ("The best AI apps for rowers", "review"),
+        ("Hands-on with the AI kettle", "review"),
+        ("Inside the village that runs on AI", "opinion_or_analysis"),
+        ("The end of AI as we know it", "opinion_or_analysis"),
+        ("AI isn't the answer to tides, and never was", "opinion_or_analysis"),
+        ("Wren chief says AI will free us from work by 2040", "opinion_or_analysis"),
+        ("Nobody wants an AI kettle", "opinion_or_analysis"),
+        ("Can a chatbot keep a secret?", "opinion_or_analysis"),
+    ],
+)
+def test_views_lessons_and_reviews_are_kept_but_marked(title: str, kind: str) -> None:
+    found = verdict(title)
+    assert found.suppressed == kind
+    assert not found.reason
+    assert found.event == ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Podcast: two engineers on AI and tides",
+        "Presentation: AI Agents in the Boathouse",
+        "Tidecast podcast #31 - chatbots and barges",
+        "Meet three AI founders at TechCrunch Disrupt",
+        "Join our livestream: what the new chatbot means for choirs",
+    ],
+)
+def test_talks_and_programmes_are_set_aside(title: str) -> None:
+    assert verdict(title).suppressed == "talk"
+    assert verdict(title).reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Acme releases River 2, its new language model - and why it matters",
+        "Acme raises $80 million for its AI - but can it last?",
+        "Acme brings AI summaries to its Mail app - here's how it works",
+        "The future of Acme: AI startup raises $40 million in Series B funding",
+        "Acme adds AI podcasts to its notebook app in 12 languages",
+        "Acme cuts 9,000 jobs as AI takes over support",
+        "A choir made a guide to AI songs, and Acme sues over it",
+        "Acme's 'stop hiring humans' AI startup raises $25 million and goes on hiring",
+    ],
+)
+def test_news_with_a_tail_of_another_kind_stays_news(title: str) -> None:
+    assert verdict(title).suppressed == ""
+
+
+@pytest.mark.parametrize("title", ["How we trained our AI on tides", "Why we built an AI for tides"])
+def test_a_lab_explaining_its_own_work_is_news(title: str) -> None:
+    assert not verdict(title, category=Category.LAB, ai_only=True).suppressed
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "How Wren Foods uses Acme's AI to sort its apples",
+        "Accelerating AI for rowers with Amazon Bedrock",
+        "Create your own AI agent for barges",
+    ],
+)
+def test_a_lab_telling_of_its_customers_or_teaching_its_product_is_none(title: str) -> None:
+    assert verdict(title, category=Category.LAB, ai_only=True).suppressed == "guide"
 
 
 def test_advert_is_known_by_address_and_last_words() -> None:

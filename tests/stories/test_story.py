@@ -254,6 +254,29 @@ def test_quiet_story_wakes_up() -> None:
     assert "awake" in kinds(found)
 
 
+def test_a_view_is_never_posted_by_itself_until_news_joins_it() -> None:
+    old = [telling(1, "Why Acme gave its chatbot River 2 away")]
+    before = first(*old)
+    assert before.quiet
+    again = made(before, old, [telling(2, "Is Acme right to give its chatbot away?")]).story
+    assert again.quiet
+    found = made(before, old, [telling(2, RIVER)])
+    assert not found.story.quiet
+    assert found.story.event == "open_release"
+    assert "awake" in kinds(found)
+
+
+def test_news_stays_news_when_a_view_joins_it() -> None:
+    old = [telling(1, RIVER)]
+    assert not made(first(*old), old, [telling(2, "Why Acme gave River 2 away")]).story.quiet
+
+
+def test_what_three_publishers_tell_happened_whatever_the_headlines_sound_like() -> None:
+    titles = ["Is Acme's chatbot gone for good?", "Why Acme's chatbot went away", "Inside the end of Acme's chatbot"]
+    assert first(*(telling(n, title) for n, title in enumerate(titles[:2], 1))).quiet
+    assert not first(*(telling(n, title) for n, title in enumerate(titles, 1))).quiet
+
+
 def test_many_new_sources_are_named_shortly() -> None:
     old = [telling(1, RIVER)]
     found = made(first(*old), old, [telling(n, RIVER) for n in range(2, 9)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.cards import ground, hygiene, lures
 from bot.cards.headlines import MAX_HEADLINE, Headlines
+from bot.cards.later import unspoken
 from bot.cards.spans import Source, unkept, unquoted
 from bot.cards.text import content_stems, fold, tidy, word_set, words
 from bot.cards.timex import dates_in
@@ -71,6 +72,7 @@ class _Gate:
     """One draft's way through the check; remembers what it dropped and what the card says already."""
 
     def __init__(self, entries: Sequence[SourceEntry]) -> None:
+        self._entries = entries
         self._sources = [Source(entry) for entry in entries]
         self._domains = hygiene.domains(
             " ".join([f"{e.entry.title[:300]} {e.entry.url[:300]} {e.feed.title}" for e in entries])
@@ -199,7 +201,7 @@ class _Gate:
         if not fault and line.basis in _FROM_SOURCES and hygiene.is_command(line.text):
             fault = "gives an order"
         judge = written if line.basis == "written" else _BASIS[line.basis]
-        return fault or self._cite_fault(line) or judge(line)
+        return fault or self._cite_fault(line) or judge(unspoken(line, self._entries))
 
     def _cite_fault(self, line: Line) -> str:
         for cite in line.cites:

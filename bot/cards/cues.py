@@ -14,7 +14,8 @@ _EXPECTS = re.compile(
     any_of(
         r"""
         \b(?:is|are|was|were) (?:expected|projected|forecast|predicted|slated|likely|poised|estimated) to\b
-        \b(?:expects?|predicts?|forecasts?|projects|anticipates?|estimates) (?:that|the|its|it|an?|to|\w+ (?:will|to))\b
+        \b(?:expects?|predicts?|forecasts?|anticipates?|estimates) (?:that|the|its|it|an?|to|\w+ (?:will|to))\b
+        \bprojects (?:its|it|an?|\w+ will)\b
         \bwill (?:likely|probably|eventually|soon)\b
         \b(?:analysts?|researchers?|experts?|economists?) (?:expect|predict|forecast|warn|believe)s?\b
         \bby (?:20[23]\d|the end of (?:the|this|next) (?:year|decade|month|quarter)|next (?:year|month|quarter|week))\b

@@ -5,36 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from bot.cards import compress, cues, meaning, overlap
+from bot.cards import alone, compress, cues, later, meaning, overlap
+from bot.cards.advising import MAX_TITLE, advice_on
 from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
-from bot.cards.deadlines import due
 from bot.cards.facts import numbers
+from bot.cards.headlines import titled
 from bot.cards.hygiene import domains
-from bot.cards.lines import OPENING, goes_on, is_cut, line_of, line_of_options, marks, options_of
-from bot.cards.named import of_feed
+from bot.cards.lines import goes_on, is_cut, line_of, line_of_options, marks, near_news, options_of
 from bot.cards.papers import claims, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
-from bot.cards.slots import Filled, fill
-from bot.cards.terms import terms
 from bot.cards.text import content_stems
-from bot.cards.timeline import build_timeline
 from bot.cards.timex import dates_in
 from bot.cards.writer import Context, Draft, SourceEntry
-from storage.records import Implication, Line, Story, Tldr
+from storage.records import Implication, Line, Story, TimelineItem, Tldr
 
-HEADLINE_ONLY = "Headline only: the feed gave no more text."
+HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
 MAX_SOURCES = 6
-MAX_TITLE = 300  # characters; more is no title
 CORE = 60  # words of what changed and the insight together
 FIRSTS = 3  # best-ranked lines of which one says what changed
 NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
-LEAD = 4  # first sentences that advice looks at
 OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_BY = 8  # sentences of a scene that an article may begin with
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
+KIN = 2  # words of substance that the insight shares with what changed, where it shares none with the headline
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
 
@@ -77,7 +73,9 @@ class _Desk:
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
         self._is_paper = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
-        self._advised = self._advice(playbook) if context.advice else Advised()
+        self._about = near_news(self._ranked, meaning.about([self._headline, *titles]))
+        told = (story, entries, self._sentences, context)
+        self._advised = advice_on(playbook, *told) if context.advice else Advised()
         self._whys: list[Ranked] = []  # sentences that say why the news matters
         self._seconds: list[overlap.Option] = []
         self._used: set[str] = set()
@@ -85,12 +83,14 @@ class _Desk:
 
     def draft(self) -> Draft:
         """Sections in the order of their importance, so that the best sentences go where they are read."""
-        what, insight = self._core()
+        digest = alone.is_digest(self._headline)
+        what, insight = (None, None) if digest else self._core()
         why = self._why([self._headline, *(line.text for line in (what, insight) if line)])
-        implications = self._implications()
-        takeaways = self._takeaways()
+        implications = () if digest else self._implications()
+        steps = later.steps_of(self._sentences, self._entries, self._context.history)
+        takeaways = () if digest else self._takeaways(steps)
         return Draft(
-            headline=self._headline,
+            headline=titled(self._headline, [entry.publisher for entry in self._entries]),
             insight=insight,
             tldr=Tldr(
                 what_changed=what,
@@ -100,9 +100,7 @@ class _Desk:
             ),
             takeaways=takeaways,
             implications=implications,
-            timeline=build_timeline(
-                self._sentences, [entry.entry.published_at for entry in self._entries], self._context.history
-            ),
+            timeline=later.without_told(steps, takeaways),
             note="" if what else HEADLINE_ONLY,
         )
 
@@ -116,9 +114,22 @@ class _Desk:
             behind = [option for option in free if goes_on(option, self._said[0] | one.stems, two.stems)]
             first = overlap.more((one, two), behind, self._chances, self._terms, TLDR_LINE)
             return self._said_now(*first), self._said_now(two)
-        what = self._pick(self._news(), TLDR_LINE)
+        what = self._pick(self._news(), TLDR_LINE, self._may_lead)
         self._whys = self._meaningful(what.text, ()) if what else []
-        return what, self._pick(self._ranked, TLDR_LINE, lambda s: not cues.leans(s.text)) if what else None
+        rest = self._news() if self._is_paper else self._ranked
+        return what, self._pick(rest, TLDR_LINE, self._may_be_insight) if what else None
+
+    def _may_lead(self, sentence: Sentence) -> bool:
+        """It says something alone; of a paper, what others did or lack is no news of it."""
+        text = compress.clean(sentence.text)
+        return alone.may_lead(text) and not (self._is_paper and not claims(text) and alone.is_background(text))
+
+    def _may_be_insight(self, sentence: Sentence) -> bool:
+        return self._may_lead(sentence) and not cues.leans(sentence.text) and self._is_near(sentence)
+
+    def _is_near(self, sentence: Sentence) -> bool:
+        """It shares a word of substance with the headline, or stands right behind a sentence that does."""
+        return not self._about or (sentence.source, sentence.index) in self._about
 
     def _pair(self) -> list[overlap.Option]:
         """One of the lines that tell the news best, and the line that adds most to it."""
@@ -126,7 +137,15 @@ class _Desk:
         options = self._options()
         firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
         self._seconds = [option for option in options if not cues.is_speech(option.text)] or options
-        return self._news_first(overlap.best_pair(firsts, self._seconds, self._chances, self._terms, CORE))
+        pair = overlap.best_pair(firsts, self._seconds, self._chances, self._terms, CORE)
+        if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
+            near = [option for option in self._seconds if self._is_told(option, pair[0])]
+            pair = overlap.best_pair(firsts, near, self._chances, self._terms, CORE)
+        return self._news_first(pair)
+
+    def _is_told(self, option: overlap.Option, news: overlap.Option) -> bool:
+        """The option is about the headline, or goes on with the line that says what changed."""
+        return any(self._is_near(s) for s in option.sentences) or len(option.stems & news.stems) >= KIN
 
     def _news_first(self, pair: list[overlap.Option]) -> list[overlap.Option]:
         """An article may begin with a scene; what changed is the line that the headline sums up."""
@@ -153,7 +172,7 @@ class _Desk:
         found = list(options_of(self._sentences, self._headline))
         own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
         enough = own if len(own) >= ENOUGH else found
-        return [option for option in enough if not self._is_old(option.stems)]
+        return [option for option in enough if alone.may_lead(option.text) and not self._is_old(option.stems)]
 
     def _is_voice(self, sentence: Sentence) -> bool:
         """The writer speaks of himself; or a company does, where others tell the same."""
@@ -231,49 +250,40 @@ class _Desk:
             return []
         return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 
-    def _advice(self, playbook: Playbook) -> Advised:
-        event, entries = self._story.event, self._entries
-        lead = " ".join(s.text for s in self._sentences if s.source == 0 and s.index < LEAD)
-        address = entries[0].entry.url if entries else ""
-        topics, titles, slots = self._story.topics, self._titles, self._slots(playbook)
-        return playbook.advise(event, topics, self._headline, slots, lead=lead, address=address, titles=titles)
-
-    def _slots(self, playbook: Playbook) -> Filled:
-        """Names of titles, numbers of first sentences, a date ahead that any early sentence gives."""
-        event, titles, leads = self._story.event, self._titles, [s for s in self._sentences if s.index < LEAD]
-        published = [entry.entry.published_at for entry in self._entries]
-        early = [(source, title, published[source]) for source, title in enumerate(titles)]
-        early += [(s.source, s.text, published[s.source]) for s in self._sentences if s.index < OPENING]
-        filled = fill(event, titles, [(s.source, s.text) for s in leads])
-        told = terms([(s.source, s.text) for s in self._sentences if s.index < OPENING], self._headline)
-        told |= of_feed(self._headline, self._entries[0].publisher) if self._entries else {}
-        return {**told, **playbook.named(titles), **due(event, early, self._context.now), **filled}
-
-    def _takeaways(self) -> tuple[Line, ...]:
-        """More sentences, each with a number or a name that the card does not have yet."""
+    def _takeaways(self, steps: Sequence[TimelineItem]) -> tuple[Line, ...]:
+        """More sentences, each with a number or a name that the card does not have yet, and no day of the timeline."""
+        dated = later.dated(steps)
+        offered = later.facts_first(self._ranked, frozenset().union(*self._said), self._entries, paper=self._is_paper)
         found: list[Line] = []
         while len(found) < MAX_TAKEAWAYS:
-            line = self._pick(self._ranked, DEEP_LINE, self._adds)
+            line = self._pick(offered, DEEP_LINE, lambda s: s.text not in dated and self._adds(s))
             if line is None:
                 break
-            found.append(line)
+            found.append(line if self._is_paper else later.spoken(line, self._entries))
         return tuple(found)
 
     def _adds(self, sentence: Sentence) -> bool:
         known = frozenset().union(*self._said)
-        alone = not cues.is_personal(sentence.text) and not cues.leans(sentence.text)
-        return alone and bool(marks(sentence.text) - known)
+        text = sentence.text
+        stands = not (cues.is_personal(text) or cues.leans(text) or alone.dangles(text))
+        return stands and bool(marks(text) - known)
 
     def _implications(self) -> tuple[Implication, ...]:
         """What a source itself expects, in its own words."""
         by_cue = sorted(self._ranked, key=lambda item: -cues.expects_score(item.sentence.text))
         found: list[Implication] = []
         while len(found) < MAX_IMPLICATIONS:
-            line = self._pick(by_cue, DEEP_LINE, lambda s: cues.expects_score(s.text) >= _EXPECTS_ENOUGH)
+            line = self._pick(by_cue, DEEP_LINE, self._expects)
             if line is None:
                 break
             found.append(Implication(prediction=line, by=self._by(line)))
         return tuple(found)
+
+    def _expects(self, sentence: Sentence) -> bool:
+        """It says so in the words that would be printed, too, and of a time that has not gone by."""
+        line = line_of(sentence, DEEP_LINE) if cues.expects_score(sentence.text) >= _EXPECTS_ENOUGH else None
+        published = self._entries[sentence.source].entry.published_at
+        return line is not None and later.expects(line.text, published, self._context.now)
 
     def _by(self, line: Line) -> str:
         published = self._entries[line.cites[0].source].entry.published_at

@@ -149,6 +149,17 @@ _EARLIER = re2.compile(
     r"\btrusted instructions?\b|"
     r"\bautomated readers?\b|\bsummari[sz]ers?\b.{0,40}\b(?:must|should|to)\b|\bmachines (?:will|must|should)\b"
 )
+# "Notes: agents forget the system prompt": a verb right behind its plural subject tells what they do. Where it speaks
+# of what stands before, or calls to all of them, it stays an order.
+_TOLD = re.compile(
+    r"((?:^|[.:;!?|—–]\s+)(?!(?:dear|hey|hello|attention|note|please|all|any|every|you|the following|if|when)\b)"
+    r"(?:(?!you\b|please\b|must\b|should\b|to\b)[\w'’-]+ ){0,5}?"
+    r"(?!(?:this|always|yes|is|was|as|thus|perhaps|unless|does|has|its|his|us|let['’]?s|needs|sometimes|besides|"
+    r"instructions?|prompts)\b)[a-z][\w’'-]{2,}s (?:(?:often|still|also|soon|can|may|could|will) )?)"
+    r"(?:ignore|disregard|forget|override|bypass|skip)\b"
+    r"(?!.{0,70}\b(?:previous|prior|above|earlier|preceding|your|these|those|everything|and|then|instead)\b)",
+    re.IGNORECASE,
+)
 _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
 _BLOB_LENGTH = 80
 # Few automata for many patterns; all in one would have so many states that it forgets and builds them again and again.
@@ -165,7 +176,10 @@ def is_order(text: str) -> bool:
 
 def _orders(text: str) -> bool:
     blob = len(text) >= _BLOB_LENGTH and _BLOB.search(text)
-    return bool(blob or _ANY_ORDER.search(text) or _META.search(text))
+    if blob or not (_ANY_ORDER.search(text) or _META.search(text)):
+        return bool(blob)
+    told = _TOLD.sub(r"\1lose", text)
+    return told == text or bool(_ANY_ORDER.search(told) or _META.search(told))
 
 
 def is_command(text: str) -> bool:

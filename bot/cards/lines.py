@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.cards import compress, cues, subjects
 from bot.cards.guards import is_shortening
 from bot.cards.overlap import Option
+from bot.cards.rank import Ranked
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems
 from storage.records import Cite, Line
@@ -19,6 +20,7 @@ _EVIDENCE = 800  # characters of the sentences that an option rests on
 _BEHIND = 12  # sentences before one that is put behind what changed
 _MUCH = 4  # stems that are not on the card yet
 _LABEL = re.compile(r"^[^:]{1,30}:")
+_FIRST_FEW = 3  # sentences of a source in which its headline's words stand, if anywhere
 _CHAIN = 4  # sentences in which one "It" may follow another
 
 
@@ -79,6 +81,17 @@ def goes_on(option: Option, known: frozenset[str], also: frozenset[str]) -> bool
     near = option.place <= _BEHIND and not option.stems.isdisjoint(known)
     tells = near and not cues.is_ours(option.text) and not _LABEL.match(option.text)
     return tells and (len(new) >= _MUCH or bool(marks(option.text) & new))
+
+
+def near_news(ranked: Iterable[Ranked], news: frozenset[str]) -> frozenset[tuple[int, int]]:
+    """Places (source, index) of the sentences about the news: that share a stem with it, or follow one that does.
+
+    Empty where no opening sentence shares one: the headline then names nothing that the text does.
+    """
+    shared = {(item.sentence.source, item.sentence.index) for item in ranked if not news.isdisjoint(item.stems)}
+    if not any(index < _FIRST_FEW for _, index in shared):
+        return frozenset()
+    return frozenset(shared | {(source, index + 1) for source, index in shared})
 
 
 def marks(text: str) -> frozenset[str]:

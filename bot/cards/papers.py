@@ -23,6 +23,23 @@ _MAIN = re.compile(
     r"\b(?:this|the present|our) (?:paper|work|study|article)\b",
     re.IGNORECASE,
 )
+# Ways of speaking of abstracts; three of them, and what "we" did, make one also where the feed marks no paper.
+_SHORTEST, _LONGEST = 300, 2600  # characters
+_ENOUGH = 3
+_CLAIMS = re.compile(
+    r"\bwe (?:\w+ ){0,2}?(?:propose|present|introduce|show|find|found|hypothesi[sz]e|demonstrate|study|investigate)\b",
+    re.IGNORECASE,
+)
+_WAYS = re.compile(
+    r"(?P<work>\b(?:[Pp]rior|[Pp]revious|[Ee]xisting|[Rr]ecent) (?:\w+ ){0,4}?(?:works?|studies|methods|approaches)\b)|"
+    r"(?P<propose>\b[Ww]e (?:\w+ )?(?:propose|hypothesi[sz]e|present|introduce|investigate)\b)|"
+    r"(?P<found>\b[Ww]e (?:\w+ )?(?:found|find|show|demonstrate|observe)\b)|"
+    r"(?P<test>\b(?:[Ee]xperiments|[Ee]xperimental results|[Ee]valuati(?:ng|ons?)|[Tt]esting) "
+    r"(?:\w+ )?(?:across|on|with|show|over)\b)|"
+    r"(?P<art>\bstate[- ]of[- ]the[- ]art\b|\bSOTA\b|\boutperforms?\b|\bbaselines?\b)|"
+    r"(?P<method>\b(?:[Oo]ur|[Tt]his) (?:method|approach|framework|paper|work|findings|results|analysis)\b|"
+    r"\bframework that\b)"
+)
 _CLAIM = re.compile(r"\b(?:we|our|(?:this|the present) (?:paper|work|study|article))\b", re.IGNORECASE)
 _METHOD = re.compile(r"\b(?:method|approach|framework|algorithm|model|technique|architecture|network)\b", re.IGNORECASE)
 _IN_PAPER = re.compile(r"^(?:In|Through) this (?:paper|work|study)")
@@ -50,7 +67,15 @@ _WEIGHTS = {
 def is_paper(entry: SourceEntry) -> bool:
     """An abstract, not a report about one."""
     by_feed = entry.feed.category is Category.RESEARCH and bool(_OURS.search(entry.entry.text[:4000]))
-    return bool(_PAPER_URL.search(entry.entry.url)) or by_feed
+    return bool(_PAPER_URL.search(entry.entry.url)) or by_feed or _reads_so(entry.entry.text)
+
+
+def _reads_so(text: str) -> bool:
+    """As short as an abstract, and several of the ways in which abstracts speak."""
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return False
+    ways = len({found.lastgroup for found in _WAYS.finditer(text)})
+    return ways >= _ENOUGH and bool(_CLAIMS.search(text))
 
 
 def rank_paper(sentences: Sequence[Sentence], titles: Sequence[str]) -> list[Ranked]:

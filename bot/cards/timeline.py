@@ -79,9 +79,9 @@ def _kept(found: Found, text: str) -> bool:
     return found.words in text
 
 
-def _rank(step: TimelineItem) -> tuple[int, int]:
-    """Finer dates first, then shorter lines."""
-    return (-len(step.date), len(step.line.text))
+def _rank(step: TimelineItem) -> tuple[int, bool, int]:
+    """Finer dates first, then what does not say "we", then shorter lines."""
+    return (-len(step.date), cues.is_ours(step.line.text), len(step.line.text))
 
 
 def _same(step: TimelineItem, other: TimelineItem) -> bool:

@@ -1,0 +1,51 @@
+"""What the playbook is told of a story: its titles, first sentences, dates ahead, and what fills the slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cards.deadlines import due
+from bot.cards.lines import OPENING
+from bot.cards.named import of_feed
+from bot.cards.playbook import Advised, Playbook
+from bot.cards.sentences import Sentence
+from bot.cards.slots import Filled, fill
+from bot.cards.terms import terms
+from bot.cards.writer import Context, SourceEntry
+from storage.records import Story
+
+MAX_TITLE = 300  # characters; more is no title
+LEAD = 4  # first sentences that advice looks at
+
+
+def advice_on(
+    playbook: Playbook, story: Story, entries: Sequence[SourceEntry], sentences: Sequence[Sentence], context: Context
+) -> Advised:
+    """What to do, for whom, and what follows, as far as the playbook knows such a story.
+
+    Args:
+        playbook: the rows to choose from.
+        story: its event, topics and headline.
+        entries: its sources, best first.
+        sentences: theirs, in order.
+        context: the day.
+    """
+    lead = " ".join(s.text for s in sentences if s.source == 0 and s.index < LEAD)
+    address = entries[0].entry.url if entries else ""
+    titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
+    headline, slots = story.headline[:MAX_TITLE], _slots(playbook, story, entries, sentences, context)
+    return playbook.advise(story.event, story.topics, headline, slots, lead=lead, address=address, titles=titles)
+
+
+def _slots(
+    playbook: Playbook, story: Story, entries: Sequence[SourceEntry], sentences: Sequence[Sentence], context: Context
+) -> Filled:
+    """Names of titles, numbers of first sentences, a date ahead that any early sentence gives."""
+    event, headline, titles = story.event, story.headline[:MAX_TITLE], [e.entry.title[:MAX_TITLE] for e in entries]
+    published = [entry.entry.published_at for entry in entries]
+    early = [(source, title, published[source]) for source, title in enumerate(titles)]
+    early += [(s.source, s.text, published[s.source]) for s in sentences if s.index < OPENING]
+    filled = fill(event, titles, [(s.source, s.text) for s in sentences if s.index < LEAD])
+    told = terms([(s.source, s.text) for s in sentences if s.index < OPENING], headline)
+    told |= of_feed(headline, entries[0].publisher) if entries else {}
+    return {**told, **playbook.named(titles), **due(event, early, context.now), **filled}

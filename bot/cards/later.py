@@ -1,0 +1,119 @@
+"""Lines below the core: which facts come first, who speaks in them, and what still lies ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards import cues
+from bot.cards.phrases import any_of
+from bot.cards.rank import Ranked
+from bot.cards.sentences import Sentence
+from bot.cards.timeline import build_timeline
+from bot.cards.timex import dates_in
+from bot.cards.writer import SourceEntry
+from storage.records import Line, TimelineItem
+
+COMPARED = 1.5  # what a number beside the number it is compared with is worth among the facts
+LAUNCH = 1.5  # what saying the launch again costs
+OURS = 1.0  # what a line costs in which "we" speaks and it can be said who
+UNKNOWN = 100.0  # where it cannot, it comes behind all others
+ROOT = 3  # words of a launch that the card has already
+
+_COMPARES = re.compile(
+    any_of(
+        r"""
+        \d[^.;]{0,60}\b(?:up|down) from\b | \bfrom [$€£]?\d[\d.,]*%?[^.;]{0,20} to [$€£]?\d
+        \d[^.;]{0,80}\b(?:compared (?:with|to)|against|versus|vs\.?|instead of|rather than|than)\b
+        \b(?:half|twice|double|triple|\d+ ?(?:times|x|×))\b[^.;]{0,40}\b(?:as|than|of)\b | \b\d+ of (?:the )?\d+\b
+        """
+    )
+)
+_LAUNCHES = re.compile(r"\b(?:releas|launch|introduc|unveil|announc|debut)(?:e|es|ed|ing|s)?\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NESTED = frozenset('"“”')
+
+
+def facts_first(
+    ranked: Sequence[Ranked], known: frozenset[str], entries: Sequence[SourceEntry], *, paper: bool
+) -> list[Ranked]:
+    """Sentences for the takeaways: facts with a comparison before others, the launch again and "we" behind them.
+
+    Args:
+        ranked: by what they are worth.
+        known: stems that the card has already.
+        entries: the sources.
+        paper: an abstract: "we" are its authors.
+    """
+    costs = [0.0 if paper else OURS if speaker(entry) else UNKNOWN for entry in entries]
+
+    def worth(item: Ranked) -> float:
+        text = item.sentence.text
+        ours = costs[item.sentence.source] if cues.is_ours(text) else 0.0
+        again = bool(_LAUNCHES.search(text)) and len(item.stems & known) >= ROOT
+        return item.score + COMPARED * bool(_COMPARES.search(text)) - LAUNCH * again - ours
+
+    return sorted(ranked, key=lambda item: -worth(item))
+
+
+def speaker(entry: SourceEntry) -> str:
+    """Who "we" is in a source: the maker in its own post; "" where the page does not tell for certain."""
+    return entry.publisher if entry.primary else ""
+
+
+def spoken(line: Line, entries: Sequence[SourceEntry]) -> Line:
+    """The line with who says it before it, where it says "we" and the source is the maker's own."""
+    name = speaker(entries[line.cites[0].source]) if line.cites and line.basis != "archive" else ""
+    if not name or not cues.is_ours(line.text) or not _NESTED.isdisjoint(line.text):
+        return line
+    return replace(line, text=f"{name}: “{line.text}”")
+
+
+def unspoken(line: Line, entries: Sequence[SourceEntry]) -> Line:
+    """The line without the speaker that :func:`spoken` put before it, where its source is that speaker's."""
+    for cite in line.cites[:1]:
+        name = speaker(entries[cite.source]) if 0 <= cite.source < len(entries) else ""
+        if name and line.text.startswith(f"{name}: “") and line.text.endswith("”"):
+            return replace(line, text=line.text[len(name) + 3 : -1])
+    return line
+
+
+def steps_of(
+    sentences: Sequence[Sentence], entries: Sequence[SourceEntry], history: Sequence[TimelineItem]
+) -> tuple[TimelineItem, ...]:
+    """The timeline, each step with who says it where it says "we"."""
+    steps = build_timeline(sentences, [entry.entry.published_at for entry in entries], history)
+    return tuple(replace(step, line=spoken(step.line, entries)) for step in steps)
+
+
+def dated(steps: Sequence[TimelineItem]) -> frozenset[str]:
+    """The sentences that a timeline tells on their day or in their month: no takeaway says them again."""
+    told = [step for step in steps if len(step.date) > len("2026") and step.line.basis != "archive"]
+    return frozenset(cite.quote for step in told for cite in step.line.cites)
+
+
+def without_told(steps: Sequence[TimelineItem], takeaways: Sequence[Line]) -> tuple[TimelineItem, ...]:
+    """The steps that are no takeaway; a year alone makes a fact no event."""
+    told = {cite.quote for line in takeaways for cite in line.cites}
+    left = tuple(step for step in steps if told.isdisjoint(cite.quote for cite in step.line.cites))
+    return left if len(left) > 1 or len(left) == len(steps) else ()
+
+
+def expects(text: str, published: datetime | None, now: datetime) -> bool:
+    """A line says what somebody expects, and of a time that has not gone by.
+
+    Args:
+        text: as a card would print it.
+        published: when its source was published.
+        now: when the card is written. No year or day may be over, unless a later one stands beside it.
+    """
+    if cues.expects_score(text) < 1:
+        return False
+    years = [int(year) for year in _YEAR.findall(text)]
+    if years and max(years) < now.year:
+        return False
+    days = [found.iso for found in dates_in(text, published) if not found.inferred]
+    today = now.date().isoformat()
+    return not days or max(days) >= today[: len(max(days))]

@@ -27,26 +27,39 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     It is told by a trigger in the headline or by where it was published. Not read are what a headline adds as its
     background ("amid a probe"), the text, and headlines that tell no event at all: questions, views, lists. A veto in
     the headline drops the kind. Of several kinds the one with more points wins, then the one with the higher priority.
+    A kind with words of its own needs them too: against it they outvote a trigger, and where no kind has one they tell.
     """
     rules = lexicon.events
     title = reading.title
     told = [rules.owners[index] for index in _told(title, lexicon)]
     strong: dict[str, float] = {}
+    worded: dict[str, float] = {}
     if not rules.no_event.hits(title):
-        strong = {slug: _POINTS for slug, kind in told if kind == STRONG}
+        worded = _worded(title, lexicon)
+        strong = {slug: _POINTS for slug, kind in told if kind == STRONG and worded.get(slug, 0.0) >= 0}
     for index in rules.prior_patterns.hits(url):
         slug, value = rules.priors[index]
         strong[slug] = strong.get(slug, 0.0) + value
     vetoed = {slug for slug, kind in told if kind != STRONG}
     fitting = [
         (points, rules.rules[slug].priority, slug)
-        for slug, points in strong.items()
+        for slug, points in (strong or worded).items()
         if slug not in vetoed and points >= rules.threshold
     ]
     if not fitting:
         return EventHit()
     points, _, slug = max(fitting)
     return EventHit(slug, points)
+
+
+def _worded(title: str, lexicon: Lexicon) -> dict[str, float]:
+    """Points that the words of a headline bring each kind that has words: 3 tell it alone, less than 0 deny it."""
+    rules = lexicon.events
+    points = {slug: rule.base for slug, rule in rules.rules.items() if rule.base is not None}
+    for index in rules.words.hits(title):
+        slug, value = rules.word_owners[index]
+        points[slug] += value
+    return points
 
 
 def _told(title: str, lexicon: Lexicon) -> Sequence[int]:

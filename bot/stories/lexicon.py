@@ -38,6 +38,7 @@ class EventRule:
     weight: float = 1.0  # how much an event of this kind matters, 0.5 .. 1.5
     topic: str = ""  # slug of the topic it speaks for
     topic_points: float = 0.0  # how plainly; 0 where it counts only for want of a better sign
+    base: float | None = None  # points before any word is read; None where words do not count for this kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class EventRules:
     priors: tuple[tuple[str, float], ...] = ()
     prior_patterns: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
     no_event: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
+    words: PatternSet = field(repr=False, compare=False, default_factory=lambda: PatternSet(()))
+    word_owners: tuple[tuple[str, float], ...] = ()  # one a pattern of words: whose it is, and its points
     threshold: float = 3.0
 
 
@@ -178,6 +181,11 @@ def _term(term: str) -> str:
     return phrase(term, case=term != term.lower())
 
 
+def _word(term: str) -> str:
+    """The same, where "^" before a word says that the headline begins with it."""
+    return "^" + _term(term[1:]) if term.startswith("^") else _term(term)
+
+
 def _topic(slug: str, body: dict[str, Any]) -> Topic:
     return Topic(
         slug=slug, label=str(body["label"]), terms=_terms(body["terms"]), threshold=float(body.get("threshold", 2.5))
@@ -202,7 +210,9 @@ def _relevance(table: dict[str, Any]) -> Weighted:
 
 def _events(book: dict[str, Any]) -> EventRules:
     rules, owners, patterns = {}, [], []
+    words: list[tuple[str, str, float]] = []
     for slug, body in book["event"].items():
+        told = body.get("words")
         rules[slug] = EventRule(
             slug=slug,
             label=str(body["label"]),
@@ -210,7 +220,9 @@ def _events(book: dict[str, Any]) -> EventRules:
             weight=float(body.get("weight", 1.0)),
             topic=str(body.get("topic", "")),
             topic_points=float(body.get("topic_points", 0.0)),
+            base=None if told is None else float(body["base"]),
         )
+        words += [(slug, term, points) for term, points in _terms(told or {})]
         for strength in (STRONG, VETO):
             owners += [(slug, strength)] * len(body.get(strength, ()))
             patterns += body.get(strength, ())
@@ -223,6 +235,8 @@ def _events(book: dict[str, Any]) -> EventRules:
         priors=tuple((str(prior["event"]), float(prior["points"])) for prior in priors),
         prior_patterns=PatternSet([prior["pattern"] for prior in priors]),
         no_event=PatternSet(book.get("no_event", {}).get("patterns", ())),
+        words=PatternSet([_word(term) for _, term, _ in words]),
+        word_owners=tuple((slug, points) for slug, _, points in words),
         threshold=float(meta["threshold"]),
     )
 

@@ -209,6 +209,10 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("Acme signs AI licensing deal with Zeta ahead of IPO", "partnership"),
         ("Acme's AI glasses leave the lab", ""),
         ("Acme brings AI summaries to its Mail app", "product_launch"),
+        ("Gemini is coming to Acme cars next week", "product_launch"),
+        ("Acme updates its Claude tool for the average office worker", "product_launch"),
+        ("Zeta AI Mode in Gemini Search", "product_launch"),  # no trigger: its words tell it
+        ("Trump says AI model of the UK is now live after a deal", ""),  # a trigger, and words against it
         ("How Acme brings AI summaries to its Mail app", ""),
         ("Acme's guardrails are not enough, critics of AI say", ""),
         ("AI data centers and what they cost", ""),

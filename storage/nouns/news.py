@@ -178,7 +178,7 @@ class Story:
     credibility: int = 0  # 0..100
     reasons: tuple[Reason, ...] = ()
     revision: int = 1  # raised whenever a reader would see something new
-    quiet: bool = False  # only baseline entries: shown by `latest`, never posted by itself
+    quiet: bool = False  # only baseline entries, or views and lessons: shown by `latest`, never posted by itself
 
 
 ChangeKind = Literal["opened", "source", "fact", "correction", "event", "merged", "split", "awake", "rewritten"]

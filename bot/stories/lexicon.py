@@ -89,6 +89,7 @@ class Lexicon:
     sponsor: Sponsor
     topic_terms: Weighted = field(repr=False)
     topic_owners: tuple[tuple[str, float], ...] = field(repr=False)  # one a pattern of topic_terms: slug, points
+    further: Mapping[str, float] = field(default_factory=dict)  # points of a topic beside a stronger one, where its own
 
     @classmethod
     def load(
@@ -116,6 +117,9 @@ class Lexicon:
                     sponsor=_sponsor(book.get("sponsor", {})),
                     topic_terms=Weighted(terms=(), patterns=PatternSet(())),
                     topic_owners=(),
+                    further={
+                        slug: float(body["further"]) for slug, body in words["topics"].items() if "further" in body
+                    },
                 ),
                 topics,
             )
@@ -169,7 +173,7 @@ def _check_known(file: str, words: dict[str, Any]) -> None:
         f"topics.{slug}": one for slug, one in words["topics"].items()
     }
     for where, table in tables.items():
-        names = known.get(where, {"label", "terms", "threshold"}) if where else {"relevance", "topics"}
+        names = known.get(where, {"label", "terms", "threshold", "further"}) if where else {"relevance", "topics"}
         strange = sorted(set(table) - names)
         if strange:
             at = f" in [{where}]" if where else ""

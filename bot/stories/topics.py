@@ -12,7 +12,7 @@ MAX_TOPICS = 3
 _TEXT_SHARE = 0.5  # of a term's points when only the text has it: what is mentioned is not what it is about
 _TEXT_LEAST = 1.5  # points of a term that counts in the text at all: weak words stand in every text
 _TEXT_WINDOW = 400
-_ALSO = 4.5  # points of a further topic: what a headline has less of is only touched upon
+_ALSO = 4.5  # points of a further topic that says none: what a headline has less of is only touched upon
 _NEAR = 0.88  # share of its threshold at which the nearest topic is taken when none reaches its own
 _HINT = 2.2  # points of a kind of event for the topic it mostly belongs to
 _HINT_MOST = 2.4  # what text or event alone can bring: less than any headline that passes a threshold
@@ -55,8 +55,8 @@ def choose_topics(points: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]
     if not fitting:
         near = [slug for got, slug, threshold in found if -got >= _NEAR * threshold]
         return tuple(near[:1])
-    further = (slug for got, slug in fitting[1:MAX_TOPICS] if got >= _ALSO)
-    return (fitting[0][1], *further)
+    further = [slug for got, slug in fitting[1:] if got >= lexicon.further.get(slug, _ALSO)]
+    return (fitting[0][1], *further[: MAX_TOPICS - 1])
 
 
 def topic_reasons(points: dict[str, float], chosen: Iterable[str], lexicon: Lexicon) -> tuple[Reason, ...]:

@@ -238,6 +238,19 @@ def test_topics_are_those_the_headline_is_about() -> None:
     assert {reason.score for reason in found.reasons} >= {"relevance", "topic"}
 
 
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Clinic fined after its chatbot leaked patients' chats", "security"),
+        ("Clinic fined after its chatbot leaked patients' chats", "health_science"),
+        ("Acme tricked: coding agent gives its secrets away in a security test", "security"),
+        ("Acme's AI agents now run on Linux and Ubuntu", "open_source"),
+    ],
+)
+def test_topic_that_people_follow_alone_needs_less_beside_a_stronger_one(title: str, topic: str) -> None:
+    assert topic in verdict(title).topics
+
+
 def test_entry_without_a_headline_is_set_aside() -> None:
     assert verdict("\u200b \u202e").reason == "it has no headline"
 

@@ -1,10 +1,12 @@
 """One full pass over real feeds on loopback: feeds ok and failed, entries, stories, cards, and every message valid.
 
-`python -m tests.bench.full_pass [FOLDER]`: FOLDER holds feed documents; by default the shared data's.
+`python -m tests.bench.full_pass [FOLDER] [--database URL]`: FOLDER holds feed documents; by default the shared data's.
+Without a database (an empty one, such as of PostgreSQL) a new SQLite file is used.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -31,7 +33,11 @@ from tests.render.peer import complaint
 def main() -> None:
     """Run two passes and check every message; exit with 1 when one is not valid."""
     console = Console()
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED / "feeds"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=SHARED / "feeds")
+    parser.add_argument("--database", metavar="URL")
+    options = parser.parse_args()
+    folder = options.folder
     if not folder.is_dir():
         console.print("There are no feed documents here: give a folder, or set SIGNALPOST_SHARED.")
         return
@@ -40,7 +46,7 @@ def main() -> None:
         sources.write_text(_as_toml(folder, base), encoding="utf-8")
         settings = Settings(
             _env_file=None,
-            database_url=f"sqlite:///{place}/bench.db",
+            database_url=options.database or f"sqlite:///{place}/bench.db",
             sources=sources,
             allow_private_networks="127.0.0.1/32",
         )

@@ -17,6 +17,7 @@ _DANGLES = re.compile(
     any_of(
         r"""
         ^The (?:move|announcement|decision|shift|answer|catch)s? (?!of\b|to\b|by\b|from\b|away\b|that\b|for\b|in\b|on\b)
+        ^Each (?:one|of (?:them|these))\b
         ^The (?:resulting|above|latter|former|same|two|three)\b
         ^(?:Take|Consider|Suppose|Picture|Think|Recall) (?:the|an?|of|that|for|at|how|this|what)\b
         \b(?:answers?|address|solves?|tackles?|explores?|settles?) (?:that|this|these|those) [a-z]+[.]$
@@ -31,6 +32,7 @@ _LABEL = re.compile(
 _PRAISE = re.compile(
     r"\b(?:world['’]s|(?:the|our) (?:best|most|fastest|smartest|largest)|frontier|state[- ]of[- ]the[- ]art)\b"
 )
+_SMALL = re.compile(r"[a-z]+(?![\w.-])")
 _PROMISE = re.compile(
     r"^(?:\w+ly )?(?:making|giving|bringing|building|helping|enabling|empowering|achieving|delivering|advancing|"
     r"accelerating|unlocking|transforming|reimagining|redefining|simplifying|expanding|improving|pushing|setting|"
@@ -84,9 +86,20 @@ def is_background(text: str) -> bool:
     return bool(_BACKGROUND.search(text))
 
 
-def may_lead(text: str) -> bool:
-    """It may stand as what changed or as the insight, if it does not begin with "it" or "this"."""
-    return not dangles(text) and not is_slogan(text)
+def may_lead(text: str, headline: str) -> bool:
+    """It may stand as what changed or as the insight, if it does not begin with "it" or "this".
+
+    Args:
+        text: one sentence, or several.
+        headline: of the story; a word in small letters may begin a line if it is a name there.
+    """
+    return not (dangles(text) or is_slogan(text) or _is_rest(text, headline))
+
+
+def _is_rest(text: str, headline: str) -> bool:
+    """The rest of a sentence that a feed broke in two."""
+    first = _SMALL.match(text)
+    return first is not None and first[0] not in words(headline)
 
 
 def is_digest(headline: str) -> bool:

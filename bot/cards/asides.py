@@ -32,7 +32,9 @@ _LINK = any_of(
     Specifically | In particular | In fact | Of course | Overall | In short | Finally | Separately | Today | Now | Still
     Thus | Therefore | Hence | As a result | Consequently | For example | For instance
     In this (?:paper|work|post|article|report|study|blog post)
-    To this end | To that end | To address this(?: \w+){0,2}
+    To this end | To that end
+    To (?:address|overcome|tackle|solve|mitigate|advance|fill|close) th(?:is|at|ese)(?: \w+){0,2}
+    (?:Motivated|Inspired|Guided|Driven) by th(?:is|ese)(?: \w+){0,2}
     At the same time | In other words | That said | More specifically | Here | To summarize | In summary | In response
     Interestingly | Earlier today | This week | Yesterday | On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day
     """

@@ -13,7 +13,7 @@ from bot.cards.facts import numbers
 from bot.cards.headlines import titled
 from bot.cards.hygiene import domains
 from bot.cards.lines import goes_on, is_cut, line_of, line_of_options, marks, near_news, options_of
-from bot.cards.papers import claims, is_paper, rank_paper
+from bot.cards.papers import claims, first_claim, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
 from bot.cards.rank import Ranked, is_repeat, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
@@ -73,6 +73,7 @@ class _Desk:
         self._sentences = [s for s in sentences_of(entries) if may_stand(s.text, allowed)]
         self._is_paper = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
+        self._begins = first_claim(self._sentences) if self._is_paper else 0
         self._about = near_news(self._ranked, meaning.about([self._headline, *titles]))
         told = (story, entries, self._sentences, context)
         self._advised = advice_on(playbook, *told) if context.advice else Advised()
@@ -100,7 +101,7 @@ class _Desk:
             ),
             takeaways=takeaways,
             implications=implications,
-            timeline=later.without_told(steps, takeaways),
+            timeline=later.without_told(steps, takeaways, self._context.now),
             note="" if what else HEADLINE_ONLY,
         )
 
@@ -116,16 +117,19 @@ class _Desk:
             return self._said_now(*first), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE, self._may_lead)
         self._whys = self._meaningful(what.text, ()) if what else []
-        rest = self._news() if self._is_paper else self._ranked
-        return what, self._pick(rest, TLDR_LINE, self._may_be_insight) if what else None
+        return what, self._pick(self._ranked, TLDR_LINE, self._may_be_insight) if what else None
 
     def _may_lead(self, sentence: Sentence) -> bool:
         """It says something alone; of a paper, what others did or lack is no news of it."""
         text = compress.clean(sentence.text)
-        return alone.may_lead(text) and not (self._is_paper and not claims(text) and alone.is_background(text))
+        return alone.may_lead(text, self._headline) and not (
+            self._is_paper and not claims(text) and alone.is_background(text)
+        )
 
     def _may_be_insight(self, sentence: Sentence) -> bool:
-        return self._may_lead(sentence) and not cues.leans(sentence.text) and self._is_near(sentence)
+        """What stands in an abstract before its authors come is what is known already."""
+        news = sentence.index >= self._begins and not cues.leans(sentence.text)
+        return news and self._may_lead(sentence) and self._is_near(sentence)
 
     def _is_near(self, sentence: Sentence) -> bool:
         """It shares a word of substance with the headline, or stands right behind a sentence that does."""
@@ -140,7 +144,7 @@ class _Desk:
         pair = overlap.best_pair(firsts, self._seconds, self._chances, self._terms, CORE)
         if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
             near = [option for option in self._seconds if self._is_told(option, pair[0])]
-            pair = overlap.best_pair(firsts, near, self._chances, self._terms, CORE)
+            pair = overlap.best_pair(pair[:1], near, self._chances, self._terms, CORE)
         return self._news_first(pair)
 
     def _is_told(self, option: overlap.Option, news: overlap.Option) -> bool:
@@ -172,7 +176,11 @@ class _Desk:
         found = list(options_of(self._sentences, self._headline))
         own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
         enough = own if len(own) >= ENOUGH else found
-        return [option for option in enough if alone.may_lead(option.text) and not self._is_old(option.stems)]
+        return [
+            option
+            for option in enough
+            if alone.may_lead(option.text, self._headline) and not self._is_old(option.stems)
+        ]
 
     def _is_voice(self, sentence: Sentence) -> bool:
         """The writer speaks of himself; or a company does, where others tell the same."""

@@ -83,4 +83,4 @@ class Headlines:
 
 def _has_subject(text: str) -> bool:
     """Somebody, named in the sentence itself, does something in it."""
-    return not (_NOBODY.match(text) or cues.leans(text) or cues.is_personal(text))
+    return not (_NOBODY.match(text) or cues.leans(text))

@@ -32,7 +32,12 @@ _COMPARES = re.compile(
     )
 )
 _LAUNCHES = re.compile(r"\b(?:releas|launch|introduc|unveil|announc|debut)(?:e|es|ed|ing|s)?\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# The year that an expectation runs to, or in which it was voiced.
+_UNTIL = re.compile(
+    r"\b(?:[Bb]y|until|through|(?:said|wrote|predicted|forecast) in) "
+    r"(?:the end of |early |late |mid-)?((?:19|20)\d\d)\b"
+)
+_DAY = len("2026-11-23")
 _NESTED = frozenset('"“”')
 
 
@@ -94,11 +99,12 @@ def dated(steps: Sequence[TimelineItem]) -> frozenset[str]:
     return frozenset(cite.quote for step in told for cite in step.line.cites)
 
 
-def without_told(steps: Sequence[TimelineItem], takeaways: Sequence[Line]) -> tuple[TimelineItem, ...]:
-    """The steps that are no takeaway; a year alone makes a fact no event."""
+def without_told(steps: Sequence[TimelineItem], takeaways: Sequence[Line], now: datetime) -> tuple[TimelineItem, ...]:
+    """The steps that are no takeaway (a year alone makes a fact no event); one that is left stays if it lies ahead."""
     told = {cite.quote for line in takeaways for cite in line.cites}
     left = tuple(step for step in steps if told.isdisjoint(cite.quote for cite in step.line.cites))
-    return left if len(left) > 1 or len(left) == len(steps) else ()
+    ahead = any(len(step.date) > len("2026-11") and step.date > now.date().isoformat() for step in left)
+    return left if len(left) > 1 or len(left) == len(steps) or ahead else ()
 
 
 def expects(text: str, published: datetime | None, now: datetime) -> bool:
@@ -111,9 +117,8 @@ def expects(text: str, published: datetime | None, now: datetime) -> bool:
     """
     if cues.expects_score(text) < 1:
         return False
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = [int(year) for year in _UNTIL.findall(text)]
     if years and max(years) < now.year:
         return False
-    days = [found.iso for found in dates_in(text, published) if not found.inferred]
-    today = now.date().isoformat()
-    return not days or max(days) >= today[: len(max(days))]
+    days = [found.iso for found in dates_in(text, published) if not found.inferred and len(found.iso) == _DAY]
+    return not days or max(days) >= now.date().isoformat()

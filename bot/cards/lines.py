@@ -21,6 +21,11 @@ _BEHIND = 12  # sentences before one that is put behind what changed
 _MUCH = 4  # stems that are not on the card yet
 _LABEL = re.compile(r"^[^:]{1,30}:")
 _FIRST_FEW = 3  # sentences of a source in which its headline's words stand, if anywhere
+# Words of headlines that make no sentence one about them.
+_THIN = frozenset(
+    content_stems("year month week day time people everyone way find found make made get first last best big way it")
+)
+_LEAD = 4  # sentences that a page begins with
 _CHAIN = 4  # sentences in which one "It" may follow another
 
 
@@ -86,12 +91,16 @@ def goes_on(option: Option, known: frozenset[str], also: frozenset[str]) -> bool
 def near_news(ranked: Iterable[Ranked], news: frozenset[str]) -> frozenset[tuple[int, int]]:
     """Places (source, index) of the sentences about the news: that share a stem with it, or follow one that does.
 
+    Across a paragraph's end a sentence follows another at the start of a page only; later another subject may begin.
     Empty where no opening sentence shares one: the headline then names nothing that the text does.
     """
-    shared = {(item.sentence.source, item.sentence.index) for item in ranked if not news.isdisjoint(item.stems)}
+    told = {stem for stem in news if not stem[0].isdigit()} - _THIN
+    shared = {(item.sentence.source, item.sentence.index) for item in ranked if not told.isdisjoint(item.stems)}
     if not any(index < _FIRST_FEW for _, index in shared):
         return frozenset()
-    return frozenset(shared | {(source, index + 1) for source, index in shared})
+    sentences = [item.sentence for item in ranked if item.sentence.follows or item.sentence.index <= _LEAD]
+    behind = {(s.source, s.index) for s in sentences if (s.source, s.index - 1) in shared}
+    return frozenset(shared | behind)
 
 
 def marks(text: str) -> frozenset[str]:

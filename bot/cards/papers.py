@@ -102,6 +102,11 @@ def claims(text: str) -> bool:
     return bool(_CLAIM.search(text))
 
 
+def first_claim(sentences: Sequence[Sentence]) -> int:
+    """The place at which the authors first speak of what they did; 0 where they never do."""
+    return min([sentence.index for sentence in sentences if claims(sentence.text)], default=0)
+
+
 def _cues(text: str) -> dict[str, float]:
     return {
         "proposes": float(bool(_PROPOSE.search(text))),

@@ -125,6 +125,19 @@ def test_an_abstract_is_one_wherever_it_stands_and_its_claim_comes_before_the_ba
     assert "propose Gannet" in what.text or "our method outperforms" in what.text
 
 
+def test_what_is_known_before_a_paper_is_no_insight_of_it() -> None:
+    text = (
+        "Parcels of every depot in the north are sorted by people with 20 years of practice in it. "
+        "Motivated by this, we introduce Gannet, a robot arm that sorts parcels with a camera. "
+        "Gannet sorts 4,000 parcels an hour in three depots and drops one in 900 of them."
+    )
+    draft = written(source(1, "Gannet sorts parcels", text, url="https://arxiv.org/abs/2611.00002"), event="research")
+    assert draft.tldr.what_changed is not None
+    assert draft.tldr.what_changed.text.startswith("We introduce Gannet")
+    assert draft.insight is not None
+    assert draft.insight.text.startswith("Gannet sorts 4,000")
+
+
 def test_a_maker_that_speaks_of_itself_writes_no_abstract() -> None:
     text = (
         "We introduce Heron 3 today, and our team is proud of it. It runs on a laptop and answers in four languages. "
@@ -132,6 +145,19 @@ def test_a_maker_that_speaks_of_itself_writes_no_abstract() -> None:
         "We found that people want shorter answers, so Heron 3 gives them unless somebody asks for more of it."
     )
     assert not is_paper(source(1, "Heron 3", text, primary=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "leads"),
+    [
+        ("because they try to lift with their backs.", "How to lift parcels", False),
+        ("heronctl now sorts parcels by weight.", "Faster sorting in heronctl 2.1", True),
+        ("eBooks of Larkspur get an index.", "Reading at Larkspur", True),
+        ("llama.heron now sorts parcels.", "Sorting parcels", True),
+    ],
+)
+def test_the_rest_of_a_broken_sentence_never_leads(text: str, headline: str, leads: bool) -> None:
+    assert alone.may_lead(text, headline) is leads
 
 
 def test_background_alone_is_no_news_of_a_paper() -> None:

@@ -10,6 +10,8 @@ import pytest
 from bot.cards import later
 from bot.cards.check import check
 from bot.cards.extractive import ExtractiveWriter
+from bot.cards.rank import Ranked
+from bot.cards.sentences import Sentence
 from bot.cards.writer import Draft, SourceEntry
 from storage.records import Cite, Line
 from tests.cards.samples import CONTEXT, NOW, playbook, source, story
@@ -77,7 +79,7 @@ def test_facts_with_a_comparison_stand_before_the_launch_again() -> None:
         "The price of Petrel 5 went from $2.00 to $1.20.",
     ]
     ranked = [
-        later.Ranked(later.Sentence(source=0, index=n, text=text), 1.0 - n / 10, frozenset(text.lower().split()))
+        Ranked(Sentence(source=0, index=n, text=text), 1.0 - n / 10, frozenset(text.lower().split()))
         for n, text in enumerate(texts)
     ]
     known = frozenset(["quillon", "releases", "released", "petrel", "5"])
@@ -93,6 +95,8 @@ def test_facts_with_a_comparison_stand_before_the_launch_again() -> None:
         ("By 2025, robots will likely sort half of all parcels.", False),
         ("We tested the robot on projects designed to stretch its range.", False),
         ("Between 2019 and 2031, the number of depots will likely double.", True),
+        ("Sales are projected to fall by 37%, from 4.3 million in 2025 to 2.7 million.", True),
+        ("Larkspur plans to release the map that Heron Health drew in 2024.", True),
     ],
 )
 def test_a_forecast_looks_ahead(text: str, expected: bool) -> None:

@@ -74,7 +74,7 @@ def configure_logging(level: str, style: str) -> None:
         processors=[*_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # one that is kept would not hear of a later set-up
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -86,14 +86,15 @@ def is_background(text: str) -> bool:
     return bool(_BACKGROUND.search(text))
 
 
-def may_lead(text: str, headline: str) -> bool:
+def may_lead(text: str, headline: str, *, paper: bool = False) -> bool:
     """It may stand as what changed or as the insight, if it does not begin with "it" or "this".
 
     Args:
         text: one sentence, or several.
         headline: of the story; a word in small letters may begin a line if it is a name there.
+        paper: an abstract; archives keep some in small letters throughout.
     """
-    return not (dangles(text) or is_slogan(text) or _is_rest(text, headline))
+    return not (dangles(text) or is_slogan(text) or (not paper and _is_rest(text, headline)))
 
 
 def _is_rest(text: str, headline: str) -> bool:

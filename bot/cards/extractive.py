@@ -122,9 +122,8 @@ class _Desk:
     def _may_lead(self, sentence: Sentence) -> bool:
         """It says something alone; of a paper, what others did or lack is no news of it."""
         text = compress.clean(sentence.text)
-        return alone.may_lead(text, self._headline) and not (
-            self._is_paper and not claims(text) and alone.is_background(text)
-        )
+        known = self._is_paper and not claims(text) and alone.is_background(text)
+        return not known and alone.may_lead(text, self._headline, paper=self._is_paper)
 
     def _may_be_insight(self, sentence: Sentence) -> bool:
         """What stands in an abstract before its authors come is what is known already."""

@@ -214,6 +214,18 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("Zeta AI Mode in Gemini Search", "product_launch"),  # no trigger: its words tell it
         ("Trump says AI model of the UK is now live after a deal", ""),  # a trigger, and words against it
         ("How Acme brings AI summaries to its Mail app", ""),
+        ("Chatbots praise bad plans, Lund study finds", "research"),
+        ("Guardrails fail on long chats with AI, report finds", "research"),
+        ("Acme AI lands Zeta as its first customer", "partnership"),
+        ("Acme links up with Zeta to make AI chips", "partnership"),
+        ("OpenAI hires former Acme executive for robots", "people_move"),
+        ("Acme AI is losing two co-founders", "people_move"),
+        ("OpenAI is nuking its 4o chatbot", "deprecation"),
+        ("Acme hits pause on AI search after complaints", "deprecation"),
+        ("Illinois bans AI from giving therapy", "regulation"),
+        ("Trump orders federal agencies to drop Anthropic's AI", "regulation"),
+        ("Acme's AI division has another record quarter", "ipo_earnings"),
+        ("One shared document could leak secrets from ChatGPT", "vulnerability"),
         ("Acme's guardrails are not enough, critics of AI say", ""),
         ("AI data centers and what they cost", ""),
         ("Acme Mail will let you opt out of AI training", "safety_policy"),

@@ -59,7 +59,8 @@ def choose_headline(titles: Sequence[tuple[str, str, bool]]) -> str:
         points = _central(index, words) + _clear(title) + own - 0.01 * index
         if points > best:
             best, headline = points, title
-    return headline if _NO_STOP.search(headline) or ". " in headline else headline.removesuffix(".")
+    several = re.search(r"[.!?] ", headline)
+    return headline if several or _NO_STOP.search(headline) else headline.removesuffix(".")
 
 
 def _central(index: int, words: Sequence[frozenset[str]]) -> float:

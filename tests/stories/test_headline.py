@@ -53,6 +53,7 @@ def test_who_did_what_comes_first(titles: list[tuple[str, str, bool]], headline:
         ("Quillon buys Depot Inc.", "Quillon buys Depot Inc."),
         ("Heron 3 ships in the U.S.", "Heron 3 ships in the U.S."),
         ("What comes next for Heron...", "What comes next for Heron..."),
+        ("Can robots sort the mail? Maybe.", "Can robots sort the mail? Maybe."),
         ("Robots sorted the mail. Nobody noticed.", "Robots sorted the mail. Nobody noticed."),
     ],
 )

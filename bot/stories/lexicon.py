@@ -256,7 +256,7 @@ def _suppression(book: dict[str, Any]) -> Suppression:
     groups = book.get("suppress", [])
     return Suppression(
         kinds=tuple(kinds),
-        patterns=PatternSet(patterns),
+        patterns=SiftedSet(patterns),
         labels={str(group["name"]): str(group.get("label", group["name"])) for group in groups},
         set_aside=frozenset(str(group["name"]) for group in groups if group.get("set_aside", True)),
         mild=frozenset(mild),

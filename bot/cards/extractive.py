@@ -272,8 +272,8 @@ class _Desk:
     def _adds(self, sentence: Sentence) -> bool:
         known = frozenset().union(*self._said)
         text = sentence.text
-        stands = not (cues.is_personal(text) or cues.leans(text) or alone.dangles(text))
-        return stands and bool(marks(text) - known)
+        stands = alone.may_lead(text, self._headline, paper=self._is_paper)
+        return stands and not (cues.is_personal(text) or cues.leans(text)) and bool(marks(text) - known)
 
     def _implications(self) -> tuple[Implication, ...]:
         """What a source itself expects, in its own words."""

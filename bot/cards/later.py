@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import re2
+
 from bot.cards import cues
 from bot.cards.phrases import any_of
 from bot.cards.rank import Ranked
@@ -22,7 +24,7 @@ OURS = 1.0  # what a line costs in which "we" speaks and it can be said who
 UNKNOWN = 100.0  # where it cannot, it comes behind all others
 ROOT = 3  # words of a launch that the card has already
 
-_COMPARES = re.compile(
+_COMPARES = re2.compile(
     any_of(
         r"""
         \d[^.;]{0,60}\b(?:up|down) from\b | \bfrom [$€£]?\d[\d.,]*%?[^.;]{0,20} to [$€£]?\d

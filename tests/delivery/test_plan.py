@@ -152,6 +152,9 @@ def test_a_quiet_week_is_not_filled_up_with_what_hardly_matters() -> None:
     assert len(choose(told, Weights(), 15)) == 6
 
 
+ANIMALS = ["cows", "owls", "bees", "crabs", "moles", "swans", "otters", "geese", "wolves", "hares", "newts", "toads"]
+
+
 def test_an_event_of_which_others_speak_in_cards_of_their_own_weighs_more() -> None:
     """One event that came as several cards, each with one source, is not lost behind what two outlets tell."""
     marten = (
@@ -159,21 +162,7 @@ def test_an_event_of_which_others_speak_in_cards_of_their_own_weighs_more() -> N
         "Lab says Marten 4 leads in maths",
         "Marten 4, the cleverest, arrives",
     )
-    animals = [
-        "cows",
-        "owls",
-        "bees",
-        "crabs",
-        "moles",
-        "swans",
-        "otters",
-        "geese",
-        "wolves",
-        "hares",
-        "newts",
-        "toads",
-    ]
-    told = [*marten, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(animals, start=40))]
+    told = [*marten, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(ANIMALS, start=40))]
     cards = [
         make_card(n, NOW, id=n, headline=headline, topics=(f"topic{n}",), publisher=f"Paper {n}")
         for n, headline in enumerate(told, start=1)
@@ -190,21 +179,7 @@ def test_an_event_of_which_others_speak_in_cards_of_their_own_weighs_more() -> N
 
 def test_one_event_that_came_as_two_cards_is_shown_once_where_there_is_other_news() -> None:
     gemini = ("Google launches Gemini 9 with an app for coders", "Google's Gemini 9 claims the lead in maths and law")
-    animals = (
-        "cows",
-        "owls",
-        "bees",
-        "crabs",
-        "moles",
-        "swans",
-        "otters",
-        "geese",
-        "wolves",
-        "hares",
-        "newts",
-        "toads",
-    )
-    told = [*gemini, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(animals, start=40))]
+    told = [*gemini, *(f"Farm {number} counts {name} by camera" for number, name in enumerate(ANIMALS, start=40))]
     cards = [
         make_card(n, NOW, id=n, headline=headline, topics=(f"topic{n}",), publisher=f"Paper {n}")
         for n, headline in enumerate(told, start=1)

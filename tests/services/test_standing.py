@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask, Response, jsonify, request
-from werkzeug.serving import make_server
 
 from bot.services.parts import Parts
 from bot.services.standing import Standing, check_standing
@@ -25,6 +23,7 @@ from storage.store import Store
 from storage.subscriptions import add_subscription
 from storage.tables.delivery import channels
 from tests.conftest import Clock
+from tests.loopback import serving
 from tests.services.ingesting import make_parts
 from tests.slack.world import settings
 
@@ -59,14 +58,9 @@ class Slack:
 def slack() -> Iterator[Slack]:
     fake, flask = Slack(), Flask("slack")
     flask.add_url_rule("/api/<method>", "api", fake.answer, methods=["POST"])
-    server = make_server("127.0.0.1", 0, flask, threaded=True)
-    fake.url = f"http://127.0.0.1:{server.server_port}/api/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield fake
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(flask) as url:
+        fake.url = f"{url}/api/"
+        yield fake
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
-from werkzeug.serving import make_server
 
 from bot.errors import ConfigError
 from bot.services.pages import StoredPages
@@ -32,6 +31,7 @@ from storage.secrets import Vault
 from storage.store import Store
 from storage.tables.people import installations, oauth_states
 from tests.conftest import Clock
+from tests.loopback import serving
 from tests.services.ingesting import make_parts
 from tests.slack.world import settings
 from tests.web.fakes import HeldPages
@@ -81,14 +81,9 @@ def oauth() -> Iterator[FakeOauth]:
         "team": {"id": "T1", "name": "First"}, "enterprise": None, "authed_user": {"id": "U1"},
     }  # fmt: skip
     flask.add_url_rule("/api/oauth.v2.access", "access", fake.access, methods=["POST"])
-    server = make_server("127.0.0.1", 0, flask, threaded=True)
-    fake.url = f"http://127.0.0.1:{server.server_port}/api/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield fake
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(flask) as url:
+        fake.url = f"{url}/api/"
+        yield fake
 
 
 def many(oauth: FakeOauth) -> Settings:

@@ -25,9 +25,8 @@ from storage.records import Workspace
 log = structlog.get_logger(__name__)
 
 GONE = frozenset({"account_inactive", "app_uninstalled", "invalid_auth", "not_authed", "token_revoked"})
-BACK_AFTER = timedelta(
-    minutes=10
-)  # a refusal of posts that the token's own test does not show must not turn in circles
+# A token may pass its own test and be refused for posts: such a workspace must not turn in circles.
+BACK_AFTER = timedelta(minutes=10)
 SURE_AFTER = timedelta(hours=24)  # Slack refused tokens by mistake before; an uninstalled app stays uninstalled
 MENDED_BY_PEOPLE = frozenset({"not_in_channel", "is_archived", "channel_not_found"})  # and then told by an event
 MOST_CHANNELS = 40  # of a workspace in one round: Slack allows 50 such questions a minute

@@ -157,10 +157,15 @@ def _wake(c: Connection, channel: Channel, last_seq: int, now: datetime) -> None
 
 
 def _known(c: Connection, wanted: Sequence[NewDelivery]) -> set[tuple[str, str, str, str]]:
-    keys = sorted({w.source_key for w in wanted})
+    """Which are planned already, by their unique keys."""
+    query = select(t.c.team_id, t.c.channel_id, t.c.kind, t.c.source_key)
+    places = {(w.team_id, w.channel_id) for w in wanted}
+    if len(places) == 1:  # all channels have a recap of that week: look at those of this one
+        (team_id, channel_id), kinds = places.pop(), {w.kind.value for w in wanted}
+        query = query.where(t.c.team_id == team_id, t.c.channel_id == channel_id, t.c.kind.in_(kinds))
     found: set[tuple[str, str, str, str]] = set()
-    for part in chunks(keys):
-        rows = c.execute(select(t.c.team_id, t.c.channel_id, t.c.kind, t.c.source_key).where(t.c.source_key.in_(part)))
+    for part in chunks(sorted({w.source_key for w in wanted})):
+        rows = c.execute(query.where(t.c.source_key.in_(part)))
         found |= {(row.team_id, row.channel_id, row.kind, row.source_key) for row in rows}
     return found
 

@@ -14,25 +14,25 @@ ALIKE = 0.2  # cosine of two headlines, weighted by rarity, from which they spea
 _REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
 
-def subjects(cards: Sequence[Card]) -> dict[int, tuple[Card, ...]]:
+def subjects(cards: Sequence[Card]) -> dict[int, list[Card]]:
     """By card: which others of these cards speak of its subject.
 
     Method: cosine of headlines with each word weighted by how few of the cards have it, so that what every headline
     of a period has says nothing.
     """
-    vectors = _vectors(cards)
-    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for place, vector in enumerate(vectors):
-        for stem, weight in vector.items():
-            holders[stem].append((place, weight))
-    found: dict[int, tuple[Card, ...]] = {}
-    for place, vector in enumerate(vectors):
+    found: dict[int, list[Card]] = {card.id: [] for card in cards}
+    holders: dict[str, list[tuple[Card, float]]] = defaultdict(list)
+    before: dict[int, Card] = {}
+    for card, vector in zip(cards, _vectors(cards), strict=True):
         alike: dict[int, float] = defaultdict(float)
         for stem, weight in vector.items():
             for other, weight_there in holders[stem]:
-                alike[other] += weight * weight_there
-        others = [cards[other] for other, cosine in alike.items() if cosine >= ALIKE and other != place]
-        found[cards[place].id] = tuple(others)
+                alike[other.id] += weight * weight_there
+            holders[stem].append((card, weight))
+        before[card.id] = card
+        for other in (before[number] for number, cosine in alike.items() if cosine >= ALIKE):
+            found[card.id].append(other)
+            found[other.id].append(card)
     return found
 
 

@@ -65,7 +65,7 @@ class Filter:
         if importance < self._one.min_importance:
             return Decision(False, f"importance {importance} is below {self._one.min_importance}")
         text = (text_of or card_text)(card) if self._reads else ""
-        topics = frozenset(card.topics) | {slug for slug, terms in self._own.items() if terms.first(text)}
+        topics = (*card.topics, *(slug for slug, terms in self._own.items() if terms.first(text)))
         refusal = self._refusal(card, topics, text)
         return Decision(False, refusal) if refusal else self._wanted(topics, text)
 
@@ -81,11 +81,11 @@ class Filter:
         slugs = [json.dumps(slug, ensure_ascii=False).lower() for slug in self._one.topics]
         return (*slugs, *words) if all(words) and len(words) <= MOST_SIGNS else ()
 
-    def _refusal(self, card: Card, topics: frozenset[str], text: str) -> str:
+    def _refusal(self, card: Card, topics: Sequence[str], text: str) -> str:
         word = self._excluded.first(text)
         if word:
             return f"it mentions “{word}”, which is excluded"
-        muted = topics & self._muted_topics
+        muted = self._muted_topics.intersection(topics)
         if muted:
             return f"the topic {topic_words(min(muted))} is muted"
         if not (self._muted_sources or self._only):
@@ -97,7 +97,7 @@ class Filter:
             return "none of its sources is among the chosen ones"
         return ""
 
-    def _wanted(self, topics: frozenset[str], text: str) -> Decision:
+    def _wanted(self, topics: Sequence[str], text: str) -> Decision:
         if self._everything:
             return Decision(True, "every topic is followed")
         followed = next((slug for slug in self._one.topics if slug in topics), "")
@@ -113,10 +113,10 @@ class Filter:
 
 def importance_here(card: Card, learned: Learned) -> int:
     """A card's importance in a channel: as scored, moved by what its people voted for."""
-    points = 0
-    if learned:
-        names = [("topic", topic) for topic in card.topics] + [("source", one.publisher) for one in card.sources[:1]]
-        points = sum(learned.get(name, 0) for name in names)
+    if not learned:
+        return card.importance
+    names = [("topic", topic) for topic in card.topics] + [("source", one.publisher) for one in card.sources[:1]]
+    points = sum(learned.get(name, 0) for name in names)
     return min(100, max(0, card.importance + max(-MOST_LEARNED, min(MOST_LEARNED, points))))
 
 
@@ -158,7 +158,7 @@ class _Terms:
 
     def first(self, text: str) -> str:
         """The first of the terms that stands in a text, or ""."""
-        hits = self._set.hits(text, MAX_READ)
+        hits = self._set.hits(text, MAX_READ) if self._terms else ()
         return self._terms[hits[0]] if hits else ""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,13 @@ class Weights:
     publishers: Mapping[str, float] = field(default_factory=dict)
     known: dict[int, tuple[Card, float]] = field(default_factory=dict, compare=False, repr=False)
 
+    def of(self, card: Card) -> float:
+        """How much a card weighs, as :func:`importance` says."""
+        found = self.known.get(id(card))  # of this very object: what is known holds it
+        if found is None:
+            found = self.known[id(card)] = (card, importance(card, self))
+        return found[1]
+
 
 def importance(card: Card, weights: Weights) -> float:
     """Coverage × event weight × source weight, and more for what a well-known maker did.
@@ -68,48 +75,63 @@ def choose(cards: Sequence[Card], weights: Weights, most: int) -> tuple[Card, ..
     Few are about one company or lead with one topic, and what hardly matters fills no list: a recap may so be shorter
     than ``most``.
     """
-    best_first = sorted(cards, key=lambda card: (-_weighed(card, weights), card.id))[:POOL]
+    best_first = [card for _, card in _best_first((weights.of(card), card) for card in cards)[:POOL]]
     near = subjects(best_first)
-    pool = [(score, card, _vector(card.headline)) for score, card in _ranked(best_first, weights, near)]
-    top = pool[0][0] if pool else 1.0
+    pool = [_Candidate(score, card) for score, card in _ranked(best_first, weights, near)]
+    top = pool[0].score if pool else 1.0
     chosen: list[Card] = []
-    nearest = dict.fromkeys((card.id for _, card, _ in pool), 0.0)  # how like the likest of those that are chosen
     companies, topics = Counter[str](), Counter[str]()
-    while pool and len(chosen) < most:
-        least = LITTLE if len(chosen) >= ENOUGH else 0.0
+    while len(chosen) < most:
         named, led = _full(companies, max(PER_COMPANY, most // 5)), _full(topics, max(PER_TOPIC, most // 3))
-        open_pool = [one for one in pool if one[0] >= least and _allowed(one[1], named, led)]
-        if not open_pool:
+        least = LITTLE if len(chosen) >= ENOUGH else 0.0
+        pool = [one for one in pool if one.score >= least and one.may_follow(named, led)]
+        if not pool:
             break
-        best = max(open_pool, key=lambda one: (_mmr(one[0] / top, nearest[one[1].id]), -one[1].id))
+        best = max(pool, key=lambda one: (_mmr(one.score / top, one.nearest), -one.card.id))
         pool.remove(best)
-        chosen.append(best[1])
-        for _, card, vector in pool:
-            nearest[card.id] = max(nearest[card.id], _cosine(vector, best[2]))
-        for card in near[best[1].id]:
-            nearest[card.id] = max(nearest[card.id], TWIN * _twins(card, best[1]))
-        companies.update(companies_of(best[1]))
-        topics.update(best[1].topics[:1])
+        chosen.append(best.card)
+        alike = {card.id for card in near[best.card.id]}
+        for one in pool:
+            one.nearest = max(one.nearest, TWIN if one.card.id in alike and one.twin_of(best) else one.like(best))
+        companies.update(best.companies)
+        topics.update(best.card.topics[:1])
     return tuple(chosen)
+
+
+class _Candidate:
+    """A card that a digest may hold, and how like it is to the likest of those that are chosen."""
+
+    __slots__ = ("card", "companies", "nearest", "score", "vector")
+
+    def __init__(self, score: float, card: Card) -> None:
+        self.score, self.card = score, card
+        self.companies, self.vector = companies_of(card), _vector(card.headline)
+        self.nearest = 0.0
+
+    def may_follow(self, companies: frozenset[str], topics: frozenset[str]) -> bool:
+        """Whether it leads with none of these topics and is about none of these companies."""
+        return topics.isdisjoint(self.card.topics[:1]) and companies.isdisjoint(self.companies)
+
+    def twin_of(self, other: _Candidate) -> bool:
+        """Both tell one kind of event of one maker: if of one subject too, probably one event that came as two."""
+        return self.card.event == other.card.event != "" and not self.companies.isdisjoint(other.companies)
+
+    def like(self, other: _Candidate) -> float:
+        """How like their headlines are: the cosine of their words."""
+        left, right = self.vector, other.vector
+        if left.keys().isdisjoint(right):
+            return 0.0
+        return sum(value * right[stem] for stem, value in left.items() if stem in right)
 
 
 def _ranked(cards: Sequence[Card], weights: Weights, near: Mapping[int, Sequence[Card]]) -> list[tuple[float, Card]]:
     """Cards with their weight, best first; an event of which others speak too weighs more."""
     loud = (1 + ECHO * math.log1p(heard(card, near[card.id])) if card.event else 1.0 for card in cards)
-    scored = [(_weighed(card, weights) * times, card) for card, times in zip(cards, loud, strict=True)]
+    return _best_first((weights.of(card) * times, card) for card, times in zip(cards, loud, strict=True))
+
+
+def _best_first(scored: Iterable[tuple[float, Card]]) -> list[tuple[float, Card]]:
     return sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
-
-
-def _twins(card: Card, other: Card) -> bool:
-    """Both tell, of one maker, one kind of event; of one subject too, they are probably one event that came as two."""
-    return card.event == other.event != "" and not companies_of(card).isdisjoint(companies_of(other))
-
-
-def _weighed(card: Card, weights: Weights) -> float:
-    found = weights.known.get(id(card))  # of this very object: what is known holds it
-    if found is None:
-        found = weights.known[id(card)] = (card, importance(card, weights))
-    return found[1]
 
 
 def companies_of(card: Card) -> frozenset[str]:
@@ -191,7 +213,8 @@ def _due(cards: Sequence[Card], slot: Slot, now: datetime, diary: Diary) -> tupl
 def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str, int], ...]:
     """Stories of each 24 hours of a week by when their news came out, named by the local day that they began on."""
     length = (slot.due_at - slot.since) / 7
-    found = Counter(min(6, (card.news_at - slot.since) // length) for card in cards if card.news_at >= slot.since)
+    since_start = (card.news_at - slot.since for card in cards)
+    found = Counter(min(6, at // length) for at in since_start if at >= timedelta())
     return tuple(
         ((slot.since + number * length).astimezone(tz).date().isoformat(), found[number]) for number in range(7)
     )
@@ -200,11 +223,6 @@ def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str,
 def _full(counts: Counter[str], most: int) -> frozenset[str]:
     """What has been named often enough."""
     return frozenset(name for name, count in counts.items() if count >= most)
-
-
-def _allowed(card: Card, companies: frozenset[str], topics: frozenset[str]) -> bool:
-    """Whether a card leads with none of these topics and is about none of these companies."""
-    return topics.isdisjoint(card.topics[:1]) and (not companies or companies.isdisjoint(companies_of(card)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -216,7 +234,3 @@ def _vector(headline: str) -> Mapping[str, float]:
 
 def _mmr(score: float, nearest: float) -> float:
     return MMR_LAMBDA * score - (1 - MMR_LAMBDA) * nearest
-
-
-def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    return sum(value * right[stem] for stem, value in left.items() if stem in right)

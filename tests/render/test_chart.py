@@ -9,6 +9,7 @@ from PIL import Image
 
 from bot.render.recap_blocks import chart_words
 from bot.render.recap_chart import WIDTH, recap_picture
+from storage.records import Recap
 from tests.samples import WEEK
 
 DAYS = (("2026-11-16", 2), ("2026-11-17", 0), ("2026-11-18", 4))
@@ -20,16 +21,28 @@ def length(picture: Image.Image, row: int) -> int:
     return sum(picture.getpixel((x, row)) == (37, 99, 201) for x in range(picture.width))
 
 
+def drawn(recap: Recap) -> Image.Image:
+    """The picture as it is seen."""
+    return Image.open(io.BytesIO(recap_picture(recap))).convert("RGB")
+
+
 def test_bars_are_as_long_as_their_values() -> None:
-    picture = Image.open(io.BytesIO(recap_picture(NUMBERS)))
+    picture = drawn(NUMBERS)
     assert picture.width == WIDTH
     first, second = (length(picture, row) for row in (161, 211))
     assert first > 300
     assert abs(first - 2 * second) <= 2
 
 
+def test_paper_is_white_and_edges_are_smooth() -> None:
+    picture = drawn(NUMBERS)
+    assert picture.getpixel((0, 0)) == (255, 255, 255)
+    inks = picture.crop((0, 0, WIDTH, 70)).getcolors() or []  # of the title, which is written in one
+    assert len(inks) > 8
+
+
 def test_without_days_only_topics_are_drawn() -> None:
-    whole, topics = (Image.open(io.BytesIO(recap_picture(one))) for one in (NUMBERS, replace(NUMBERS, days=())))
+    whole, topics = drawn(NUMBERS), drawn(replace(NUMBERS, days=()))
     assert topics.height < whole.height
 
 

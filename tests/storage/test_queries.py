@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from storage import cards, deliveries, entries, feeds, overview, search, stories, trace
+from storage.deliveries import NewDelivery, add_deliveries
 from storage.outbox import due_heads
 from storage.records import DeliveryKind
 from storage.store import Store
@@ -71,3 +72,10 @@ def test_no_question_reads_a_whole_table(store: Store, name: str) -> None:
 @pytest.mark.parametrize("name", QUEUES)
 def test_a_queue_is_read_by_the_index_of_what_is_due(store: Store, name: str) -> None:
     assert any(re.search(DUE, step) for step in plans(store, QUEUES[name])), plans(store, QUEUES[name])
+
+
+def test_planning_for_one_channel_reads_nothing_of_the_others(store: Store) -> None:
+    recap = NewDelivery(team_id="T1", channel_id="C1", kind=DeliveryKind.RECAP, source_key="week:2026-W47")
+    found = [step for step in plans(store, lambda c: add_deliveries(c, [recap], NOON)) if "deliveries" in step]
+    assert any("(team_id=? AND channel_id=? AND kind=? AND source_key=?)" in step for step in found), found
+    assert not any("(source_key=?)" in step for step in found), found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from bot.errors import UserError
-from bot.grammar import Moment, Terms, parse_moment, parse_span, parse_terms, plain
+from bot.grammar import Terms, parse_moment, parse_span, parse_terms, plain
 
 # name → (how it is written, what it does); the order of help
 USAGE: dict[str, tuple[str, str]] = {
@@ -57,7 +57,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {  # what people may not gues
     ),
     "settings": (("settings me", "for your direct messages"), ("settings admins", "only admins may change channels")),
     "sources": (("sources add example.com/feed.xml", "for admins"),),
-    "pause": (("pause 6h", "or 2d, 1w, 3m"), ("pause", "until you resume")),
+    "pause": (("pause 6h", "or 30min, 2d, 1w, 3mo"), ("pause", "until you resume")),
 }
 ALIASES = {
     "?": "help", "-h": "help", "--help": "help", "hi": "help", "hello": "help", "start": "help",
@@ -68,6 +68,7 @@ ALIASES = {
     "try": "follow", "preview": "follow",
 }  # fmt: skip
 MAX_LATEST = 20
+_NUMBER = re.compile(r"#?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +118,15 @@ def parse_command(text: str) -> Command:
     word, rest = first.lower().lstrip("/"), rest.strip()
     if not word:
         return Command(name="help")
+    if word in _PERIODS:  # "today" alone asks for the recap of today
+        word, rest = "recap", f"{word} {rest}".strip()
+    elif _NUMBER.fullmatch(word) and not rest:
+        word, rest = "card", word
     name = word if word in USAGE else ALIASES.get(word, "")
     if not name:
         meant = "" if rest.endswith("?") else nearest(word)  # a whole question is no typing error
-        return Command(
-            name="unknown", text=f"{first} {rest}".strip(), suggestion=f"{meant} {rest}".strip() if meant else ""
-        )
+        suggestion = f"{meant} {rest}".strip() if meant else ""
+        return Command(name="unknown", text=f"{first} {rest}".strip(), suggestion=suggestion)
     return _READERS.get(name, _bare)(Command(name=name, text=rest))
 
 
@@ -145,8 +149,18 @@ def _filter(command: Command) -> Command:
     return replace(command, terms=parse_terms(command.text))
 
 
-def _latest(command: Command) -> Command:
+def _plainly(command: Command, example: str) -> Terms:
+    """The terms of a command that takes topics and dates only; what it cannot use is refused, not passed over."""
     terms = parse_terms(command.text)
+    unused = (terms.phrases, terms.excluded, terms.patterns, terms.sources, terms.until)
+    if any(unused) or terms.min_importance is not None:
+        others = "For words and sources there is /ainews search."
+        raise UserError(f"“{command.name}” takes topics and a time, such as /ainews {example}. {others}")
+    return terms
+
+
+def _latest(command: Command) -> Command:
+    terms = _plainly(command, "latest policy 5 since:2d")
     numbers = [w for w in terms.words if w.isascii() and w.isdigit()]
     topics = tuple(w.lower() for w in terms.words if w not in numbers)
     count = max(1, min(MAX_LATEST, int(numbers[0][:4]))) if numbers else None
@@ -154,10 +168,14 @@ def _latest(command: Command) -> Command:
 
 
 def _recap(command: Command) -> Command:
-    terms, period = parse_terms(command.text), Period()
+    terms, period = _plainly(command, "recap last week policy"), Period()
+    if terms.since:
+        raise UserError(_WHICH_PERIOD.format(f"since:{terms.since.written}"))
     words = [w.lower() for w in terms.words]
     if words[:2] == ["last", "week"]:
         words, period = words[2:], Period(back=1)
+    elif words[:2] == ["this", "week"]:
+        words = words[2:]
     elif words and (said := _period(words[0])):
         words, period = words[1:], said
     return replace(command, terms=replace(terms, words=(), topics=(*terms.topics, *words)), period=period)
@@ -166,12 +184,21 @@ def _recap(command: Command) -> Command:
 def _period(word: str) -> Period | None:
     if word in _PERIODS:
         return _PERIODS[word]
-    if not re.match(r"\d{4}-", word):
+    if not _NO_TOPIC.match(word):
         return None
-    moment: Moment = parse_moment(word)
-    return Period(kind="week" if "w" in word else "day", day=moment.day)
+    try:
+        if _DAY_OR_WEEK.fullmatch(word):
+            return Period(kind="week" if "w" in word else "day", day=parse_moment(word).day)
+    except UserError:
+        pass  # a day that does not exist gets the same sentence
+    raise UserError(_WHICH_PERIOD.format(word.upper() if "w" in word else word))
 
 
+_NO_TOPIC = re.compile(r"\d|(?:month|year|mon|tues|wednes|thurs|fri|satur|sun)(?:ly|day)?$")
+_DAY_OR_WEEK = re.compile(r"\d{4}-(?:w\d{1,2}|\d{2}-\d{2})", re.ASCII)
+_WHICH_PERIOD = (
+    "A recap is of one day or one week, not of “{}”: write today, yesterday, last week, 2026-11-20 or 2026-W47."
+)
 _PERIODS = {
     "today": Period(kind="day"),
     "day": Period(kind="day"),
@@ -219,6 +246,9 @@ def _mute(command: Command) -> Command:
 
 def _sources(command: Command) -> Command:
     action, _, url = command.text.partition(" ")
+    if action.lower() in {"remove", "delete", "revive", "check", "import", "export"}:
+        here = " To hide one here: /ainews mute and its name." if action.lower() in {"remove", "delete"} else ""
+        raise UserError(f"That is done on the command line of this bot: signalpost sources.{here}")
     if action.lower() != "add":
         return _filter(command)
     url = url.strip()
@@ -237,15 +267,13 @@ def _topics(command: Command) -> Command:
 def _settings(command: Command) -> Command:
     word = command.text.lower().removeprefix("for:")
     if word not in {"", "me", "admins", "members"}:
-        raise UserError(
-            "Write /ainews settings for this channel, or settings me for yourself. "
-            "Admins can also write settings admins or settings members."
-        )
+        admins = "Admins can also write settings admins or settings members."
+        raise UserError(f"Write /ainews settings for this channel, or settings me for yourself. {admins}")
     return replace(command, action=word)
 
 
 def _pause(command: Command) -> Command:
-    return replace(command, span=parse_span(command.text.replace(" ", ""))) if command.text else command
+    return replace(command, span=parse_span(command.text)) if command.text else command
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -16,8 +16,11 @@ MAX_TERMS = 40
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _TOKEN = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(/(?:\\.|[^/\\\s])+/)(?=\s|$)|(\S+))')
-_SPAN = re.compile(r"(\d{1,4})(h|d|w|m|y)", re.ASCII)
-_HOURS = {"h": 1, "d": 24, "w": 168, "m": 730, "y": 8760}
+_SPAN = re.compile(r"(\d{1,4})(min|h|d|w|mo|y)", re.ASCII)
+_LONG_SPAN = re.compile(r"(?:for )?(\d{1,4}|an?|one) ?(minute|min|hour|hr|day|week|month|year)s?", re.ASCII)
+_SHORT = {"minute": "min", "min": "min", "hour": "h", "hr": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
+_HOURS = {"min": 1 / 60, "h": 1, "d": 24, "w": 168, "mo": 730, "y": 8760}
+_SPANS = "write 30min, 6h, 2d, 1w or 3mo."
 _WEEK = re.compile(r"(\d{4})-?[wW](\d{1,2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -121,9 +124,9 @@ def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:
         value = " ".join((quoted if quoted is not None else pattern or bare or "").split())
         key = (key or "").lower()
         if key and key not in _KEYS:
-            meant = difflib.get_close_matches(key, _KEYS, n=1, cutoff=0.75)
+            meant = _OTHER_KEYS.get(key) or "".join(difflib.get_close_matches(key, _KEYS, n=1, cutoff=0.75))
             if meant:
-                raise UserError(f"I do not know “{key}:”. Did you mean “{meant[0]}:”?")
+                raise UserError(f"I do not know “{key}:”. Did you mean “{meant}:”?")
             value, key = f"{key}:{value}", ""
         if value.strip('-"/'):
             yield bool(minus), key, value, quoted is not None
@@ -146,6 +149,23 @@ _KEYS = {
     "weekday": "weekday:monday",
     "for": "for:me",
     "thread": "thread:yes",
+}
+_OTHER_KEYS = {  # what people write elsewhere for the same
+    "from": "source",
+    "by": "source",
+    "publisher": "source",
+    "site": "source",
+    "after": "since",
+    "before": "until",
+    "importance": "min",
+    "tag": "topic",
+    "time": "hour",
+    "at": "hour",
+    "timezone": "tz",
+    "zone": "tz",
+    "limit": "cap",
+    "max": "cap",
+    "day": "weekday",
 }
 
 
@@ -176,15 +196,21 @@ def parse_number(value: str, name: str, low: int, high: int) -> int:
 
 
 def parse_span(value: str) -> timedelta:
-    """``6h``, ``2d``, ``1w``, ``3m`` (months) or ``1y`` as a length of time.
+    """``30min``, ``6h``, ``2d``, ``1w``, ``3mo``, ``1y`` or ``2 days`` as a length of time.
 
     Raises:
-        UserError: it is none of these.
+        UserError: it is none of these; ``30m`` is none, since it may mean minutes or months.
     """
-    match = _SPAN.fullmatch(value.lower())
-    if not match or int(match[1]) == 0 or int(match[1]) * _HOURS[match[2]] > 10 * _HOURS["y"]:
-        raise UserError(f"“{value}” is not a length of time I understand: write 6h, 2d, 1w or 3m.")
-    return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+    said = " ".join(value.lower().split())
+    if long := _LONG_SPAN.fullmatch(said):
+        said = f"{long[1] if long[1].isdigit() else 1}{_SHORT[long[2]]}"
+    match = _SPAN.fullmatch(said.replace(" ", ""))
+    if match and int(match[1]) and int(match[1]) * _HOURS[match[2]] <= 10 * _HOURS["y"]:
+        return timedelta(hours=int(match[1]) * _HOURS[match[2]])
+    if re.fullmatch(r"\d{1,4} ?m", said, re.ASCII):
+        count = said.rstrip("m ")
+        raise UserError(f"“{value}” may mean minutes or months: write {count}min or {count}mo.")
+    raise UserError(f"“{value}” is not a length of time I understand: {_SPANS}")
 
 
 def parse_moment(value: str) -> Moment:
@@ -196,7 +222,7 @@ def parse_moment(value: str) -> Moment:
     word = value.lower()
     if word in _BACK:
         return Moment(days_back=_BACK[word], written=word)
-    if _SPAN.fullmatch(word):
+    if _SPAN.fullmatch(word) or re.fullmatch(r"\d{1,4}m", word, re.ASCII):
         return Moment(ago=parse_span(word), written=word)
     try:
         if week := _WEEK.fullmatch(word):

@@ -92,7 +92,24 @@ def test_open_quote_reaches_to_the_end() -> None:
         ("pause forever", "not a length of time"),
         ("pause 0d", "not a length of time"),
         ("pause 9999y", "not a length of time"),
-        ("recap 2026-99-99", "not a date I understand"),
+        ("pause 30m", "minutes or months: write 30min or 30mo"),
+        ("search since:3m x", "write 3min or 3mo"),
+        ("recap 2026-99-99", "one day or one week, not of “2026-99-99”"),
+        ("recap 2026-W99", "not of “2026-W99”"),
+        ("recap 2026-11", "one day or one week"),
+        ("recap 7d", "one day or one week"),
+        ("recap month", "one day or one week"),
+        ("recap since:2d", "one day or one week"),
+        ("recap monday policy", "one day or one week"),
+        ("recap -policy", "takes topics and a time"),
+        ('latest "open weights"', "/ainews search"),
+        ("latest -policy", "takes topics and a time"),
+        ("latest source:wire", "takes topics and a time"),
+        ("latest min:60", "takes topics and a time"),
+        ("search from:wire", "Did you mean “source:”"),
+        ("search after:2026-11-20 x", "Did you mean “since:”"),
+        ("follow policy timezone:Berlin", "Did you mean “tz:”"),
+        ("sources remove wire", "signalpost sources. To hide one here: /ainews mute"),
         ("search " + "x " * 50, "at most 40 words"),
         ("search " + "x" * 3000, "too long"),
     ],
@@ -138,6 +155,37 @@ def test_recap_finds_its_slot(text: str, slot: str) -> None:
     assert command.period is not None
     assert command.period.bounds(NOW, UTC)[0] == slot
     assert command.terms.topics == (("policy",) if "policy" in text else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [("pause 2 days", 48), ("pause for 2 days", 48), ("pause a week", 168), ("pause 1 hour", 1), ("pause 6 hrs", 6),
+     ("pause 30min", 0.5), ("pause 30 minutes", 0.5), ("pause 3mo", 2190), ("pause 3 Months", 2190)],
+)  # fmt: skip
+def test_a_pause_is_as_long_as_people_say_it(text: str, long: float) -> None:
+    assert parse_command(text).span == timedelta(hours=long)
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("today", "day:2026-11-23"),
+        ("yesterday policy", "day:2026-11-22"),
+        ("week", "week:2026-W48"),
+        ("recap this week", "week:2026-W48"),
+    ],
+)
+def test_a_day_or_week_alone_asks_for_its_recap(text: str, slot: str) -> None:
+    command = parse_command(text)
+    assert command.name == "recap"
+    assert command.period is not None
+    assert command.period.bounds(NOW, UTC)[0] == slot
+    assert command.terms.topics == (("policy",) if "policy" in text else ())
+
+
+@pytest.mark.parametrize("text", ["20", "#20"])
+def test_a_number_alone_is_a_card(text: str) -> None:
+    assert (parse_command(text).name, parse_command(text).card_id) == ("card", 20)
 
 
 def test_week_of_a_recap_begins_at_local_midnight_through_the_change_of_clocks() -> None:

@@ -47,6 +47,12 @@ def day(when: datetime) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+def calendar(when: datetime, now: datetime) -> str:
+    """ "Wednesday 3 December, 01:49", with the year where it is not this one; in the zone that ``when`` carries."""
+    year = f" {when.year}" if when.year != now.astimezone(when.tzinfo).year else ""
+    return f"{when:%A} {when.day} {when:%B}{year}, {when:%H:%M}"
+
+
 def date_words(iso: str) -> str:
     """ "2026", "2026-11" or "2026-11-23" as "2026", "Nov 2026", "23 Nov 2026"; anything else as it is."""
     try:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.commands import Command, parse_command
 from bot.errors import UserError
 from bot.replies import Answer
-from bot.services import ask, desk_house, desk_recap, why
+from bot.services import ask, desk_guide, desk_house, desk_recap, why
 from bot.services import desk_following as following
 from bot.services import desk_reading as reading
 from bot.services.desk_asker import Asker, check_may_change
@@ -18,8 +18,8 @@ Method = Callable[[Parts, Asker, Command], Answer]
 
 _METHODS: Mapping[str, Method] = MappingProxyType(
     {
-        "help": reading.help_,
-        "unknown": reading.unknown,
+        "help": desk_guide.help_,
+        "unknown": desk_guide.unknown,
         "latest": reading.latest,
         "card": reading.card,
         "search": reading.find,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.grammar import Terms, parse_number
-from bot.services.desk_reading import known_topic, short
+from bot.services.desk_reading import known_topic, short, topics_named
 from bot.services.parts import Parts
 from bot.services.pattern_words import pattern_fault
 from bot.services.preview import own_topics
@@ -20,6 +20,12 @@ from storage.records import Mode, Subscription
 MOST_TERMS = 50  # of one kind in a filter
 LEAST_OF_EVERYTHING = 40  # importance; with less a channel gets three times as many cards, most of them trifles
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MEANT = {  # words that people write beside a topic → how that is written
+    "me": "To get it yourself, add for:me, such as /ainews follow security for:me.",
+    "daily": "For one digest a day add mode:daily, such as /ainews follow security mode:daily.",
+    "weekly": "For one digest a week add mode:weekly, such as /ainews follow security mode:weekly.",
+    "at": "The hour of a digest is written hour:9, such as /ainews follow security mode:daily hour:9.",
+}
 _YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
 
@@ -34,8 +40,8 @@ class FilterError(UserError):
 def merged(parts: Parts, old: Subscription, terms: Terms) -> Subscription:
     """The old filter, widened by what was asked for."""
     own = tuple(own_topics(parts, old.team_id))
-    named = [*terms.topics, *terms.words] if (*terms.words, *terms.topics) not in {("all",), ("everything",)} else []
-    topics = tuple(known_topic(parts, name, own) for name in named)
+    named = () if asks_for_all(terms) else (*terms.topics, *terms.words)
+    topics = _topics(parts, named, own)
     check_patterns(terms.patterns)
     wanted = replace(
         old,
@@ -48,6 +54,24 @@ def merged(parts: Parts, old: Subscription, terms: Terms) -> Subscription:
         min_importance=old.min_importance if terms.min_importance is None else terms.min_importance,
     )
     return _with_options(_without_trifles(wanted, terms), terms.options)
+
+
+def asks_for_all(terms: Terms) -> bool:
+    """ "all" or "everything" instead of a topic."""
+    return tuple(map(str.lower, (*terms.words, *terms.topics))) in {("all",), ("everything",)}
+
+
+def _topics(parts: Parts, names: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """Topics by name; a word that is none is answered with how to follow what it probably means."""
+    try:
+        return topics_named(parts, names, own)
+    except UserError:
+        for name in names:
+            if how := _MEANT.get(name.lower()):
+                raise UserError(f"“{short(name)}” is not a topic. {how}") from None
+            phrase = f'To follow every card that says it: /ainews follow "{short(name)}". All topics: /ainews topics.'
+            known_topic(parts, name, own, else_=phrase)
+        raise
 
 
 def _without_trifles(wanted: Subscription, terms: Terms) -> Subscription:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NoReturn
 from zoneinfo import available_timezones
 
 from bot.commands import Command, nearest
@@ -15,10 +16,10 @@ from bot.grammar import Terms
 from bot.render.filter_words import filter_words
 from bot.render.limits import BUTTON_VALUE
 from bot.render.shapes import counted
-from bot.render.words import topic_words
+from bot.render.words import calendar, topic_words
 from bot.replies import Answer, FollowReply, Reply
 from bot.services.desk_asker import Asker, check_may_change, enter, settle
-from bot.services.desk_filter import known_sources, merged, reduced, with_one
+from bot.services.desk_filter import asks_for_all, known_sources, merged, reduced, with_one
 from bot.services.desk_reading import folded, short
 from bot.services.parts import Parts
 from bot.services.preview import own_topics, preview
@@ -82,7 +83,7 @@ def unfollow(parts: Parts, asker: Asker, command: Command) -> Answer:
     old = get(parts, here)
     if old is None or not old.active:
         return Reply(text="Nothing is followed here.", hints=("follow", "topics"))
-    if command.terms.empty:
+    if command.terms.empty or asks_for_all(command.terms):
         _silence(parts, replace(old, active=False), "the channel follows nothing any more")
         return Reply(text="Stopped: nothing more will be posted here.", hints=("follow",))
     less = reduced(old, command.terms)
@@ -137,10 +138,14 @@ def set_mute(parts: Parts, here: Asker, name: str, *, muted: bool, kind: str = "
     if muted and not kind:
         name = _publisher(parts, name, tuple(names))
     name = name[:200]
-    if not muted and not kind and name.casefold() not in map(str.casefold, old.muted_sources):
-        raise UserError(f"Nothing called “{short(name)}” is muted here. See /ainews settings.")
+    if not muted and not kind:
+        name = next((one for one in old.muted_sources if one.casefold() == name.casefold()), "") or _not_muted(name)
     _save(parts, replace(old, muted_sources=with_one(old.muted_sources, name, present=muted)))
     return name, name
+
+
+def _not_muted(name: str) -> NoReturn:
+    raise UserError(f"Nothing called “{short(name)}” is muted here. See /ainews settings.")
 
 
 def _publisher(parts: Parts, name: str, topics: tuple[str, ...]) -> str:
@@ -162,7 +167,7 @@ def pause(parts: Parts, asker: Asker, command: Command) -> Answer:
     if until == FOREVER:
         return Reply(text="Paused until you write /ainews resume.", hints=("resume",))
     local = until.astimezone(zone(old.timezone))
-    return Reply(text=f"Paused until {local:%A %d %B, %H:%M} ({old.timezone}).", hints=("resume",))
+    return Reply(text=f"Paused until {calendar(local, parts.now())} ({old.timezone}).", hints=("resume",))
 
 
 def resume(parts: Parts, asker: Asker, command: Command) -> Answer:

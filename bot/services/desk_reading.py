@@ -1,4 +1,4 @@
-"""Answers that only read: latest, card, search, saved, topics, sources, status, help."""
+"""Answers that only read: latest, card, search, saved, topics, sources, status."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
-from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
+from bot.commands import Command
 from bot.delivery.plan import CustomTopics, has_terms
 from bot.errors import UserError
 from bot.grammar import Terms
-from bot.render.words import plural, sources_words, topic_words
+from bot.render.words import ago, plural, sources_words, topic_words
 from bot.replies import Answer, CardList, Facts, OneCard, Reply
 from bot.services.desk_asker import Asker, zone_of
 from bot.services.parts import Parts
@@ -26,42 +26,6 @@ PAGE = 5
 SOURCES_PAGE = 15
 LOOK_BACK = timedelta(days=30)  # for a workspace's own topics, which no card is filed under
 MOST_LOOKED_AT = 3_000
-
-
-def help_(_parts: Parts, _asker: Asker, command: Command) -> Answer:
-    """What can be asked, or how one command is written."""
-    word = command.text.lower().split(" ", maxsplit=1)[0]
-    word = ALIASES.get(word, word)
-    if word in USAGE:
-        rows = ((usage(word), ""), *((f"/ainews {typed}", does) for typed, does in EXAMPLES.get(word, ())))
-        return Facts(title=f"/ainews {word}", lead=f"{_sentence(USAGE[word][1])}.", rows=rows)
-    rows = tuple((f"/ainews {written}", does) for written, does in USAGE.values())
-    lead = "I turn the day's AI news into cards you can act on in 30 seconds. Only you see my answers."
-    return Facts(title="What you can ask", lead=lead, rows=rows, hints=("help follow", "latest", "topics", "settings"))
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
-    """A word that is no command: what was probably meant, a topic, a question, words to search for."""
-    said = short(command.text)
-    if command.suggestion:
-        text = f"I do not know “{said}”. Did you mean “{short(command.suggestion)}”?"
-        return Reply(text=text, hints=tuple(dict.fromkeys((command.suggestion, "help"))), error=True)
-    try:
-        slug = known_topic(parts, command.text)
-        text = f"“{said}” is a topic. Do you want its latest cards, or to follow it?"
-        return Reply(text=text, hints=(f"latest {slug}", f"follow {slug}"), error=True)
-    except UserError:
-        near = nearest(folded(command.text), tuple(topic.slug for topic in parts.lexicon.topics))
-        if near:
-            text = f"“{said}” is not a command. Did you mean the topic “{near}”?"
-            return Reply(text=text, hints=(f"latest {near}", f"follow {near}"), error=True)
-        verb = "ask" if command.text.endswith("?") else "search"
-        text = f"“{said}” is not a command. Shall I look for it in the archive?"
-        return Reply(text=text, hints=(f"{verb} {command.text}", "help"), error=True)
 
 
 def latest(parts: Parts, asker: Asker, command: Command) -> Answer:
@@ -153,8 +117,10 @@ def _hits(parts: Parts, query: Query) -> tuple[list[Hit], Query | None, dict[int
 def _nothing(terms: Terms) -> Reply:
     if terms.page > 1:
         return Reply(text="That was the last page.", hints=(f"search {terms}",))
+    bare = str(Terms(words=terms.words, phrases=terms.phrases))
+    wider = (f"search {bare}",) if bare and bare != str(terms) else ()
     text = f"I found no story with {short(str(terms), 200)}. Try fewer words, or the start of a word such as gpt*."
-    return Reply(text=text, hints=("latest", "topics"))
+    return Reply(text=text, hints=(*wider, "latest", "topics"))
 
 
 def to_query(parts: Parts, asker: Asker, terms: Terms) -> Query:
@@ -230,12 +196,11 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     now = parts.now()
     with parts.store.read() as c:
         counts = overview(c, now, asker.team_id)
-    minutes = int((now - counts.last_poll).total_seconds() // 60) if counts.last_poll else None
     news = (plural(counts.entries_today, "entry", "entries"), plural(counts.stories_today, "story", "stories"))
     today = ", ".join((*news, plural(counts.cards_today, "card")))
     rows = [
         ("Sources", _feeds_line(counts)),
-        ("Last read", "not yet" if minutes is None else f"{minutes} min ago" if minutes else "just now"),
+        ("Last read", ago(counts.last_poll, now) if counts.last_poll else "not yet"),
         ("Last 24 hours", today),
         (
             "Delivered",
@@ -251,8 +216,14 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))
 
 
-def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
-    """The slug of a topic that exists, by slug or label.
+def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = (), *, else_: str = "") -> str:
+    """The slug of a topic that exists, by slug, label or a word of a label ("chips" of "Chips and infrastructure").
+
+    Args:
+        parts: the running parts.
+        slug: what somebody typed.
+        own: topics of the workspace itself.
+        else_: what to say of a word that is near no topic; "" points to the topics and to search.
 
     Raises:
         UserError: there is no such topic; names the nearest.
@@ -262,10 +233,12 @@ def known_topic(parts: Parts, slug: str, own: tuple[str, ...] = ()) -> str:
     names = {folded(topic.label): topic.slug for topic in parts.lexicon.topics} | slugs
     if wanted in names:
         return names[wanted]
+    within = {names[name] for name in names if wanted in name.split("_")} if wanted != "and" else set()
+    if len(within) == 1:
+        return within.pop()
     meant = difflib.get_close_matches(wanted, list(names), n=1, cutoff=0.6)
-    tail = (
-        f"Did you mean “{names[meant[0]]}”?" if meant else f"See /ainews topics, or try /ainews search {short(slug)}."
-    )
+    far = else_ or f"See /ainews topics, or try /ainews search {short(slug)}."
+    tail = f"Did you mean “{names[meant[0]]}”?" if meant else far
     raise UserError(f"I do not know the topic “{short(slug)}”. {tail}")
 
 

@@ -34,8 +34,8 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
         before = make(replace(asked, back=1))
         made = replace(before, lead=f"Nothing yet this {asked.kind}; this is the one before. {before.lead}".strip())
     if not made.items:
-        about = f"on “{topic_words(topic)}” " if topic else ""
-        text = f"There is no news {about}of {_asked_for(asked, made)} in the archive."
+        about = f"on {topic_words(topic)} " if topic else ""
+        text = f"There is no news {about}from {_asked_for(asked, made)}."
         return Reply(text=text, hints=("latest", "topics"))
     return RecapReply(recap=made, now=parts.now())
 
@@ -43,7 +43,7 @@ def recap(parts: Parts, asker: Asker, command: Command) -> Answer:
 def _asked_for(asked: Period, made: Recap) -> str:
     """What a person asked for, in their words where these say it."""
     if asked.back == 0 and asked.day is None:
-        return "today or the day before" if asked.kind == "day" else "this week or the one before"
+        return "today or yesterday" if asked.kind == "day" else "this week or last week"
     if asked.back == 1:
         return "yesterday" if asked.kind == "day" else "last week"
     return made.slot.partition(":")[2]

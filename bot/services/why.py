@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.commands import Command
 from bot.delivery.modes import admit, local_midnight
 from bot.delivery.plan import importance_here
 from bot.delivery.refusals import mending
 from bot.delivery.slots import zone
+from bot.render.words import calendar
 from bot.replies import Answer, Facts
 from bot.services.desk_asker import Asker
 from bot.services.desk_following import get
@@ -118,7 +121,7 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
     decision = tastes.filter(here).decide(card)
     rows.append(("Filtered", f"{'Passes' if decision else 'Stopped'}: {decision.why}"))
     if sent:
-        rows.append(("Delivered", _sent(sent[0], here)))
+        rows.append(("Delivered", _sent(sent[0], here, parts.now())))
         return "It was posted here." if sent[0].state is DeliveryState.SENT else "It has not been posted here yet."
     dead = place.dead_reason if place else ""
     broken = f"No: I can no longer post here. {mending(dead)}".replace("`", "")
@@ -131,9 +134,9 @@ def _names(card: Card) -> set[str]:
     return {*card.topics, *(source.publisher for source in card.sources)}
 
 
-def _sent(first: Delivery, here: Subscription) -> str:
+def _sent(first: Delivery, here: Subscription, now: datetime) -> str:
     if first.state is DeliveryState.SENT and first.sent_at:
-        return f"Yes, {first.sent_at.astimezone(zone(here.timezone)):%A %d %B, %H:%M} ({here.timezone})"
+        return f"Yes, {calendar(first.sent_at.astimezone(zone(here.timezone)), now)} ({here.timezone})"
     words = _ENDS.get(first.state, first.state.value)
     return f"No: {words}" + (f" ({first.error})" if first.error else "")
 
@@ -154,5 +157,5 @@ def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool) -> st
         return f"No: {admission.why}"
     if looked_at is None:
         return "Not yet: it is about to be planned"
-    at = f"{looked_at.astimezone(zone(here.timezone)):%A %d %B, %H:%M}"
+    at = calendar(looked_at.astimezone(zone(here.timezone)), parts.now())
     return f"No: it passes as things are now, but not as they were when it was looked at ({at}, {here.timezone})"

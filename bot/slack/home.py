@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Final
 
 from bot.delivery.gateway import Block
@@ -144,7 +144,8 @@ def _subscription(subscription: Subscription, now: datetime) -> str:
         f"_{esc(schedule_words(subscription), 400)}_",
     ]
     if is_paused(subscription, now) and subscription.paused_until:
-        lines.append(f"⏸️ Paused until {moment(subscription.paused_until)}")
+        endless = subscription.paused_until.year == MAXYEAR
+        lines.append("⏸️ Paused until " + ("you press Resume" if endless else moment(subscription.paused_until)))
     elif not subscription.active:
         lines.append("⏸️ Stopped: the bot cannot post there any more. Invite it again, then press Resume.")
     return "\n".join(lines)

@@ -116,9 +116,9 @@ def test_the_commands_of_a_group_are_told_in_whole_sentences(say: Say, monkeypat
 
 
 def test_a_recap_of_nothing_names_what_was_asked_for(say: Say) -> None:
-    assert say("recap", "today") == (0, "There is no news of today or the day before in the archive.")
-    assert say("recap") == (0, "There is no news of this week or the one before in the archive.")
-    assert say("recap", "2020-W01") == (0, "There is no news of 2020-W01 in the archive.")
+    assert say("recap", "today") == (0, "There is no news from today or yesterday.")
+    assert say("recap") == (0, "There is no news from this week or last week.")
+    assert say("recap", "2020-W01") == (0, "There is no news from 2020-W01.")
 
 
 @pytest.mark.parametrize(

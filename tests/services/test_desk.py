@@ -19,6 +19,7 @@ from bot.services import clip, feedback, membership
 from bot.services.desk import Desk
 from bot.services.desk_asker import Asker, check_may_change, gateway_of, zone_of
 from bot.services.desk_home import home_data
+from bot.services.desk_reading import known_topic
 from bot.services.desk_settings import keep, place_of, sheet
 from bot.services.parts import Parts
 from storage import clips, deliveries, people, subscriptions
@@ -229,9 +230,9 @@ def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("yesterday robotics", "no news on “Robotics and vehicles” of yesterday in"),
-        ("lastweek robotics", "no news on “Robotics and vehicles” of last week in"),
-        ("2020-01-01", "no news of 2020-01-01 in"),
+        ("yesterday robotics", "no news on Robotics and vehicles from yesterday."),
+        ("lastweek robotics", "no news on Robotics and vehicles from last week."),
+        ("2020-01-01", "no news from 2020-01-01."),
     ],
 )
 def test_an_empty_recap_names_day_and_topic(desk: Desk, asked: str, words: str) -> None:
@@ -253,6 +254,25 @@ def test_a_person_who_follows_that_already_is_told_so(desk: Desk) -> None:
 @pytest.mark.parametrize("typed", ["open-source", "Open_Source", "open source", 'topic:"open source"'])
 def test_topic_is_known_however_it_is_spelled(desk: Desk, typed: str) -> None:
     assert "Open source" in str(desk.answer(ANNA, f"latest {typed}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [("chips", "hardware"), ("Regulation", "policy"), ("copyright", "data_ip"), ("safety", "security")],
+)
+def test_a_word_of_a_topics_label_is_enough(desk: Desk, typed: str, slug: str) -> None:
+    assert known_topic(desk.parts, typed) == slug
+
+
+def test_a_word_of_several_labels_is_none(desk: Desk) -> None:
+    with pytest.raises(UserError, match="I do not know the topic “and”"):
+        known_topic(desk.parts, "and")
+
+
+def test_a_topic_of_two_words_is_followed_as_one(desk: Desk) -> None:
+    said = desk.answer(ANNA, "follow open source")
+    assert isinstance(said, FollowReply)
+    assert said.subscription.topics == ("open_source",)
 
 
 def test_muting_knows_topics_from_publishers(desk: Desk, clock: Clock) -> None:

@@ -35,7 +35,22 @@ READING = [
     ("search zzzzqqq", "I found no story"),
     ("search topik:x y", "Did you mean “topic:”"),
     ("recap week", "AI week"),
-    ("recap 2020-W01", "There is no news"),
+    ("recap 2020-W01", "There is no news from 2020-W01."),
+    ("help banana", "There is no command “banana”"),
+    ("share 1", "/ainews card 1"),
+    ("save", "Every card has a Save button"),
+    ("feedback", "Press 👍 or 👎 on a card"),
+    ("merge 1 2", "signalpost stories"),
+    ("remove policy", "/ainews unfollow policy"),
+    ("thanks", "You are welcome"),
+    ("fix for agents?", "/ainews ask fix for agents?"),
+    ("https://example.com/a", "/ainews why https"),
+    ("chips", "/ainews follow hardware"),
+    ("follow OpenAI", 'To follow every card that says it: /ainews follow "OpenAI"'),
+    ("follow policy daily", "add mode:daily"),
+    ("follow me policy", "add for:me"),
+    ("follow securty", "Did you mean “security”"),
+    ("search zzzzqqq topic:policy", "`/ainews search zzzzqqq` · "),
     ("card 999999", "There is no card"),
     ("latest nonsense", "I do not know the topic"),
     ("unfollow", "Nothing is followed here"),
@@ -119,9 +134,10 @@ def test_a_filter_grows_shrinks_pauses_and_ends(world: World) -> None:
     world.follow("security quiet:22-7 cap:5 weekday:fri thread:yes")
     assert "muted here" in words(world.type("mute The Model Wire")[0])
     assert "Paused until Wednesday 25 November" in words(world.type("pause 2d")[0])
+    assert "Paused until Wednesday 1 December 2027" in words(world.type("pause 373 days")[0])
     assert "Paused until you write" in words(world.type("pause")[0])
     assert "Posting here again" in words(world.type("resume")[0])
-    assert "no longer muted" in words(world.type("unmute the model wire")[0])
+    assert "“The Model Wire” is no longer muted" in words(world.type("unmute the model wire")[0])
     assert "Still followed" in words(world.type("unfollow policy")[0])
     assert "not followed here" in words(world.type("unfollow policy")[0])
     assert "last thing followed" in words(world.type("unfollow security")[0])
@@ -129,4 +145,4 @@ def test_a_filter_grows_shrinks_pauses_and_ends(world: World) -> None:
     assert "Posting here again: Security" in words(world.type("resume")[0])  # not everything, but what it was
     world.type("unfollow")
     world.follow("policy")
-    assert "Stopped" in words(world.type("unfollow")[0])
+    assert "Stopped" in words(world.type("unfollow everything")[0])

@@ -29,6 +29,7 @@ from bot.replies import (
     RecapReply,
     Reply,
 )
+from bot.services.desk_following import FOREVER
 from bot.slack.home import Health, HomeData, Learned, Spend, home_view
 from bot.slack.views import (
     Form,
@@ -458,6 +459,13 @@ def test_a_paused_subscription_offers_to_resume() -> None:
     )
     assert ids.HOME_RESUME in row
     assert ids.HOME_PAUSE not in row
+
+
+def test_a_pause_without_an_end_names_no_date() -> None:
+    paused = replace(SUBSCRIPTION, paused_until=FOREVER)
+    said = words(home_view(HomeData(now=NOW, user_id="U1", subscriptions=(paused,))))
+    assert "Paused until you press Resume" in said
+    assert "9999" not in said
 
 
 def test_only_admins_see_what_the_model_costs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from bot.delivery.gateway import Message, Posted
 
 EVENT_TYPE = "signalpost_delivery"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TS = re.compile(r"[0-9]{1,11}\.[0-9]{1,6}")
 
 
 def text_in(values: Mapping[str, Any], name: str) -> str:
@@ -24,6 +26,12 @@ def map_in(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A field of Slack's JSON that is an object; empty when it is missing or anything else."""
     value = values.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def ts_in(values: Mapping[str, Any]) -> str:
+    """Slack's id of a message, from its JSON; "" when there is none that tells a time."""
+    ts = text_in(values, "ts")
+    return ts if _TS.fullmatch(ts) else ""
 
 
 def time_of_ts(ts: str) -> datetime:
@@ -71,4 +79,4 @@ def posted_of(channel_id: str, message: Mapping[str, Any]) -> Posted:
         payload = metadata.get("event_payload")
     delivery_id = str(payload.get("delivery_id") or "") if isinstance(payload, dict) else ""
     own = bool(message.get("bot_id") or message.get("app_id"))
-    return Posted(channel_id=channel_id, ts=str(message.get("ts") or "0.0"), delivery_id=delivery_id, own=own)
+    return Posted(channel_id=channel_id, ts=ts_in(message), delivery_id=delivery_id, own=own)

@@ -16,11 +16,13 @@ from slack_sdk.web import SlackResponse
 
 from bot.delivery.gateway import ChannelInfo, History, Identity, Message, Posted, UserInfo
 from bot.delivery.refusals import Verdict, classify
-from bot.delivery.wire import body_of, form_of, posted_of, ts_of_time
+from bot.delivery.wire import body_of, form_of, posted_of, ts_in, ts_of_time
 from bot.errors import SlackError
 
 # Refused or unknown address: not one byte left this machine. Everything else may have arrived.
 _NEVER_SENT = (ConnectionRefusedError,)
+# What the client raises at JSON that is no object, or is nested without end.
+_NO_OBJECT = AttributeError | TypeError | RecursionError
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)[\w.-]{4,}")
 _MOST_SAID = 300  # characters repeated of an answer
@@ -39,9 +41,11 @@ class WebGateway:
     def identity(self) -> Identity:
         """Who the token is, and what it may do."""
         answer = self._call("auth.test")
-        scopes = _header(answer, "x-oauth-scopes")
+        scopes, team_id = _header(answer, "x-oauth-scopes"), _text(answer, "team_id")
+        if not team_id:  # a proxy's "ok": whatever a token is good for hangs on this
+            raise SlackError("Slack's answer names no workspace.", ambiguous=True)
         return Identity(
-            team_id=_text(answer, "team_id"),
+            team_id=team_id,
             team_name=_text(answer, "team"),
             bot_user_id=_text(answer, "user_id"),
             bot_id=_text(answer, "bot_id"),
@@ -54,9 +58,10 @@ class WebGateway:
         if thread_ts:
             body["thread_ts"] = thread_ts
         answer = self._call("chat.postMessage", body)
-        return Posted(
-            channel_id=_text(answer, "channel") or channel_id, ts=_text(answer, "ts"), delivery_id=delivery_id
-        )
+        ts = ts_in(_values(answer))
+        if not ts:  # the message could never be edited or answered; history knows its id, if it stands there
+            raise SlackError("Slack's answer names no message.", ambiguous=True)
+        return Posted(channel_id=_text(answer, "channel") or channel_id, ts=ts, delivery_id=delivery_id)
 
     def update(self, channel_id: str, ts: str, message: Message, *, delivery_id: str = "") -> Posted:
         """Edit in place. The metadata is sent again: leaving it out keeps it, but a stand-in may not know."""
@@ -170,7 +175,7 @@ class WebGateway:
             raise SlackError("Slack's answer holds no messages.", ambiguous=True)
         channel_id = str(where["channel"])
         return History(
-            messages=tuple(posted_of(channel_id, one) for one in messages if isinstance(one, dict)),
+            messages=tuple(posted_of(channel_id, one) for one in messages if isinstance(one, dict) and ts_in(one)),
             cursor=_cursor(answer),
             server_time=_date(answer),
         )
@@ -195,7 +200,7 @@ class _Translating:
         reason = error.reason if isinstance(error, URLError) else error
         if isinstance(reason, _NEVER_SENT):
             raise SlackError("Slack could not be reached: connection refused.") from None
-        if isinstance(error, SlackClientError | OSError | HTTPException | ValueError):
+        if isinstance(error, SlackClientError | OSError | HTTPException | ValueError | _NO_OBJECT):
             raise SlackError(f"Slack gave no answer ({type(reason).__name__}).", ambiguous=True) from None
 
 
@@ -250,6 +255,10 @@ def _date(answer: SlackResponse) -> datetime | None:
 def _cursor(answer: SlackResponse) -> str:
     details = answer.get("response_metadata")
     return str(details.get("next_cursor") or "") if isinstance(details, dict) else ""
+
+
+def _values(answer: SlackResponse) -> Mapping[str, Any]:
+    return answer.data if isinstance(answer.data, dict) else {}
 
 
 def _text(answer: SlackResponse, name: str) -> str:

@@ -196,6 +196,14 @@ class Odd:
         (Odd(b"\xff\xfe\x00", headers={"Content-Type": "application/json; charset=utf-8"}), True),
         (Odd(b'{"ok": false, "error": "rate_limited"}', status=429, headers={"Retry-After": "soon"}), False),
         (Odd(b'{"ok": false}', headers={"Content-Type": "application/json"}), True),
+        (Odd(b"[1]", headers={"Content-Type": "application/json"}), True),
+        (Odd(b"null", headers={"Content-Type": "application/json"}), True),
+        (Odd(b'"ok"', headers={"Content-Type": "application/json"}), True),
+        (Odd(b"[" * 100_000, headers={"Content-Type": "application/json"}), True),
+        (Odd(b'{"ok": true}'), True),
+        (Odd(b'{"ok": true, "ts": null}'), True),
+        (Odd(b'{"ok": true, "ts": "soon"}'), True),
+        (Odd(b'{"ok": true, "ts": {"a": 1}}'), True),
     ],
 )
 def test_an_answer_that_is_none_is_an_unknown_outcome(odd: Odd, ambiguous: bool) -> None:
@@ -259,6 +267,18 @@ def test_it_is_told_whose_people_somebody_is(user: dict[str, object], home: str,
 def test_a_history_without_messages_proves_nothing() -> None:
     with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError) as caught:
         gateway.history("C1", oldest=LONG_AGO)
+    assert caught.value.ambiguous
+
+
+def test_messages_without_a_time_are_passed_over() -> None:
+    odd = [{"ts": "9" * 40 + ".0"}, {"ts": "-5"}, {"ts": [1]}, {}, {"ts": "soon"}, {"ts": "1763900000.000100"}]
+    with Odd(json.dumps({"ok": True, "messages": odd}).encode()).serve() as gateway:
+        assert [one.ts for one in gateway.history("C1", oldest=LONG_AGO).messages] == ["1763900000.000100"]
+
+
+def test_who_the_bot_is_cannot_be_nobody() -> None:
+    with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError) as caught:
+        gateway.identity()
     assert caught.value.ambiguous
 
 

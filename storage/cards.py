@@ -19,6 +19,7 @@ from storage.records import Card
 from storage.statements import chunks
 from storage.stories import mark_written
 from storage.tables.news import cards as t
+from storage.tables.news import moved_cards
 
 _BODY = type_coerce(t.c.body, Text).label("body")  # as it is stored
 
@@ -66,8 +67,9 @@ def save_card(c: Connection, card: Card, *, rewrite_at: datetime | None = None) 
 
 
 def get_card(c: Connection, card_id: int) -> Card | None:
-    """One card, or None."""
-    return _first(c, t.c.id == card_id)
+    """One card, or the one that it became part of when two stories were merged, or None."""
+    into = select(moved_cards.c.card_id).where(moved_cards.c.old_id == card_id).scalar_subquery()
+    return _first(c, t.c.id == card_id) or _first(c, t.c.id == into)
 
 
 def find_card(c: Connection, card_id: int) -> Card:

@@ -162,6 +162,13 @@ cards = Table(
     Index("ix_cards_rewrite_at", "rewrite_at"),
 )
 
+moved_cards = Table(  # cards of stories that were merged into others: messages in Slack still hold their numbers
+    "moved_cards",
+    metadata,
+    Column("old_id", BigId, primary_key=True, autoincrement=False),
+    Column("card_id", ForeignKey("cards.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 card_dates = Table(  # days ahead that cards name: "2027", "2026-12", "2026-12-06"
     "card_dates",
     metadata,

@@ -1,0 +1,93 @@
+"""Two stories become one row: what was posted, saved and voted of both is the kept story's, and numbers lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from storage.cards import card_json, card_of_story
+from storage.records import DeliveryKind, DeliveryState
+from storage.stories import remove_story
+from storage.tables.delivery import deliveries
+from storage.tables.news import cards, entries, moved_cards, stories, story_changes
+from storage.tables.people import reports, saved_cards, votes
+
+
+def kept_apart(c: Connection, since: datetime) -> frozenset[int]:
+    """Stories that are never merged unasked, of those that changed since: put right by hand, or no news."""
+    alone = or_(stories.c.pinned, stories.c.quiet)
+    return frozenset(c.scalars(select(stories.c.id).where(alone, stories.c.last_changed >= since)))
+
+
+def first_posted(c: Connection, ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these stories was first planned for a channel; one that no channel was to get is absent."""
+    keys = {f"story:{story}": story for story in ids}
+    query = (
+        select(deliveries.c.source_key, func.min(deliveries.c.created_at).label("at"))
+        .where(
+            deliveries.c.source_key.in_(sorted(keys)),
+            deliveries.c.kind == DeliveryKind.CARD.value,
+            deliveries.c.state != DeliveryState.DROPPED.value,
+        )
+        .group_by(deliveries.c.source_key)
+    )
+    return {keys[row.source_key]: row.at for row in c.execute(query)}
+
+
+def merge_rows(c: Connection, keep: int, gone: int) -> None:
+    """Make everything of the story ``gone`` the story ``keep``'s, and remove it.
+
+    In a channel that got only the card of ``gone``, that message becomes the kept story's: it is edited and never
+    posted again. In one that got both, both messages stay. Of two cards the one with the higher number stays (the
+    highest may be given again once it is free); the other's number leads to it.
+    """
+    c.execute(update(entries).where(entries.c.story_id == gone).values(story_id=keep))
+    c.execute(update(story_changes).where(story_changes.c.story_id == gone).values(story_id=keep))
+    _one_card(c, keep, gone)
+    for tail in ("", ":insight"):
+        _take_over(c, f"story:{keep}{tail}", f"story:{gone}{tail}")
+    remove_story(c, gone)
+
+
+def _one_card(c: Connection, keep: int, gone: int) -> None:
+    mine, theirs = card_of_story(c, keep), card_of_story(c, gone)
+    if theirs is None:
+        return
+    if mine is None or theirs.id > mine.id:
+        if mine is not None:
+            _hand_over(c, mine.id, theirs.id)
+            c.execute(delete(cards).where(cards.c.id == mine.id))
+        body = card_json(replace(theirs, story_id=keep))
+        c.execute(update(cards).where(cards.c.id == theirs.id).values(story_id=keep, body=body))
+    else:
+        _hand_over(c, theirs.id, mine.id)
+
+
+def _hand_over(c: Connection, old: int, new: int) -> None:
+    """Let everything that points to a card point to another."""
+    for table in (saved_cards, votes):
+        there = table.alias()
+        others = [column.name for column in table.primary_key if column.name != "card_id"]
+        same = and_(there.c.card_id == new, *(there.c[name] == table.c[name] for name in others))
+        _move(c, table, table.c.card_id == old, ~select(there.c.card_id).where(same).exists(), to=new)
+    for table in (reports, deliveries, moved_cards):
+        _move(c, table, table.c.card_id == old, to=new)
+    c.execute(insert(moved_cards).values(old_id=old, card_id=new))
+
+
+def _move(c: Connection, table: Table, *where: ColumnElement[bool], to: int) -> None:
+    c.execute(update(table).where(*where).values(card_id=to))
+
+
+def _take_over(c: Connection, keep: str, gone: str) -> None:
+    """Deliveries of one source become another's, in channels that have none of it."""
+    there = deliveries.alias()
+    known = select(there.c.id).where(
+        there.c.source_key == keep,
+        *(there.c[name] == deliveries.c[name] for name in ("team_id", "channel_id", "kind")),
+    )
+    c.execute(update(deliveries).where(deliveries.c.source_key == gone, ~known.exists()).values(source_key=keep))

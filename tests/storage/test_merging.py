@@ -1,0 +1,82 @@
+"""Two stories become one: messages, votes and numbers of both lead to what is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.cards import card_of_story, get_card
+from storage.deliveries import deliveries_for
+from storage.feedback import save_for
+from storage.merging import first_posted, kept_apart, merge_rows
+from storage.records import Card, DeliveryKind
+from storage.store import Store
+from storage.stories import get_story, pin_story
+from tests.conftest import Clock
+from tests.delivery.world import TEAM, World, make_world
+
+
+def two(store: Store, clock: Clock, *channels: str) -> tuple[World, Card, Card]:
+    """A world in which the first card went to one channel and the second to another, or both to both."""
+    world = make_world(store, clock)
+    for channel in channels:
+        world.subscribe(channel)
+    first = world.card(1)
+    second = world.card(2)
+    world.plan()
+    world.drain()
+    return world, first, second
+
+
+def test_the_number_of_a_card_that_is_gone_leads_to_the_kept_one(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        save_for(c, TEAM, "U1", first.id, clock())
+        merge_rows(c, second.story_id, first.story_id)
+        kept = card_of_story(c, second.story_id)
+        assert kept is not None and kept.id == second.id
+        assert get_card(c, first.id) == kept
+        assert get_story(c, first.story_id) is None
+        assert not save_for(c, TEAM, "U1", second.id, clock()), "it was saved for this person, so it is let go"
+
+
+def test_a_message_of_the_story_that_is_gone_becomes_the_kept_ones(store: Store, clock: Clock) -> None:
+    world, first, second = two(store, clock, "C1")
+    later = world.card(3)  # nobody was to get it yet
+    with store.write() as c:
+        merge_rows(c, later.story_id, first.story_id)
+    world.plan()
+    world.drain()
+    assert len(world.slack.channel(TEAM, "C1")) == 2
+    with store.read() as c:
+        (kept,) = deliveries_for(c, [f"story:{later.story_id}"], DeliveryKind.CARD)
+        assert kept.card_id == later.id
+        assert first_posted(c, [later.story_id, second.story_id]).keys() == {later.story_id, second.story_id}
+
+
+def test_a_kept_story_without_a_card_gets_the_others(store: Store, clock: Clock) -> None:
+    world, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        merge_rows(c, first.story_id, second.story_id)  # the higher number stays a card's, whichever story is kept
+        kept = card_of_story(c, first.story_id)
+        assert kept is not None
+        assert (kept.id, kept.story_id) == (second.id, first.story_id)
+        assert get_card(c, first.id) == kept
+    assert world.plan().deliveries == 0
+
+
+def test_numbers_lead_on_when_the_kept_story_is_merged_again(store: Store, clock: Clock) -> None:
+    world, first, second = two(store, clock, "C1")
+    third = world.card(3)
+    with store.write() as c:
+        merge_rows(c, second.story_id, first.story_id)
+        merge_rows(c, third.story_id, second.story_id)
+        assert [found.id for found in (get_card(c, first.id), get_card(c, second.id)) if found] == [third.id] * 2
+
+
+def test_stories_put_right_by_hand_are_kept_apart(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        pin_story(c, second.story_id)
+        assert kept_apart(c, clock() - timedelta(days=2)) == {second.story_id}
+        assert kept_apart(c, clock() + timedelta(days=2)) == frozenset()
+    assert first.story_id != second.story_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -55,13 +55,13 @@ def check_standing(parts: Parts) -> Standing:
         known = [one for one in people.list_workspaces(c) if one.state != "uninstalled"]
     stopped = left = started = channels = 0
     for workspace in known:
-        gateway = _way(parts, workspace)
+        asked_at, gateway = parts.now(), _way(parts, workspace)
         if gateway is None:
             continue
         try:
             code = _refusal(gateway, workspace.team_id)
             if code:
-                gone = _refused(parts, workspace, code)
+                gone = _refused(parts, workspace, code, asked_at)
                 stopped, left = stopped + (gone == "stopped"), left + (gone == "left")
             else:
                 started += _welcome(parts, workspace)
@@ -93,11 +93,14 @@ def _refusal(gateway: SlackGateway, team_id: str) -> str:
         raise
 
 
-def _refused(parts: Parts, workspace: Workspace, code: str) -> str:
+def _refused(parts: Parts, workspace: Workspace, code: str, asked_at: datetime) -> str:
+    """Stop it, or count it as having left; unless it was installed again since ``asked_at``, with another token."""
     now, since = parts.now(), workspace.stopped_at
     if workspace.state == "active":
         with parts.store.write() as c:
-            stop_team(c, workspace.team_id, code, now, used_at=now)
+            if people.installed_since(c, workspace.team_id, asked_at):
+                return ""
+            stop_team(c, workspace.team_id, code, now, used_at=asked_at)
         log.warning("workspace stopped: its token is refused", team=workspace.team_id, code=code)
         return "stopped"
     # The operator's own token is the operator's to change; only who installed the bot by themselves can have left.
@@ -105,6 +108,8 @@ def _refused(parts: Parts, workspace: Workspace, code: str) -> str:
         return ""
     reason = f"Slack has refused the bot's token since {since:%Y-%m-%d} ({code})"
     with parts.store.write() as c:
+        if people.installed_since(c, workspace.team_id, asked_at):
+            return ""
         people.stop_workspace(c, workspace.team_id, uninstalled=True, reason=reason, now=now)
     log.warning("workspace left: its token has been refused for a day", team=workspace.team_id, code=code)
     return "left"

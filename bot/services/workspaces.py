@@ -155,18 +155,20 @@ class InstalledWorkspaces:
         try:
             if found is None or not found.refresh_token or not _ends_before(found, self._now() + RENEW_BEFORE):
                 return found
-            return self._exchange(found)
+            return self._exchange(found, stopped=stopped)
         finally:
             with self._store.write() as c:
                 leases.give_back(c, name, owner)
 
-    def _exchange(self, found: Installation) -> Installation | None:
+    def _exchange(self, found: Installation, *, stopped: bool) -> Installation | None:
         try:
             answer = self._access(grant_type="refresh_token", refresh_token=found.refresh_token)
         except SlackError as e:
             log.warning("token not renewed", team=found.team_id, code=e.code)
             if e.code in _DEAD:
                 with self._store.write() as c:
+                    if self._is_past(c, found):
+                        return self._installation(c, found.team_id, stopped=stopped)
                     reason = "the bot's token ended and could not be renewed"
                     people.stop_workspace(c, found.team_id, uninstalled=False, reason=reason, now=self._now())
                 return None
@@ -178,8 +180,15 @@ class InstalledWorkspaces:
             expires_at=_end(answer, self._now()),
         )
         with self._store.write() as c:  # saved before anybody uses it: the old one is dead already
+            if self._is_past(c, found):
+                return self._installation(c, found.team_id, stopped=stopped)
             people.save_installation(c, self._vault, fresh)
         return fresh
+
+    def _is_past(self, c: Connection, found: Installation) -> bool:
+        """Whether the app was installed again, or removed, while Slack was asked: that has the last word."""
+        held = self._installation(c, found.team_id, stopped=True)
+        return held is None or held.refresh_token != found.refresh_token
 
     def install(self, code: str, redirect_uri: str) -> Installation:
         """Exchange the code of an installation for a token, and keep it.

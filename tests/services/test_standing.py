@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -39,10 +39,12 @@ class Slack:
     refused: dict[str, str] = field(default_factory=dict)  # team → Slack's word
     rooms: dict[str, dict[str, object]] = field(default_factory=dict)  # channel → what Slack says of it
     asked: list[str] = field(default_factory=list)
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)  # team → what happens while Slack answers
 
     def answer(self, method: str) -> Response | tuple[Response, int]:
         team = (request.headers.get("Authorization") or "").rpartition("-")[2]
         self.asked.append(f"{team} {method}")
+        self.meanwhile.get(team, lambda: None)()
         word = self.refused.get(team, "")
         if word == "503":
             return Response("no"), 503
@@ -127,6 +129,29 @@ def test_a_slack_that_does_not_answer_is_asked_once_and_not_for_every_workspace(
     slack.refused |= dict.fromkeys(("T1", "T2", "T3"), "503")
     check_standing(parts)
     assert slack.asked == ["T1 auth.test"]
+
+
+@pytest.mark.parametrize("before", ["active", "stopped"])
+def test_a_workspace_installed_again_while_slack_is_asked_is_left_alone(
+    parts: Parts, slack: Slack, clock: Clock, before: str
+) -> None:
+    slack.refused["T2"] = "token_revoked"
+    if before == "stopped":
+        check_standing(parts)
+        clock.tick(hours=25)
+
+    def reinstall() -> None:
+        clock.tick(seconds=1)
+        with parts.store.write() as c:
+            people.save_workspace(c, Workspace(team_id="T2"), clock())
+            fresh = Installation(team_id="T2", bot_token=TOKEN.format("T2"), installed_at=clock())
+            people.save_installation(c, VAULT, fresh)
+        clock.tick(seconds=1)
+
+    slack.meanwhile["T2"] = reinstall
+    assert not check_standing(parts)
+    assert states(parts)["T2"] == "active"
+    assert parts.gateways.for_team("T2") is not None
 
 
 def test_a_token_of_another_workspace_is_no_token(parts: Parts, store: Store, slack: Slack, clock: Clock) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -49,9 +49,11 @@ class FakeOauth:
     used: set[str] = field(default_factory=set)
     answer: dict[str, object] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    meanwhile: Callable[[], None] = lambda: None  # happens while Slack answers
 
     def access(self) -> Response:
         form = dict(request.form)
+        self.meanwhile()
         with self.lock:
             self.calls.append(form)
             key = form.get("code") or form.get("refresh_token") or ""
@@ -259,6 +261,58 @@ def test_token_that_cannot_be_renewed_stops_the_workspace(site: Site, oauth: Fak
         found = people.get_workspace(c, "T1")
     assert found is not None
     assert (found.state, "renewed" in found.stopped_reason) == ("stopped", True)
+
+
+def test_a_token_renewed_while_the_app_is_installed_again_does_not_replace_the_new_one(
+    site: Site, oauth: FakeOauth, clock: Clock
+) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11)
+    again = Installation(
+        team_id="T1", bot_token="xoxb-canary-new", refresh_token="xoxe-new", expires_at=clock() + timedelta(hours=12)
+    )
+
+    def reinstall() -> None:
+        with site.store.write() as c:
+            people.save_installation(c, Vault([KEY]), again)
+
+    oauth.meanwhile = reinstall
+    assert site.workspaces.renew_due() == 1
+    assert token(site) == "xoxb-canary-new"
+
+
+def test_a_renewal_refused_since_the_app_is_installed_again_stops_nothing(
+    site: Site, oauth: FakeOauth, clock: Clock
+) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11)
+    again = Installation(
+        team_id="T1", bot_token="xoxb-canary-new", refresh_token="xoxe-new", expires_at=clock() + timedelta(hours=12)
+    )
+
+    def reinstall() -> None:
+        oauth.used.add("xoxe-0")
+        with site.store.write() as c:
+            people.save_installation(c, Vault([KEY]), again)
+
+    oauth.meanwhile = reinstall
+    site.workspaces.renew_due()
+    assert token(site) == "xoxb-canary-new"
+    assert site.workspaces.for_team("T1") is not None
+
+
+def test_a_token_renewed_while_the_app_is_removed_is_not_kept(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11)
+
+    def remove() -> None:
+        with site.store.write() as c:
+            people.stop_workspace(c, "T1", uninstalled=True, reason="the app was removed", now=clock())
+
+    oauth.meanwhile = remove
+    assert site.workspaces.renew_due() == 0
+    with site.store.read() as c:
+        assert c.scalar(select(func.count()).select_from(installations)) == 0
 
 
 def test_unreachable_slack_leaves_a_living_token_in_use(

@@ -51,18 +51,21 @@ _THINGS = any_of(
     """
 )
 _BACK = any_of(
-    """
+    r"""
     It | This | That | These | Those | They | He | She | His | Her | Their | Its | Such | Both | Another | Others
     One of (?:them|these) | The (?:latter|former|same|two|pair) | Here | There | Then | Either | Neither | Which
     And | But | So | Or | Also | Instead | Because | Yet | Still | Rather | Nor | However | Meanwhile | Even | As such
     For (?:example|instance) | In (?:addition|contrast|turn|other words) | By contrast | On the other hand
     Similarly | Likewise | Moreover | Furthermore | Thus | Therefore | Hence | Conversely | Concurrently | Additionally
     Nevertheless | Nonetheless | Consequently | Accordingly | As a result | That said | Elsewhere | To (?:that|this) end
-    After all | Not (?:only|all) | At the same time
+    (?:Figure|Fig\.|Table|Chart) \d | After all | Not (?:only|all) | At the same time | One such | None (?!of [A-Z])
+    (?:Minutes|Hours|Days|Weeks|Months|Years) later | An? (?:day|week|month|year|few \w+) later | Again
+    (?:Some|Most|Many|Much|Each|All) of (?:this|these|them|those|that|it) | All (?:these|those)
+    The (?:patterns?|approaches|points?|issues?) discussed
     """
 )
 _POINTING = re.compile(
-    rf"^(?!(?:This|These|That) (?:new |latest )?{_THINGS}s? [a-z])"
+    rf"^(?!(?:This|These) (?:new |latest )?{_THINGS}s? [a-z])"
     r"(?!(?:This|These) (?:week|month|year|spring|summer|autumn|fall|winter|quarter|morning|time|days)\b)"
     r"(?!Instead of (?!.{0,120}?\b(?:it|this|that|them|these|those)\b.{0,80},))"
     rf"{_BACK}\b"
@@ -74,6 +77,7 @@ _THIS = re.compile(
 _MARKER = re.compile(r"^(?:\d{1,2}[.)]\s+|[\"'“‘ ]+)+")  # "2) He also …"
 # "Once it is up, you can query it."
 _POINTING_SOON = re.compile(
+    r"^(?:No|Yes),|^(?:Once|While|After|Before|Given|Despite|Beyond|With|Amid) (?:that|those)\b|"
     r"^(?:Once|When|While|As|If|After|Before|Since|Because|Although|Though|With|Like|From|Of|In|For|By|Under|Despite|"
     r"Unlike|To \w+) (?:(?:it|they|them|he|she|him)\b|(?:this|that|these|those),)"
 )

@@ -57,6 +57,7 @@ def _short(text: str, limit: int, *, claim: bool = False) -> str:
     plain = compress.clean(text)
     short = compress.shorten(plain, limit, claim=claim) if is_shortening(plain, text) else ""
     short = short or compress.shorten(text, limit, claim=claim)
+    short = f"{short}." if short[-1:].isalnum() else short  # a summary may lack its full stop
     return short if short in text or is_shortening(short, text) else ""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
+from bot.cards import news
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems, count_words
 from bot.errors import ConfigError
@@ -197,4 +198,9 @@ def _differ(one: Option, two: Option) -> bool:
 
 def _may_pair(one: Option, two: Option, most: int) -> bool:
     """Short enough together, and neither says again what the other says."""
-    return two.length >= SHORTEST and one.length + two.length <= most and _differ(one, two)
+    return (
+        two.length >= SHORTEST
+        and one.length + two.length <= most
+        and _differ(one, two)
+        and news.adds(two.stems, one.stems)
+    )

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 import re2
 
 from bot.cards.hygiene import is_command, is_order, leaks
 from bot.cards.phrases import any_of
 from bot.cards.text import count_words, fold, tidy
+from bot.cards.whole import VERBISH
 from bot.cards.writer import SourceEntry
 from storage.records import Entry
 
@@ -22,6 +23,9 @@ TITLE = 4  # words of a title that is no name with which a sentence may begin
 REST = 5  # words of a sentence without its heading
 STANDFIRST = 3  # sentences of a feed's summary
 MAX_CHARS = 9_000  # of a text that are read at all
+WRAPPED = 55  # characters of a line that goes on in the next one
+LONE = (8, 35)  # words of a summary that is one sentence without a full stop
+LONE_CHARS = 190  # feeds that cut their summaries do so behind 200 or more
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Ltd|Co|Bros|No|Nos|vs|v|al|etc|"
@@ -58,6 +62,11 @@ _OF_THE_PAGE = any_of(
     advertis(?:ement|ing partners) | affiliate (?:links?|commission) | earn a commission | sponsored by | free trial
     early bird | offer ends | rsvp here | tickets drop | applications (?:close|open) | save up to | \d+% off
     register (?:now|here|for|by|before) | use (?:promo )?code | download the app | contact us
+    founders (?:and|&) investors | walk away with | (?:last|final) chance to
+    (?:secure|get|claim|book) your (?:spot|seat|pass) | was named (?:managing |executive )?editor
+    (?:prior to|before) joining the (?:publication|site|newsroom|magazine|company) in
+    (?:is|was) an? (?:\w+ )?(?:editor|reporter|writer|columnist|correspondent) (?:at|for|covering|based)
+    in (?:her|his|their) (?:spare|free) time | (?:has|have) (?:also )?written for | get funded by
     follow (?:us|me) on | share this | leave a comment | listen to (?:this|the) | watch the (?:video|full)
     is a (?:senior |staff |freelance )?(?:reporter|writer|editor|correspondent|journalist)
     covers? (?:ai|tech|technology|policy) (?:for|at)
@@ -87,8 +96,13 @@ _SIGNS = str.maketrans("‘’“”‐‑", "''\"\"--")  # one for one
 _OPENS = re.compile(r"\s+[A-Z][\w’'.-]*(?:,|\s+\S+\s+\S+\s+\S+)")
 _HEADING = re.compile(r"^(?:(?:Introduction|Overview|Abstract|Background|.{0,80}\bTL;?DR)\s*[:—–-]?\s+(?=[A-Z“\"]))")
 _BYLINE = re.compile(
-    r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b", re.IGNORECASE
+    r"^(?:by|posted by|written by|author:)\s+[A-Z]|^\w+ \d{1,2}, \d{4}\W*$|^published\b|"
+    r"^\w+\.? \d{1,2}, \d{4},? (?:at )?\d{1,2}:\d\d|offer ends [A-Z]",
+    re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[\w,;'’)\]%-]$")  # a line that no sentence ends with
+_TEASER = re.compile(r"(?:What|How|Why|When|Where|Who|Inside|Meet|Introducing|Welcoming|Announcing|Your)\b")
+_HANGS = re.compile(r"\b(?:the|an?|of|to|and|or|in|on|for|with|at|by|that|from|its|our|is|are)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +122,32 @@ class Sentence:
 
 def split_blocks(text: str) -> Iterator[tuple[str, ...]]:
     """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    return filter(None, map(_split, text[:MAX_CHARS].split("\n")))
+    return filter(None, map(_split, _unwrapped(text[:MAX_CHARS].split("\n"))))
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines as paragraphs, where a feed broke its sentences at the end of each line."""
+    pairs = list(pairwise(lines))
+    open_ended = [
+        (one, two) for one, two in pairs if len(one) >= WRAPPED and two.strip() and _GOES_ON.search(one.rstrip())
+    ]
+    broken = sum(_breaks(one, two) for one, two in open_ended)
+    if not broken or 2 * broken < len(open_ended):
+        return lines
+    found = lines[:1]
+    for one, two in pairs:
+        long = len(one) >= WRAPPED and two.strip() and _GOES_ON.search(one.rstrip())
+        if long or _breaks(one, two):
+            found[-1] = f"{found[-1].rstrip()} {two.lstrip()}"
+        else:
+            found.append(two)
+    return found
+
+
+def _breaks(one: str, two: str) -> bool:
+    """The second line begins in the middle of a sentence."""
+    one, two = one.rstrip(), two.lstrip()
+    return bool(two) and bool(_GOES_ON.search(one)) and (two[0].islower() or bool(_HANGS.search(one)))
 
 
 @lru_cache(maxsize=1024)  # the writer and the check read the same paragraphs
@@ -133,7 +172,7 @@ def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
     most = max(MAX_TOGETHER // max(1, len(entries)), 9)
     found: list[Sentence] = []
     for source, entry in enumerate(entries):
-        texts = islice(chain(_standfirst(entry.entry), _readable(entry.entry.text)), most)
+        texts = islice(chain(_lone(entry.entry), _standfirst(entry.entry), _readable(entry.entry.text)), most)
         found += [
             Sentence(source=source, index=index, text=_bare(text, entry.entry.title), follows=follows)
             for index, (text, follows) in enumerate(texts)
@@ -153,6 +192,18 @@ def _bare(sentence: str, title: str) -> str:
 
 def _plain(text: str) -> str:
     return text.lower().translate(_SIGNS)
+
+
+def _lone(entry: Entry) -> Iterator[tuple[str, bool]]:
+    """A summary that is one sentence without its full stop, as some outlets write it; none that was cut."""
+    text = entry.summary if len(entry.summary) <= LONE_CHARS else ""
+    if not text or text[-1] in '.!?…"”’)' or "\n" in text.strip():
+        return
+    text = tidy(text)
+    fits = LONE[0] <= count_words(text) <= LONE[1] and text[:1].isupper() and not _HANGS.search(text)
+    told = fits and _split(text) == (text,) and VERBISH.search(text.rpartition(" ")[0]) and not _TEASER.match(text)
+    if told and not is_order(text) and is_readable(f"{text}.") and fold(text) != fold(entry.title):
+        yield text, False
 
 
 def _standfirst(entry: Entry) -> Iterator[tuple[str, bool]]:

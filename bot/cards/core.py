@@ -1,0 +1,135 @@
+"""The two lines that a card stands on: what changed, and the insight, chosen as one pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from bot.cards import alone, cues, meaning, news, overlap
+from bot.cards.lines import goes_on, options_of
+from bot.cards.rank import Ranked, is_repeat
+from bot.cards.sentences import Sentence
+from bot.cards.text import content_stems
+
+WORDS = 60  # of what changed and the insight together
+FIRSTS = 3  # best-ranked lines of which one says what changed
+NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
+OFFERED = 2  # first sentences in which "You can now …" is the news
+NEWS_BY = 8  # sentences of a scene that an article may begin with
+NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
+KIN = 2  # words of substance that the insight shares with what changed, where it shares none with the headline
+ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
+
+
+class Core:
+    """The lines that may stand on one card, and the best two of them.
+
+    Args:
+        sentences: of all sources.
+        ranked: the same, with what each is worth.
+        headline: of the story.
+        titles: of the sources.
+        about: places of the sentences about the news; empty where that is not known.
+        terms: what makes a word likely in a summary.
+    """
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        ranked: Sequence[Ranked],
+        *,
+        headline: str,
+        titles: Sequence[str],
+        about: frozenset[tuple[int, int]],
+        terms: overlap.Terms,
+    ) -> None:
+        self._sentences, self._ranked, self._headline, self._titles = sentences, ranked, headline, titles
+        self._about, self._terms = about, terms
+        self._named = frozenset(content_stems(headline))
+        self._seconds: list[overlap.Option] = []
+
+    def pair(self) -> list[overlap.Option]:
+        """One of the lines that tell the news best, and the line that adds most to it; fewer where there are fewer."""
+        score = {item.sentence: item.score + NEAR / (1 + item.sentence.index) for item in self._ranked}
+        options = self._options()
+        best = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))
+        telling = self._telling(best)
+        plain = [option for option in options if not any(news.is_scene(s.text) for s in option.sentences)]
+        after = (telling and plain) or options
+        self._seconds = [option for option in after if not cues.is_speech(option.text)] or options
+        pair = self._best((telling or best)[:FIRSTS], self._seconds)
+        if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
+            pair = self._best(pair[:1], [option for option in self._seconds if self._is_told(option, pair[0])])
+        return self._news_first(pair)
+
+    def apart(self, pair: Sequence[overlap.Option], whys: frozenset[Sentence]) -> list[overlap.Option]:
+        """The pair without the one sentence that says why it matters, which does so there; another is the insight.
+
+        Args:
+            pair: what changed, and the insight.
+            whys: the sentences that say why it matters.
+        """
+        what, insight = pair
+        left = whys - set(what.sentences)
+        if not left or not left <= set(insight.sentences):
+            return [what, insight]
+        other = self._best([what], [option for option in self._seconds if left.isdisjoint(option.sentences)])
+        return other if len(other) == 2 else [what, insight]
+
+    def first(self, pair: Sequence[overlap.Option], whys: frozenset[Sentence], most: int) -> list[overlap.Option]:
+        """What changed, with the sentence that tells most more of it, in at most that many words."""
+        free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
+        known, also = self._named | pair[0].stems, pair[1].stems
+        behind = [option for option in free if goes_on(option, known, also)]
+        return overlap.more(pair, behind, self._chances, self._terms, most)
+
+    def is_near(self, sentence: Sentence) -> bool:
+        """It shares a word of substance with the headline, or stands right behind a sentence that does."""
+        return not self._about or (sentence.source, sentence.index) in self._about
+
+    @cached_property
+    def _chances(self) -> dict[str, float]:
+        return overlap.chances(self._sentences, self._titles, self._terms)
+
+    def _telling(self, best: Sequence[overlap.Option]) -> list[overlap.Option]:
+        """Lines that announce what the headline names, where the best line sets a scene or names no more of it."""
+        if not best or news.tells(best[0].sentences[0], self._named):
+            return []
+        known = 0 if news.is_scene(best[0].text) else len(self._named & best[0].stems)
+        return [o for o in best if len(self._named & o.stems) >= known and news.tells(o.sentences[0], self._named)]
+
+    def _best(self, firsts: Sequence[overlap.Option], seconds: Sequence[overlap.Option]) -> list[overlap.Option]:
+        return overlap.best_pair(firsts, seconds, self._chances, self._terms, WORDS)
+
+    def _is_told(self, option: overlap.Option, what: overlap.Option) -> bool:
+        """The option is about the headline, or goes on with the line that says what changed."""
+        return any(self.is_near(s) for s in option.sentences) or len(option.stems & what.stems) >= KIN
+
+    def _news_first(self, pair: list[overlap.Option]) -> list[overlap.Option]:
+        """An article may begin with a scene; what changed is the line that the headline sums up."""
+        named = meaning.about((self._headline,))
+        shares = [len(named & option.stems) for option in pair]
+        later = len(pair) == 2 and pair[1].place <= NEWS_BY and shares[1] - shares[0] >= NEWS_SHARE * max(1, len(named))
+        return pair[::-1] if later else pair
+
+    def _options(self) -> list[overlap.Option]:
+        """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
+        found = list(options_of(self._sentences, self._headline))
+        own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
+        enough = own if len(own) >= ENOUGH else found
+        return [
+            option
+            for option in enough
+            if alone.may_lead(option.text, self._headline) and not is_old(option.stems, [self._named])
+        ]
+
+    def _is_voice(self, sentence: Sentence) -> bool:
+        """The writer speaks of himself; or a company does, where others tell the same."""
+        text, offered = sentence.text, sentence.index < OFFERED and cues.offers(sentence.text)
+        return (cues.is_personal(text) and not offered) or (len(self._titles) > 1 and cues.is_ours(text))
+
+
+def is_old(stems: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
+    """A line says little that the headline (the first of what is said) and the lines above it do not say."""
+    headline, *lines = said
+    return is_repeat(stems, lines, 0.6) or len(stems - headline) < max(3, 0.3 * len(stems))

@@ -1,0 +1,91 @@
+"""Which sentence of a page tells its news, which only sets the scene, and what a second line must add."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards.core import is_old
+from bot.cards.extractive import ExtractiveWriter
+from bot.cards.news import adds, is_scene, tells
+from bot.cards.sentences import Sentence
+from bot.cards.text import content_stems
+from tests.cards.samples import CONTEXT, playbook, source, story
+
+HEADLINE = "Tern Gate: access rules made for agents"
+
+
+def stems(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today, we're announcing Tern Gate, a service that lets agents reach only what their task needs.",
+        "Castellan has launched Tern Gate, an access service for agents.",
+        "Castellan unveiled Tern Gate on Thursday.",
+        "This paper proposes rules of access for agents.",
+    ],
+)
+def test_an_announcement_of_what_the_headline_names_tells_the_news(text: str) -> None:
+    assert tells(Sentence(source=0, index=6, text=text), stems(HEADLINE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Castellan has launched a café in its lobby.",  # something else
+        "When Castellan launched Tern Gate, few teams ran agents.",
+        "Castellan launched Tern Gate for people in 2023.",
+        "Larkspur, which has launched Tern Gate for agents, is next door.",
+        "To be clear, Castellan has unveiled rules for agents before.",
+    ],
+)
+def test_what_happened_before_or_is_said_by_the_way_does_not(text: str) -> None:
+    assert not tells(Sentence(source=0, index=6, text=text), stems(HEADLINE))
+
+
+def test_far_down_a_page_nothing_tells_its_news() -> None:
+    text = "Castellan has launched Tern Gate, an access service for agents."
+    assert not tells(Sentence(source=0, index=30, text=text), stems(HEADLINE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For the last twelve years, offices have kept their networks behind a wall.",
+        "Teams ship more code than ever.",
+        "The race to build larger halls is on.",
+        "Our mission at Castellan is to make work calmer.",
+        "A prevailing view holds that larger models remember more.",
+    ],
+)
+def test_how_things_have_been_for_long_sets_a_scene(text: str) -> None:
+    assert is_scene(text)
+
+
+def test_news_that_says_how_long_something_lasted_is_no_scene() -> None:
+    assert not is_scene("Castellan has launched the service that it has been building for three years.")
+
+
+def test_a_second_line_brings_more_than_a_day_and_a_verb() -> None:
+    first = stems("Tern has landed a research partnership with Larkspur to build robots.")
+    assert not adds(stems("Tern announced on Tuesday that it entered a strategic research partnership."), first)
+    assert adds(stems("Tern gets the arms of 40 robots, and Larkspur the recordings of each."), first)
+
+
+def test_a_line_that_only_repeats_the_headline_is_old() -> None:
+    assert is_old(stems("Tern Gate has access rules made for agents."), [stems(HEADLINE)])
+
+
+def test_what_changed_is_the_announcement_though_the_page_begins_with_a_scene() -> None:
+    text = (
+        "Teams ship more code than ever. A growing share of it is written by agents.\n"
+        "Today, an agent writes a change and a person reviews it. That will not hold for long.\n"
+        "Today, we're announcing Tern Gate, a service of Castellan with access rules for agents.\n"
+        "Every rule is checked within two milliseconds, in 40 regions."
+    )
+    entries = (source(1, HEADLINE, text, publisher="Castellan", primary=True),)
+    card = ExtractiveWriter(playbook()).write(story(entries, "product_launch", ("agents",)), entries, CONTEXT)
+    assert card.tldr.what_changed is not None
+    assert "announcing Tern Gate" in card.tldr.what_changed.text

@@ -1,9 +1,14 @@
-"""What the playbook is told of a story: its titles, first sentences, dates ahead, and what fills the slots."""
+"""What a card advises: a source's own words where it gives such advice, else the playbook, told of the story's titles,
+first sentences, dates ahead, and what fills the slots.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.cards.conditions import About
+from bot.cards.counsel import counsel
 from bot.cards.deadlines import due
 from bot.cards.lines import OPENING
 from bot.cards.named import of_feed
@@ -21,7 +26,7 @@ LEAD = 4  # first sentences that advice looks at
 def advice_on(
     playbook: Playbook, story: Story, entries: Sequence[SourceEntry], sentences: Sequence[Sentence], context: Context
 ) -> Advised:
-    """What to do, for whom, and what follows, as far as the playbook knows such a story.
+    """What to do, for whom, and what follows, as far as the sources and the playbook say for such a story.
 
     Args:
         playbook: the rows to choose from.
@@ -34,7 +39,17 @@ def advice_on(
     address = entries[0].entry.url if entries else ""
     titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
     headline, slots = story.headline[:MAX_TITLE], _slots(playbook, story, entries, sentences, context)
-    return playbook.advise(story.event, story.topics, headline, slots, lead=lead, address=address, titles=titles)
+    advised = playbook.advise(story.event, story.topics, headline, slots, lead=lead, address=address, titles=titles)
+    about = About(event=story.event, topics=tuple(story.topics), headline=headline, lead=lead, address=address)
+    told = counsel(headline, entries, sentences, context.now) if playbook.hears(about) else None
+    return replace(advised, do=told) if told else advised
+
+
+def without(sentences: Sequence[Sentence], advised: Advised) -> tuple[Sentence, ...]:
+    """The sentences but the one that is quoted as advice: a card says nothing twice."""
+    line = advised.do
+    quoted = {cite.quote for cite in line.cites} if line and line.basis == "quoted" else set()
+    return tuple(sentence for sentence in sentences if sentence.text not in quoted)
 
 
 def _slots(

@@ -10,6 +10,7 @@ from datetime import datetime
 import re2
 
 from bot.cards import cues
+from bot.cards.counsel import begins_speech
 from bot.cards.phrases import any_of
 from bot.cards.rank import Ranked
 from bot.cards.sentences import Sentence
@@ -79,11 +80,16 @@ def spoken(line: Line, entries: Sequence[SourceEntry]) -> Line:
 
 
 def unspoken(line: Line, entries: Sequence[SourceEntry]) -> Line:
-    """The line without the speaker that :func:`spoken` put before it, where its source is that speaker's."""
+    """The line without the speaker that :func:`spoken` or a quotation of advice put before it, where its source is
+    that speaker's.
+    """
     for cite in line.cites[:1]:
-        name = speaker(entries[cite.source]) if 0 <= cite.source < len(entries) else ""
-        if name and line.text.startswith(f"{name}: “") and line.text.endswith("”"):
-            return replace(line, text=line.text[len(name) + 3 : -1])
+        entry = entries[cite.source] if 0 <= cite.source < len(entries) else None
+        said = [begins_speech(entry)] if entry else []
+        said += [f"{speaker(entry)}: “"] if entry and speaker(entry) else []
+        for begin in said:
+            if line.text.startswith(begin) and line.text.endswith("”"):
+                return replace(line, text=line.text[len(begin) : -1])
     return line
 
 

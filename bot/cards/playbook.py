@@ -74,6 +74,7 @@ class Playbook:
     audience: Mapping[str, str]
     rows: tuple[Advice, ...] = ()
     follows: tuple[Follows, ...] = ()
+    quotes: tuple[Condition, ...] = ()  # stories in which a source's own advice goes before a row
     hold: Hold = field(default_factory=Hold)
     by_topic: Mapping[str, Advice] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
@@ -95,11 +96,13 @@ class Playbook:
         topics = _table(data, "audience_of_topic", name)
         rows = enumerate(_list(name, data, "advice"), start=1)
         follows = enumerate(_list(name, data, "follows"), start=1)
+        quotes = enumerate(_list(name, data, "quotes"), start=1)
         return cls(
             events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
             audience=audience,
             rows=tuple(_advice(f"{name} [[advice]] {n}", row, audience) for n, row in rows),
             follows=tuple(_follows(f"{name} [[follows]] {n}", row) for n, row in follows),
+            quotes=tuple(_quoting(f"{name} [[quotes]] {n}", row) for n, row in quotes),
             hold=Hold(
                 forms=_patterns(f"{name} [hold]", hold, "forms"),
                 subjects=_patterns(f"{name} [hold]", hold, "subjects"),
@@ -113,6 +116,10 @@ class Playbook:
     def named(self, titles: Sequence[str]) -> dict[str, Slot]:
         """Slots filled with the names of ``[names]`` that a title holds."""
         return self.names.found(titles)
+
+    def hears(self, about: About) -> bool:
+        """Whether a source's own advice goes before a row of the playbook: where it keeps users safe or working."""
+        return any(proof.meets(about) for proof in self.quotes) and not self.hold.on_subject(about.headline)
 
     def advise(
         self,
@@ -219,6 +226,10 @@ def _follows(where: str, value: object) -> Follows:
     if bare := next((text for text in why if not _SLOT.search(text)), ""):
         raise ConfigError(f"{where}: why needs a slot; what could be said of every story is no reason: {bare!r}")
     return Follows(proof=read_condition(where, row), why=why)
+
+
+def _quoting(where: str, value: object) -> Condition:
+    return read_condition(where, _as_table(where, value))
 
 
 def _as_table(where: str, value: object) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ import click
 
 from bot.cards.check import Dropped
 from bot.cards.dialects import lacks_key
-from bot.cards.writer import BUILT_IN
+from bot.cards.writer import BUILT_IN, SourceEntry
 from bot.cli.common import core, plain
 from bot.core import Core
 from bot.errors import BotError, ParseError, UserError
@@ -59,15 +59,15 @@ def card(source: str, writer: str | None, form: str, evidence: bool) -> None:
         if faults and writer == "llm":
             raise UserError(f"The model wrote no card: {faults[0]}")
         click.echo(_shown(chosen, made, form))
-        about_ai = judge(read.entry, replace(read.feed, ai_only=False), chosen.parts.lexicon).points > 0
+        gate = _gate(chosen, read)
     if evidence:  # the other forms are read by programs, and JSON holds the evidence anyway
         click.echo("\n".join(_evidence(made, _columns())), err=form != "text")
     for fault in faults:
         click.echo(f"note: the model wrote no card, so this one is written without it: {fault}", err=True)
     for one in dropped:
         click.echo(_dropped(one), err=True)
-    if not about_ai:
-        click.echo("note: nothing in it reads as AI news; from a feed of general news it would get no card", err=True)
+    if gate:
+        click.echo(f"note: {gate}", err=True)
 
 
 def _with_writer(opened: Core, writer: str | None) -> Core:
@@ -80,6 +80,19 @@ def _with_writer(opened: Core, writer: str | None) -> Core:
     if writer == "llm" and lacks_key(settings.llm_model, settings.llm_base_url, key):
         raise UserError(f"{settings.llm_model} needs LLM_API_KEY; set it, or use --writer extractive.")
     return opened.with_writers(tuple(wanted))
+
+
+def _gate(opened: Core, read: SourceEntry) -> str:
+    """What would have kept the page from a card, had a feed of general news brought it; "" for plain AI news."""
+    lexicon = opened.parts.lexicon
+    verdict = judge(read.entry, replace(read.feed, ai_only=False), lexicon)
+    if verdict.points <= 0:
+        return "nothing in it reads as AI news; from a feed of general news it would get no card"
+    if verdict.suppressed:
+        kind = lexicon.suppression.labels.get(verdict.suppressed, verdict.suppressed)
+        no_card = verdict.suppressed in lexicon.suppression.set_aside
+        return f"it reads as {kind}; from a feed it would " + ("get no card" if no_card else "open no card by itself")
+    return ""
 
 
 def _read_file(name: str) -> Article:

@@ -249,4 +249,18 @@ def test_what_a_feed_of_general_news_would_get_no_card_for_is_said(run: Run, tmp
     (tmp_path / "bridge.txt").write_text("Harbour bridge closed for repairs\n\n" + words * 3)
     (tmp_path / "article.txt").write_text(PLAIN)
     assert "it would get no card" in run("card", "bridge.txt").stderr
-    assert "would get no card" not in run("card", "article.txt").stderr
+    assert "from a feed" not in run("card", "article.txt").stderr
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("How to fine-tune an open language model on your own documents", "it reads as a how-to"),
+        ("Opinion: language models should not write our laws", "would open no card by itself"),
+        ("Weekly AI roundup: five stories of language models", "it reads as a roundup"),
+    ],
+)
+def test_a_page_that_a_feed_would_not_open_a_card_with_says_so(run: Run, tmp_path: Path, title: str, says: str) -> None:
+    words = "A language model with open weights reads contracts and answers questions about their clauses. "
+    (tmp_path / "page.txt").write_text(f"{title}\n\n{words * 4}")
+    assert says in run("card", "page.txt").stderr

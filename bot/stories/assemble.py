@@ -52,7 +52,7 @@ def assemble(
     verdicts = [(telling, judge(telling.entry, telling.feed, lexicon)) for telling in tellings[:_JUDGED]]
     topics = story_topics([verdict for _, verdict in verdicts], lexicon)
     event, kind = _event(verdicts, lexicon, before.event if before else ""), _kind(verdicts)
-    scores = score(tellings, event=event, kind=kind, familiar=familiar, lexicon=lexicon)
+    scores = score(tellings, event=event, kind=kind, topics=topics, familiar=familiar, lexicon=lexicon)
     grouped = [Reason(score="group", points=0.0, words=why)] if why and before else []
     story = Story(
         id=before.id if before else 0,

@@ -33,6 +33,8 @@ _OLD = timedelta(days=3)
 _KNOWN_MAKER = 8.0  # points
 _OF_MONEY = frozenset({"funding", "acquisition", "ipo_earnings", "infrastructure", "partnership"})
 _HUGE, _SMALL_ROUND = 1e9, 50e6
+_LEISURE = frozenset({"products", "society", "robotics", "health_science", "people"})  # what few teams act on
+_WORK = frozenset({"models", "security", "policy", "data_ip", "legal", "open_source", "research"})
 _ZEROS = {"t": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
 
 
@@ -67,7 +69,13 @@ class Scores:
 
 
 def score(
-    tellings: Sequence[Telling], *, event: str, kind: str = "", familiar: float = 0.0, lexicon: Lexicon
+    tellings: Sequence[Telling],
+    *,
+    event: str,
+    kind: str = "",
+    topics: Sequence[str] = (),
+    familiar: float = 0.0,
+    lexicon: Lexicon,
 ) -> Scores:
     """Return both numbers of a story.
 
@@ -75,6 +83,7 @@ def score(
         tellings: its entries with their feeds, at least one.
         event: its kind of event, "" when none was recognised.
         kind: "opinion_or_analysis" or another kind that is not news of an event, "" for news.
+        topics: what it is about, as slugs.
         familiar: similarity 0..1 to the nearest other story of the last 30 days.
         lexicon: where the weight of a kind of event stands.
     """
@@ -83,6 +92,7 @@ def score(
         *_event(event, kind, lexicon),
         *_known(tellings),
         *_money(tellings, event),
+        *_subject(tellings, event, topics),
         *_freshness(tellings),
         *_novelty(familiar),
     ]
@@ -131,6 +141,21 @@ def _money(tellings: Sequence[Telling], event: str) -> list[Reason]:
         return [_reason("importance", 8, "a sum of a billion or more")]
     small = event == "funding" and 0 < max(sums, default=0.0) < _SMALL_ROUND
     return [_reason("importance", -8, "a small round, below 50 million")] if small else []
+
+
+def _subject(tellings: Sequence[Telling], event: str, topics: Sequence[str]) -> list[Reason]:
+    """What only one publisher tells weighs by what it is about: one in ten of such consumers' features is worth a card.
+
+    Measured on 950 cards that were read: such launches .12, others .38; without an event, on a subject of work .30,
+    on any other .10.
+    """
+    if len({telling.publisher for telling in tellings}) > 1:
+        return []
+    if event == "product_launch" and _LEISURE.issuperset(topics):
+        return [_reason("importance", -9, "a feature or gadget that one publisher tells of")]
+    if not event and not _WORK.isdisjoint(topics):
+        return [_reason("importance", 3, "on models, security, law or research")]
+    return []
 
 
 def _headlines(tellings: Sequence[Telling]) -> list[str]:

@@ -94,6 +94,12 @@ def test_opinion_becomes_a_story_without_an_event() -> None:
         ("Wren chief says AI will free us from work by 2040", "opinion_or_analysis"),
         ("Nobody wants an AI kettle", "opinion_or_analysis"),
         ("Can a chatbot keep a secret?", "opinion_or_analysis"),
+        ("Wilma Oar, Wren Foods: Baking with AI at dawn", "opinion_or_analysis"),
+        ("‘Chatbots will row for us,’ boathouse boss says", "opinion_or_analysis"),
+        ("AI is noisier than choirs, experts say", "opinion_or_analysis"),
+        ("Most teens think AI is a bore", "opinion_or_analysis"),
+        ("Behind the chatbot that sorts barges", "opinion_or_analysis"),
+        ("We got a chatbot to fold our sails", "guide"),
     ],
 )
 def test_views_lessons_and_reviews_are_kept_but_marked(title: str, kind: str) -> None:
@@ -115,6 +121,21 @@ def test_views_lessons_and_reviews_are_kept_but_marked(title: str, kind: str) ->
 )
 def test_talks_and_programmes_are_set_aside(title: str) -> None:
     assert verdict(title).suppressed == "talk"
+    assert verdict(title).reason
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("AI News for 3/14/2027-3/15/2027", "roundup"),
+        ("March 2027: the Chatbot Boathouse Newsletter", "roundup"),
+        ("Chatbots, barges and everything else announced at the AI fair", "roundup"),
+        ("Pay $30 once and use this AI model for ever, or forever", "shopping"),
+        ("Lifetime access to an AI songbook for choirs", "shopping"),
+    ],
+)
+def test_newsletters_and_bargains_are_set_aside(title: str, kind: str) -> None:
+    assert verdict(title).suppressed == kind
     assert verdict(title).reason
 
 

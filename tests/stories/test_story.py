@@ -16,9 +16,11 @@ from tests.stories.making import LAB, NOON, feed, lexicon, telling
 RIVER = "Acme releases River 2, an open-weight language model"
 
 
-def scored(*tellings: Telling, event: str = "", kind: str = "", familiar: float = 0.0) -> Scores:
+def scored(
+    *tellings: Telling, event: str = "", kind: str = "", topics: tuple[str, ...] = (), familiar: float = 0.0
+) -> Scores:
     """Both numbers of these entries."""
-    return score(tellings, event=event, kind=kind, familiar=familiar, lexicon=lexicon())
+    return score(tellings, event=event, kind=kind, topics=topics, familiar=familiar, lexicon=lexicon())
 
 
 def made(before: Story | None, old: list[Telling], new: list[Telling]) -> Assembled:
@@ -93,6 +95,24 @@ def test_what_others_tell_of_a_well_known_maker_weighs_more_and_says_whom() -> N
 def test_sums_of_money_weigh_by_their_size(title: str, event: str, words: str) -> None:
     reasons = [reason.words for reason in scored(telling(1, title), event=event).reasons]
     assert words in reasons if words else not any("million" in one or "billion" in one for one in reasons)
+
+
+def test_a_feature_that_one_publisher_tells_of_weighs_less_until_others_do() -> None:
+    title = "Acme adds AI captions to its photo app"
+    gadget = scored(telling(1, title), event="product_launch", topics=("products",))
+    assert any(reason.words == "a feature or gadget that one publisher tells of" for reason in gadget.reasons)
+    model = scored(telling(1, title), event="product_launch", topics=("models", "products"))
+    assert gadget.importance < model.importance
+    several = scored(telling(1, title), telling(2, title), event="product_launch", topics=("products",))
+    assert several.importance > gadget.importance + 15
+
+
+def test_without_a_kind_of_event_a_subject_of_work_weighs_a_little_more() -> None:
+    title = "Acme and the tides"
+    assert (
+        scored(telling(1, title), topics=("security",)).importance
+        > scored(telling(1, title), topics=("society",)).importance
+    )
 
 
 def test_rumour_and_gossip_are_believed_less() -> None:

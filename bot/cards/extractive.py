@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
 from bot.cards import alone, compress, cues, later, meaning, overlap
 from bot.cards.advising import MAX_TITLE, advice_on, without
 from bot.cards.again import told_before
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
+from bot.cards.core import Core, is_old
 from bot.cards.facts import numbers
 from bot.cards.headlines import titled
 from bot.cards.hygiene import domains
-from bot.cards.lines import goes_on, is_cut, line_of, line_of_options, marks, near_news, options_of
+from bot.cards.lines import is_cut, line_of, line_of_options, marks, near_news
 from bot.cards.papers import claims, first_claim, is_paper, rank_paper
 from bot.cards.playbook import Advised, Playbook
-from bot.cards.rank import Ranked, is_repeat, rank
+from bot.cards.rank import Ranked, rank
 from bot.cards.sentences import Sentence, may_stand, sentences_of
 from bot.cards.text import content_stems
 from bot.cards.timex import dates_in
@@ -24,14 +24,6 @@ from storage.records import Implication, Line, Story, TimelineItem, Tldr
 
 HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
 MAX_SOURCES = 6
-CORE = 60  # words of what changed and the insight together
-FIRSTS = 3  # best-ranked lines of which one says what changed
-NEAR = 8.0  # what the first sentence of a source is worth there: news begins with the news
-OFFERED = 2  # first sentences in which "You can now …" is the news
-NEWS_BY = 8  # sentences of a scene that an article may begin with
-NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
-KIN = 2  # words of substance that the insight shares with what changed, where it shares none with the headline
-ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 _EXPECTS_ENOUGH = 1.5
 
 
@@ -64,8 +56,8 @@ class _Desk:
         entries: Sequence[SourceEntry],
         context: Context,
     ) -> None:
-        self._story, self._entries, self._context, self._terms = story, entries, context, terms
-        self._titles = titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
+        self._story, self._entries, self._context = story, entries, context
+        titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
         self._headline = story.headline[:MAX_TITLE]
         allowed = domains(
             " ".join([f"{e.entry.title[:MAX_TITLE]} {e.entry.url[:MAX_TITLE]} {e.feed.title}" for e in entries])
@@ -77,9 +69,11 @@ class _Desk:
         self._is_paper = bool(entries) and is_paper(entries[0])
         self._ranked = rank_paper(self._sentences, titles) if self._is_paper else rank(self._sentences, titles)
         self._begins = first_claim(self._sentences) if self._is_paper else 0
-        self._about = near_news(self._ranked, meaning.about([self._headline, *titles]))
+        about = near_news(self._ranked, meaning.about([self._headline, *titles]))
+        self._lines = Core(
+            self._sentences, self._ranked, headline=self._headline, titles=titles, about=about, terms=terms
+        )
         self._whys: list[Ranked] = []  # sentences that say why the news matters
-        self._seconds: list[overlap.Option] = []
         self._used: set[str] = set()
         self._said = [frozenset(content_stems(self._headline))]
 
@@ -108,13 +102,11 @@ class _Desk:
 
     def _core(self) -> tuple[Line | None, Line | None]:
         """What changed, and the insight: of a paper its authors' claim first, else the two lines that say most."""
-        if not self._is_paper and len(pair := self._pair()) == 2:
+        if not self._is_paper and len(pair := self._lines.pair()) == 2:
             self._whys = self._meaningful(pair[0].text, pair[0].sentences)
-            one, two = self._apart(*pair)
-            whys = {item.sentence for item in self._whys}  # said under their own name
-            free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
-            behind = [option for option in free if goes_on(option, self._said[0] | one.stems, two.stems)]
-            first = overlap.more((one, two), behind, self._chances, self._terms, TLDR_LINE)
+            whys = frozenset(item.sentence for item in self._whys)  # said under their own name
+            one, two = self._lines.apart(pair, whys)
+            first = self._lines.first((one, two), whys, TLDR_LINE)
             return self._said_now(*first), self._said_now(two)
         what = self._pick(self._news(), TLDR_LINE, self._may_lead)
         self._whys = self._meaningful(what.text, ()) if what else []
@@ -129,63 +121,7 @@ class _Desk:
     def _may_be_insight(self, sentence: Sentence) -> bool:
         """What stands in an abstract before its authors come is what is known already."""
         news = sentence.index >= self._begins and not cues.leans(sentence.text)
-        return news and self._may_lead(sentence) and self._is_near(sentence)
-
-    def _is_near(self, sentence: Sentence) -> bool:
-        """It shares a word of substance with the headline, or stands right behind a sentence that does."""
-        return not self._about or (sentence.source, sentence.index) in self._about
-
-    def _pair(self) -> list[overlap.Option]:
-        """One of the lines that tell the news best, and the line that adds most to it."""
-        score = {item.sentence: item.score + NEAR / (1 + item.sentence.index) for item in self._ranked}
-        options = self._options()
-        firsts = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))[:FIRSTS]
-        self._seconds = [option for option in options if not cues.is_speech(option.text)] or options
-        pair = overlap.best_pair(firsts, self._seconds, self._chances, self._terms, CORE)
-        if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
-            near = [option for option in self._seconds if self._is_told(option, pair[0])]
-            pair = overlap.best_pair(pair[:1], near, self._chances, self._terms, CORE)
-        return self._news_first(pair)
-
-    def _is_told(self, option: overlap.Option, news: overlap.Option) -> bool:
-        """The option is about the headline, or goes on with the line that says what changed."""
-        return any(self._is_near(s) for s in option.sentences) or len(option.stems & news.stems) >= KIN
-
-    def _news_first(self, pair: list[overlap.Option]) -> list[overlap.Option]:
-        """An article may begin with a scene; what changed is the line that the headline sums up."""
-        named = meaning.about((self._headline,))
-        shares = [len(named & option.stems) for option in pair]
-        later = len(pair) == 2 and pair[1].place <= NEWS_BY and shares[1] - shares[0] >= NEWS_SHARE * max(1, len(named))
-        return pair[::-1] if later else pair
-
-    def _apart(self, what: overlap.Option, insight: overlap.Option) -> tuple[overlap.Option, overlap.Option]:
-        """Where the insight is the one sentence that says why it matters, it does so there; another is the insight."""
-        whys = {item.sentence for item in self._whys if item.sentence not in what.sentences}
-        if not whys or not whys <= set(insight.sentences):
-            return what, insight
-        left = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
-        pair = overlap.best_pair([what], left, self._chances, self._terms, CORE)
-        return what, pair[1] if len(pair) == 2 else insight
-
-    @cached_property
-    def _chances(self) -> dict[str, float]:
-        return overlap.chances(self._sentences, self._titles, self._terms)
-
-    def _options(self) -> list[overlap.Option]:
-        """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
-        found = list(options_of(self._sentences, self._headline))
-        own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
-        enough = own if len(own) >= ENOUGH else found
-        return [
-            option
-            for option in enough
-            if alone.may_lead(option.text, self._headline) and not self._is_old(option.stems)
-        ]
-
-    def _is_voice(self, sentence: Sentence) -> bool:
-        """The writer speaks of himself; or a company does, where others tell the same."""
-        text, offered = sentence.text, sentence.index < OFFERED and cues.offers(sentence.text)
-        return (cues.is_personal(text) and not offered) or (len(self._entries) > 1 and cues.is_ours(text))
+        return news and self._may_lead(sentence) and self._lines.is_near(sentence)
 
     def _said_now(self, *options: overlap.Option) -> Line:
         for option in options:
@@ -212,17 +148,12 @@ class _Desk:
             if sentence.text in self._used or unfit or not wanted(sentence):
                 continue
             line = line_of(sentence, limit, claim=self._is_paper)
-            if line is None or self._is_old(frozenset(content_stems(line.text))):
+            if line is None or is_old(frozenset(content_stems(line.text)), self._said):
                 continue
             self._used.add(sentence.text)
             self._said.append(frozenset(content_stems(line.text)))
             return line
         return None
-
-    def _is_old(self, stems: frozenset[str]) -> bool:
-        """It says little that the headline and the lines above it do not say."""
-        headline, *lines = self._said
-        return is_repeat(stems, lines, 0.6) or len(stems - headline) < max(3, 0.3 * len(stems))
 
     def _why(self, above: Sequence[str]) -> Line | None:
         """A sentence of a source that says it outright, else what the archive counts, else the playbook's line, where

@@ -9,19 +9,20 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from bot.services.joining import RECENT, Known, Outdated, assembled, joined
 from bot.services.live import Live, moment_of, signature_of
 from bot.services.parts import Parts
-from bot.stories.assemble import Assembled, assemble
 from bot.stories.group import Grouper, Placement
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon
-from bot.stories.score import Telling
+from bot.stories.signature import Signature
 from storage.entries import new_entries
 from storage.feeds import all_feeds
-from storage.grouped import members, put_in_story, set_aside
-from storage.records import Entry, Feed, Story
+from storage.grouped import put_in_story, set_aside
+from storage.merging import kept_apart
+from storage.records import Entry, Feed
 from storage.related import save_near
-from storage.stories import add_changes, get_stories, save_story
+from storage.stories import add_changes, save_story
 
 OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
 
@@ -43,9 +44,25 @@ class GroupReport:
 class _Plan:
     """Where the entries of one sweep go. Stories that are new carry negative ids until they are written."""
 
+    apart: set[int]  # stories that are never merged unasked
     aside: dict[int, str] = field(default_factory=dict)
     groups: dict[int, list[tuple[Entry, Placement]]] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)  # of the newest entry of each story
+    became: dict[int, int] = field(default_factory=dict)  # stories that are gone: what they were merged into
+
+    def merge(self, keep: int, gone: int) -> None:
+        """Let what goes into ``gone`` go into ``keep``."""
+        self.groups[keep] = sorted([*self.groups.pop(gone, []), *self.groups.get(keep, [])], key=_number)
+        self.why[keep] = self.why.get(keep) or self.why[gone]
+        self.became = {old: keep if new == gone else new for old, new in self.became.items()} | {gone: keep}
+
+    def stored(self) -> dict[int, list[int]]:
+        """Each story that is stored already, with those that become one with it."""
+        return {
+            keep: [keep, *sorted(old for old, new in self.became.items() if new == keep and old > 0)]
+            for keep in self.groups
+            if keep > 0
+        }
 
 
 def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
@@ -58,7 +75,11 @@ def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
     with live.lock:
         done = False
         try:
-            report = _group(parts, live, limit)
+            try:
+                report = _group(parts, live, limit)
+            except Outdated:
+                live.forget()
+                report = _group(parts, live, limit)
             done = True
         finally:
             if not done:
@@ -74,7 +95,8 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
             return GroupReport()
         feeds = all_feeds(c)
         grouper = live.catch_up(c, feeds, now)
-    plan = _place_all(waiting, feeds, grouper, parts.lexicon)
+        plan = _Plan(set(kept_apart(c, now - 2 * RECENT)))
+    _place_all(plan, waiting, feeds, grouper, parts.lexicon)
     with parts.store.write() as c:
         written = _write(c, plan, feeds, parts.lexicon, now)
     grouper.rename(written)
@@ -85,8 +107,9 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
     )
 
 
-def _place_all(waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Grouper, lexicon: Lexicon) -> _Plan:
-    plan = _Plan()
+def _place_all(
+    plan: _Plan, waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Grouper, lexicon: Lexicon
+) -> None:
     for entry in waiting:
         feed = feeds[entry.feed_id]
         verdict = judge(entry, feed, lexicon)
@@ -99,18 +122,41 @@ def _place_all(waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Gro
         plan.why[story] = grouper.explain(signature, placed)
         grouper.add(story, signature, at)
         plan.groups.setdefault(story, []).append((entry, placed))
-    return plan
+        if placed.story is None and verdict.suppressed:
+            plan.apart.add(story)  # a view of it brings nothing together
+        if story not in plan.apart and entry.collected_at - at <= RECENT:
+            _look_again(plan, grouper, story, signature)
+
+
+def _look_again(plan: _Plan, grouper: Grouper, story: int, signature: Signature) -> None:
+    """Merge young stories of one entry into a story that grew, where they fit it now."""
+    for other in grouper.look_again(story, signature):
+        if other in plan.apart:
+            continue
+        grouper.merge(story, other)
+        keep = max(story, other)  # a stored one, and of two the one whose number is not given again
+        if keep == other:
+            grouper.rename({story: keep})
+        plan.merge(keep, min(story, other))
+        story = keep
 
 
 def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexicon, now: datetime) -> dict[int, int]:
     """Write stories, memberships and ledger; return the ids that new stories got."""
-    known = [story for story in plan.groups if story > 0]
-    before, old = get_stories(c, known), members(c, known)
+    stories = joined(c, plan.stored())
     names: dict[int, int] = {}
     set_aside(c, plan.aside)
     near: dict[int, tuple[tuple[int, float], ...]] = {}
     for key, group in plan.groups.items():
-        made = _assembled(before.get(key), old.get(key, ()), group, feeds, lexicon=lexicon, now=now, why=plan.why[key])
+        made = assembled(
+            stories.get(key, Known()),
+            [entry for entry, _ in group],
+            feeds,
+            lexicon=lexicon,
+            now=now,
+            familiar=_familiar(group),
+            why=f"grouped: {plan.why[key]}",
+        )
         story = save_story(c, made.story)
         put_in_story(c, story.id, [entry.id for entry, _ in group])
         add_changes(c, [replace(change, story_id=story.id) for change in made.changes])
@@ -118,27 +164,15 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
             names[key] = story.id
         near[story.id] = tuple(pair for _, placed in group for pair in placed.near)
     for story_id, pairs in near.items():  # ids of new stories are known only now
-        save_near(c, story_id, [(names.get(other, other), odds) for other, odds in pairs])
+        today = [(plan.became.get(other, other), odds) for other, odds in pairs]
+        save_near(c, story_id, [(names.get(other, other), odds) for other, odds in today])
     return names
 
 
-def _assembled(
-    before: Story | None,
-    old: Sequence[Entry],
-    group: Sequence[tuple[Entry, Placement]],
-    feeds: Mapping[int, Feed],
-    *,
-    lexicon: Lexicon,
-    now: datetime,
-    why: str,
-) -> Assembled:
-    familiar = max((1 / (1 + math.exp(-odds)) for _, odds in group[0][1].near), default=0.0)
-    return assemble(
-        before,
-        old=[Telling(entry=entry, feed=feeds[entry.feed_id]) for entry in old],
-        new=[Telling(entry=entry, feed=feeds[entry.feed_id]) for entry, _ in group],
-        lexicon=lexicon,
-        now=now,
-        familiar=familiar,
-        why=f"grouped: {why}",
-    )
+def _familiar(group: Sequence[tuple[Entry, Placement]]) -> float:
+    """How like the first of these entries is to the nearest other story, 0..1."""
+    return max((1 / (1 + math.exp(-odds)) for _, odds in group[0][1].near), default=0.0)
+
+
+def _number(one: tuple[Entry, Placement]) -> int:
+    return one[0].id

@@ -26,7 +26,7 @@ _THING = re.compile(
 )
 _THING_ENDS = re.compile(
     r"\s+(?:with|as|for|to|that|which|in|on|at|after|amid|by|from|of|is|are|can|and|its|into|via|under|but|while|when"
-    r"|saying)\b|\s[-\u2013\u2014]|[\"\u201c\u2018(]",
+    r"|saying|claiming|touting|promising|boasting|featuring|aimed|built|designed)\b|\s[-\u2013\u2014]|[\"\u201c\u2018(]",
     re.IGNORECASE,
 )
 _HEAD_ENDS = re.compile(r"[:\u2013\u2014|]| - ")
@@ -51,12 +51,13 @@ class Angle:
     amounts: frozenset[str]
     actor: str = ""  # stem of the first word that has one: it mostly says who does it
     products: frozenset[str] = frozenset()  # stems of what makers make
+    launches: bool = False  # it says by a verb that the thing is there
 
 
 def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
     """Read a headline; ``words`` are its stems, where they are known."""
     told = tuple(frozenset(stems(headline)) if words is None else words)
-    looks, thing = _parts(headline)
+    looks, thing, launches = _parts(headline)
     if looks is not None and _elsewhere(headline, told, weights):
         looks |= ELSEWHERE
     return Angle(
@@ -67,6 +68,7 @@ def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None
         amounts(headline),
         _first(headline),
         frozenset([word for word in told if word in weights.makers and word not in weights.houses]),
+        launches,
     )
 
 
@@ -75,18 +77,18 @@ def _first(headline: str) -> str:
     return next((found[0] for found in map(stems, headline.split()) if found), "")
 
 
-def _parts(headline: str) -> tuple[int | None, str]:
-    """The sides that a headline looks from, and the name of what it launches."""
+def _parts(headline: str) -> tuple[int | None, str, bool]:
+    """The sides that a headline looks from, the name of what it launches, and whether a verb says so."""
     if not headline.isascii() and _WIDE.search(headline):  # names stand in it as they are
-        return None, " ".join(_LATIN.findall(headline))
+        return None, " ".join(_LATIN.findall(headline)), False
     looks = sides(headline)
     found = _THING.search(headline.lower())  # in small letters: twice as fast as leaving case out of account
     if "/" in headline and _REPOSITORY.fullmatch(headline):
-        return looks, headline.rsplit("/", 1)[1]
+        return looks, headline.rsplit("/", 1)[1], False
     if found:
-        return looks, _THING_ENDS.split(found[1], maxsplit=1)[0]
+        return looks, _THING_ENDS.split(found[1], maxsplit=1)[0], True
     thing = _HEAD_ENDS.split(headline, maxsplit=1)[0]
-    return looks, thing if len(thing.split()) <= _NAME_WORDS else ""
+    return looks, thing if len(thing.split()) <= _NAME_WORDS else "", False
 
 
 def _elsewhere(headline: str, words: Iterable[str], weights: Weights) -> bool:
@@ -108,7 +110,10 @@ def agreement(one: Angle, other: Angle, weights: Angles, *, one_maker: bool = Tr
         odds += weights.actor
     # two headlines whose numbers differ do not say one thing, however alike
     common = len(shared) if one.numbers == other.numbers else 0
-    differ = _differ(one, other, common)
+    one_thing = bool(one.thing and other.thing) and (
+        len(one.thing & other.thing) >= _ALIKE * len(one.thing | other.thing)
+    )
+    differ = _differ(one, other, common, launch=one_thing and one.launches and other.launches)
     if _launched(one, other):
         odds += weights.beside_it if differ else weights.named_thing
     elif differ and one_maker and (one.thing or other.thing):
@@ -116,7 +121,7 @@ def agreement(one: Angle, other: Angle, weights: Angles, *, one_maker: bool = Tr
     if (one.sides is None) is not (other.sides is None):
         odds += weights.script
     if one.thing and other.thing:
-        if not differ and len(one.thing & other.thing) >= _ALIKE * len(one.thing | other.thing):
+        if one_thing and not differ:
             odds += weights.one_thing
     elif one_maker and (one.thing or other.thing):
         odds += weights.lone_thing
@@ -134,10 +139,15 @@ def _launched(one: Angle, other: Angle) -> bool:
     return any(thing.issubset(words) for thing, words in pairs if thing)
 
 
-def _differ(one: Angle, other: Angle, common: int) -> bool:
-    """Whether one looks from a side that the other does not, unless it says what the other says and goes on."""
+def _differ(one: Angle, other: Angle, common: int, *, launch: bool) -> bool:
+    """Whether one looks from a side that the other does not, unless it says what the other says and goes on.
+
+    Where both ``launch`` one thing, a score or an opinion is a detail of it; offering it elsewhere is not.
+    """
     if one.sides is None or other.sides is None:
         return False
+    if launch:
+        return bool((one.sides ^ other.sides) & ELSEWHERE)
     few = min(len(one.words), len(other.words))
     return one.sides != other.sides and not (few >= _WHOLE and common >= _RETOLD * few)
 

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable
 from itertools import islice
 
-from bot.stories.likeness import Open, Query
+from bot.stories.remembered import Open, Query
 
 PROBES = 12  # heaviest words of an entry that look stories up
 POSTED = 24  # heaviest words by which a story is found
@@ -43,6 +43,10 @@ class Candidates:
         for stem, start in enumerate(range(0, len(posted), RECENT)):
             if posted[start] and still.isdisjoint(posted[start : start + RECENT]):
                 posted[start : start + RECENT], self._places[stem] = nobody, 0
+
+    def forget(self, story: Open) -> None:
+        """Forget one story; words may still hold its serial number, behind which nobody stands."""
+        self._stories[story.serial] = None
 
     def post(self, story: Open, query: Query) -> None:
         """Let the heaviest words of an entry lead to the story that it is a member of."""

@@ -9,25 +9,16 @@ from datetime import datetime
 
 from bot.stories.background import Background
 from bot.stories.candidates import Candidates
-from bot.stories.likeness import (
-    NOTHING,
-    Open,
-    Query,
-    ageing,
-    clash,
-    grow,
-    likeness,
-    open_story,
-    related_from,
-    second_look,
-    weigh,
-)
+from bot.stories.likeness import NOTHING, ageing, clash, heat, likeness, related_from, second_look
+from bot.stories.remembered import Open, Query, entry_of, grow, open_story, weigh
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
 NEAR = 5
 SAME = 99.0  # log-odds of the same article
 _KEY_WORDS = 4  # a shorter headline may be said of two events
+_YOUNG_HOURS = 36.0  # stories whose last entries lie further apart are not looked at again
+_NEAR_ODDS = -2.5  # an entry brings back to mind stories that it nearly joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +46,7 @@ class Grouper:
         self._candidates = Candidates(weights.half_life_hours)
         self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
         self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
+        self._met: tuple[Signature | None, list[Open]] = (None, [])  # what ``place`` found near an entry
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -68,6 +60,7 @@ class Grouper:
         known = self._same(signature, hours)
         query = self._weigh(signature)
         scored = self._scored(query, hours)
+        self._met = (signature, [story for _, odds, story in scored if odds >= _NEAR_ODDS])
         near = tuple(
             [
                 (story.id, round(plain, 3))
@@ -108,6 +101,25 @@ class Grouper:
             if key:
                 self._keys[key] = found
 
+    def look_again(self, story: int, signature: Signature) -> list[int]:
+        """Young stories of one entry that now fit ``story``, whose last entry was placed and added just before.
+
+        When they came, the story was told in fewer words and by fewer publishers. Nothing is changed: see ``merge``.
+        """
+        into, (placed, met) = self._stories[story], self._met
+        if into.size == 1 or placed is not signature:
+            return []
+        return [other.id for other in met if other is not into and self._belongs(other, into)]
+
+    def merge(self, keep: int, gone: int) -> None:
+        """Make the only entry of the story ``gone`` a member of ``keep``."""
+        into, other = self._stories[keep], self._stories.pop(gone)
+        query = entry_of(other, self._background)
+        grow(into, query, other.last, self.weights.core_share)
+        self._candidates.forget(other)
+        self._candidates.post(into, query)
+        other.into = into
+
     def rename(self, names: dict[int, int]) -> None:
         """Give stories other ids, e.g. those of their rows."""
         for old, new in names.items():
@@ -119,7 +131,8 @@ class Grouper:
         """Forget stories: they take no more entries and are near to nothing."""
         gone = [self._stories.pop(story) for story in stories if story in self._stories]
         self._candidates.close(gone)
-        self._keys = {key: story for key, story in self._keys.items() if story.id in self._stories}
+        kept = {key: _today(story) for key, story in self._keys.items()}
+        self._keys = {key: story for key, story in kept.items() if story.id in self._stories}
 
     def close_before(self, at: datetime) -> None:
         """Forget stories that nothing was added to since ``at``."""
@@ -132,6 +145,7 @@ class Grouper:
         """The story with the same address, or the same headline unless that is short or old."""
         for key in (signature.url, signature.key):
             found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
+            found = _today(found) if found else None
             if found and hours - found.last <= self.weights.memory_days * 24:
                 return found
         return None
@@ -147,10 +161,24 @@ class Grouper:
         scored = []
         for story in self._candidates.find(query, hours):
             plain = likeness(query, story, weights)
-            odds = plain + weights.age * ageing(hours - story.last)
-            scored.append((plain, odds + second_look(query, story, weights, odds, hours - story.last), story))
+            scored.append((plain, self._joining(query, story, plain, hours - story.last), story))
         scored.sort(key=lambda found: (-found[0], found[2].id))
         return scored
+
+    def _joining(self, query: Query, story: Open, plain: float, hours: float) -> float:
+        """Log-odds of joining of an entry that came ``hours`` after the story's last; ``plain`` leaves age out."""
+        weights = self.weights
+        odds = plain + weights.age * ageing(hours) + heat(query, story, weights, hours)
+        return odds + second_look(query, story, weights, odds, hours)
+
+    def _belongs(self, other: Open, into: Open) -> bool:
+        """Whether the only entry of a story fits another, told at about the same time."""
+        hours = other.last - into.last
+        if other.size > 1 or abs(hours) > _YOUNG_HOURS or other.id not in self._stories:
+            return False
+        query = entry_of(other, self._background)
+        odds = self._joining(query, into, likeness(query, into, self.weights), hours)
+        return odds >= 0.0 and not clash(query, into)
 
     def _fits(self, query: Query, story: Open, odds: float, hours: float) -> bool:
         return odds >= 0.0 and hours - story.last <= self.weights.window_days * 24 and not clash(query, story)
@@ -166,6 +194,13 @@ class Grouper:
 
 def _hours(at: datetime) -> float:
     return at.timestamp() / 3600.0
+
+
+def _today(story: Open) -> Open:
+    """The story that a story was merged into, itself when it was not."""
+    while story.into is not None:
+        story = story.into
+    return story
 
 
 def _others(near: tuple[tuple[int, float], ...], story: int) -> tuple[tuple[int, float], ...]:

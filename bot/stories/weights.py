@@ -59,6 +59,7 @@ class Weights:
     age: float
     later_deed: float
     size: float
+    heat: float
     strangers: float
     other_maker: float
     same_teaser: float

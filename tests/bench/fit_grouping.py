@@ -17,7 +17,8 @@ from dataclasses import dataclass, fields, replace
 from bot.stories.background import Background
 from bot.stories.group import SAME, Grouper
 from bot.stories.lexicon import Lexicon
-from bot.stories.likeness import NOTHING, Query, ageing, likeness, open_story, second_look, weigh
+from bot.stories.likeness import NOTHING, ageing, likeness, second_look
+from bot.stories.remembered import Query, open_story, weigh
 from bot.stories.signature import sign
 from bot.stories.weights import Angles, Evidence, Weights
 from tests.bench.judging import ask

@@ -24,7 +24,8 @@ from bot.services.grouping import OPINION_DOUBT
 from bot.stories.background import Background
 from bot.stories.judge import Verdict
 from bot.stories.lexicon import Lexicon
-from bot.stories.likeness import Query, ageing, clash, likeness, open_story, related_from, second_look, weigh
+from bot.stories.likeness import ageing, clash, likeness, related_from, second_look
+from bot.stories.remembered import Query, open_story, weigh
 from bot.stories.signature import sign
 from bot.stories.weights import Weights
 from tests.bench.captured import captured

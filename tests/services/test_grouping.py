@@ -8,7 +8,7 @@ from bot.services.grouping import group_new
 from bot.services.parts import Parts
 from storage.records import EntryState, Story
 from storage.store import Store
-from storage.stories import recent_stories, stories_due_for_card, story_changes
+from storage.stories import pin_story, recent_stories, stories_due_for_card, story_changes
 from tests.conftest import Clock
 from tests.stories.making import LAB, NOON, entry, feed, parts, put_entry, put_feed
 
@@ -77,3 +77,70 @@ def test_story_of_a_first_poll_is_quiet_until_someone_tells_it_again(made: Parts
     with made.store.read() as c:
         assert "awake" in [change.kind for change in story_changes(c, story.id)]
         assert [due.id for due in stories_due_for_card(c)] == [story.id]
+
+
+PUPILS = (
+    "OpenAI signs landmark pact with Norway's schools",
+    "Every Norwegian pupil gets ChatGPT in OpenAI school deal",
+    "OpenAI to give ChatGPT to every Norwegian pupil in landmark deal",
+)
+
+
+def tell(made: Parts, number: int) -> None:
+    """One outlet's telling arrives and is grouped by itself."""
+    put_entry(made.store, entry(number, PUPILS[number - 1], feed_id=number))
+    group_new(made)
+
+
+def told(made: Parts) -> list[tuple[int, tuple[int, ...]]]:
+    """Stories with their entries."""
+    return sorted((story.id, story.entry_ids) for story in all_stories(made.store))
+
+
+def test_stories_that_grew_to_be_one_become_one(made: Parts) -> None:
+    for number in (1, 2):
+        tell(made, number)
+    assert told(made) == [(1, (1,)), (2, (2,))]
+    tell(made, 3)
+    assert told(made) == [(2, (1, 2, 3))]
+    with made.store.read() as c:
+        words = [(change.kind, change.words) for change in story_changes(c, 2)]
+        assert words[-1] == ("source", "+2 sources: Outlet 2, Outlet 3")
+        assert [story.id for story in stories_due_for_card(c)] == [2]
+    put_entry(made.store, entry(4, PUPILS[0], feed_id=4))
+    group_new(made)
+    assert told(made) == [(2, (1, 2, 3, 4))]
+
+
+def test_it_is_the_same_however_entries_are_spread_over_sweeps(made: Parts) -> None:
+    for number, title in enumerate(PUPILS, start=1):
+        put_entry(made.store, entry(number, title, feed_id=number))
+    group_new(made)
+    assert [entries for _, entries in told(made)] == [(1, 2, 3)]
+
+
+def test_an_index_made_again_knows_the_merged_story(made: Parts) -> None:
+    for number in (1, 2, 3):
+        tell(made, number)
+    put_entry(made.store, entry(4, PUPILS[0], feed_id=4))
+    group_new(parts(made.store, made.now))
+    assert told(made) == [(2, (1, 2, 3, 4))]
+
+
+def test_an_index_that_another_process_overtook_is_read_again(made: Parts) -> None:
+    for number in (1, 2):
+        tell(made, number)
+    put_entry(made.store, entry(3, PUPILS[2], feed_id=3))
+    group_new(parts(made.store, made.now))  # another process merges
+    put_entry(made.store, entry(4, PUPILS[0], feed_id=4))
+    group_new(made)
+    assert told(made) == [(2, (1, 2, 3, 4))]
+
+
+def test_what_was_put_right_by_hand_is_not_merged(made: Parts) -> None:
+    for number in (1, 2):
+        tell(made, number)
+    with made.store.write() as c:
+        pin_story(c, 1)
+    tell(made, 3)
+    assert told(made) == [(1, (1,)), (2, (2, 3))]

@@ -33,7 +33,8 @@ def test_the_number_of_a_card_that_is_gone_leads_to_the_kept_one(store: Store, c
         save_for(c, TEAM, "U1", first.id, clock())
         merge_rows(c, second.story_id, first.story_id)
         kept = card_of_story(c, second.story_id)
-        assert kept is not None and kept.id == second.id
+        assert kept is not None
+        assert kept.id == second.id
         assert get_card(c, first.id) == kept
         assert get_story(c, first.story_id) is None
         assert not save_for(c, TEAM, "U1", second.id, clock()), "it was saved for this person, so it is let go"

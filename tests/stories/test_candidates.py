@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.stories.background import Background
 from bot.stories.candidates import MOST, RECENT, Candidates
-from bot.stories.likeness import Open, Query, open_story, weigh
+from bot.stories.remembered import Open, Query, open_story, weigh
 from bot.stories.signature import sign
 from bot.stories.weights import Weights
 

@@ -269,3 +269,60 @@ def test_words_of_closed_stories_lead_nowhere_and_others_are_still_found(grouper
     grouper.close_before(NOON + timedelta(days=1))
     assert put(grouper, 3, "River 2 by Acme, an open-weight model", "Acme published it.", hours=49).story is None
     assert put(grouper, 4, "Zeta fined by court over stolen voices", "The judge fined it.", hours=49).story == 2
+
+
+PUPILS = (
+    "OpenAI signs landmark pact with Norway's schools",
+    "Every Norwegian pupil gets ChatGPT in OpenAI school deal",
+    "OpenAI to give ChatGPT to every Norwegian pupil in landmark deal",
+)
+
+
+def tell(grouper: Grouper, titles: tuple[str, ...], *, hours: float = 1.0) -> list[int]:
+    """Tell each by an outlet of its own, so many hours apart; the stories that the last one brings back to mind."""
+    found: list[int] = []
+    for number, title in enumerate(titles, start=1):
+        signature, at = sign(title, site=f"Outlet {number}"), NOON + timedelta(hours=number * hours)
+        placed = grouper.place(signature, at)
+        story = placed.story if placed.story is not None else number
+        grouper.add(story, signature, at)
+        found = grouper.look_again(story, signature)
+    return found
+
+
+def test_what_several_publishers_tell_is_joined_more_easily(grouper: Grouper) -> None:
+    put(grouper, 1, PUPILS[1], site="Planet")
+    put(grouper, 1, PUPILS[2], site="Globe")
+    third = sign("Norway's schools will use ChatGPT under OpenAI pact", site="Herald")
+    known = sign("Norway's schools will use ChatGPT under OpenAI pact")
+    soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=60)
+    assert grouper.place(third, soon).odds > grouper.place(known, soon).odds + 0.5
+    assert grouper.place(third, late).odds == grouper.place(known, late).odds
+
+
+def test_a_lone_story_that_fits_what_another_grew_to_is_merged_into_it(grouper: Grouper) -> None:
+    assert tell(grouper, PUPILS) == [1]
+    assert len(grouper) == 2
+    grouper.merge(2, 1)
+    assert len(grouper) == 1
+    again = grouper.place(sign(PUPILS[0], site="Herald"), NOON + timedelta(hours=4))
+    assert (again.story, again.odds) == (2, 99.0)
+    grouper.rename({2: 7})
+    grouper.close([99])
+    assert grouper.place(sign(PUPILS[0], site="Herald"), NOON + timedelta(hours=4)).story == 7
+
+
+def test_stories_days_apart_are_not_looked_at_again(grouper: Grouper) -> None:
+    put(grouper, 1, PUPILS[0], site="Outlet 1")
+    put(grouper, 2, PUPILS[1], site="Outlet 2", hours=80)
+    assert len(grouper) == 2
+    signature, at = sign(PUPILS[2], site="Outlet 3"), NOON + timedelta(hours=81)
+    assert grouper.place(signature, at).story == 2
+    grouper.add(2, signature, at)
+    assert grouper.look_again(2, signature) == []
+
+
+def test_versions_veto_a_second_look_too(grouper: Grouper) -> None:
+    first = "Pelican 3 from Harrow Labs goes to Norway's schools in landmark pact"
+    others = ("Every Norwegian pupil gets Pelican 4 in Harrow deal", "Harrow Labs gives Pelican 4 to Norwegian pupils")
+    assert tell(grouper, (first, *others)) == []

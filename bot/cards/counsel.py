@@ -125,7 +125,7 @@ def _worth(sentence: Sentence, *, own: bool) -> float:
 
 def _spoken(sentence: Sentence, entry: SourceEntry) -> Line | None:
     text = f"{begins_speech(entry)}{sentence.text}”"
-    quoted = not frozenset('"“”').isdisjoint(sentence.text)  # no quotation within one
-    if quoted or not entry.publisher or count_words(entry.publisher) > LONGEST_NAME or count_words(text) > MOST:
+    nested = not frozenset("“”").isdisjoint(sentence.text) or sentence.text.count('"') % 2  # where it ends is unclear
+    if nested or not entry.publisher or count_words(entry.publisher) > LONGEST_NAME or count_words(text) > MOST:
         return None
     return Line(text=text, basis="quoted", cites=(Cite(source=sentence.source, quote=sentence.text),))

@@ -257,9 +257,13 @@ def test_a_long_name_or_sentence_is_not_quoted() -> None:
     assert "advises" not in str(line_of(told(long)))
 
 
-def test_a_quotation_holds_no_other() -> None:
-    line = line_of(told('Customers should rotate the token "desk-agent" immediately.'))
-    assert line is None or line.basis == "suggested"
+def test_a_quotation_within_it_is_whole_and_marked_otherwise() -> None:
+    line = line_of(told('Administrators should look for mail forwarded by "desk-agent" in the logs since March.'))
+    assert line is not None
+    assert '"desk-agent"' in line.text
+    for torn in ('Administrators should look for "desk-agent in the logs.', "Users should rotate “old” tokens now."):
+        line = line_of(told(torn))
+        assert line is None or line.basis == "suggested"
 
 
 def test_the_check_refuses_words_that_the_source_does_not_say() -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.stories.change import find_changes
-from bot.stories.headline import choose_headline
+from bot.stories.headline import Title, choose_headline
 from bot.stories.judge import Verdict, judge
 from bot.stories.lexicon import Lexicon
 from bot.stories.score import Telling, score
 from bot.stories.topics import choose_topics
-from storage.records import Reason, Story, StoryChange
+from storage.records import Category, Reason, Story, StoryChange
 
 _JUDGED = 25  # entries of a large story that are read; more change nothing
 _REASONS = 24
@@ -56,7 +56,7 @@ def assemble(
     grouped = [Reason(score="group", points=0.0, words=why)] if why and before else []
     story = Story(
         id=before.id if before else 0,
-        headline=choose_headline([(t.entry.title, t.feed.title, t.primary) for t in tellings]),
+        headline=choose_headline([_title(telling, verdict) for telling, verdict in verdicts]),
         entry_ids=tuple(telling.entry.id for telling in tellings),
         first_seen=min(telling.entry.collected_at for telling in tellings),
         last_changed=before.last_changed if before else now,
@@ -87,6 +87,11 @@ def _with_changes(
     if new and all(telling.entry.baseline for telling in new):  # a new feed's old posts alarm nobody
         changes = tuple(replace(change, matters=False) for change in changes)
     return Assembled(story=raised if changes else story, changes=changes)
+
+
+def _title(telling: Telling, verdict: Verdict) -> Title:
+    hearsay = telling.feed.category is Category.COMMUNITY
+    return Title(telling.entry.title, telling.feed.title, telling.primary, bool(verdict.suppressed), hearsay)
 
 
 def story_topics(verdicts: Sequence[Verdict], lexicon: Lexicon) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.stories.normalise import clean_headline
 from bot.stories.signature import stems
 
 _BAIT = re.compile(
-    r"\?$|!|^(?:here'?s|why|how|what|watch|meet|this|these|you|your|exclusive|opinion|live|breaking)\b|\byou\b|\.\.\.|…",
+    r"\?$|!|^(?:here'?s|why|how|what|watch|meet|this|these|you|your|exclusive|opinion|live|breaking)\b|"
+    r"\b(?<!\blets )you\b|\.\.\.|…",
     re.IGNORECASE,
 )
 # Who does what: the verb that a sentence of news turns on, behind its subject. Without one a title is a label.
@@ -38,29 +40,86 @@ _REACTION = re.compile(
 )
 # A note among those who know: what is meant stands in brackets, or nowhere.
 _JARGON = re.compile(r"\([^()]*,[^()]*\)\W*$|^\W*(?:show|ask|tell|launch)(?: hn)?:|^\[\w\]|^(?:re|fwd):", re.IGNORECASE)
+# A plan or a rumour of it, which the news itself overtakes; and colour where others say what was done.
+_PLAN = re.compile(
+    r"^(?:(?!\bbut\b)[^,;:|–—])*\b(?:(?:preparing|plans|planning|about|set|looking) to|soon|might|may|could|"
+    r"considering|in talks|mulling)\b",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(
+    r"\b(?:tries to|aims? (?:for|to)|takes? aim|wants? (?:you )?to|is getting|just got|isn['’]t|swears|in another wild|"
+    r"injects|dish|boss|insane\w*|absolutely|here to)\b",
+    re.IGNORECASE,
+)
+# What serves the reader of the page and says nothing of the news: a promise at the end, the name of a section.
+_SERVICE = re.compile(
+    r"\s[-–—]\s+(?:and )?(?:here['’]?s|how (?:to|it|they|its)|what (?:to|it|you|that|this|we)|why (?:it|that|you|this)|"
+    r"where to|see (?:what|how|for)|everything you)\b.*$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"(?:\s\|\s[^|\d]{2,50})+$")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]{2}")  # letters that are not Latin
 _NO_STOP = re.compile(r"(?:\.|\b(?:[A-Z]|Inc|Ltd|Jr|Sr|Co|St|Corp|vs))\.$")  # a dot that ends no sentence
 _GOOD_WORDS = (6, 14)
-OWN, LABEL = 0.15, -0.1  # what the maker's own title is worth where it says what happened, and where it is a label
+OWN, LABEL = 0.15, -0.2  # what the maker's own title is worth where it says what happened, and where it is a label
+ASIDE, HEARSAY, OVERTAKEN, COLOURED, CORRECTED = -0.3, -0.3, -0.12, -0.1, -0.2
+RETITLED = 0.75  # likeness (Dice) of two titles of one publisher from which the later puts the earlier right
+STUMP = 5  # words that a headline keeps at least when its end is cut
 MAX_COMPARED = 25
 
 
-def choose_headline(titles: Sequence[tuple[str, str, bool]]) -> str:
-    """Return the best headline of a story, cleaned of site names and of a full stop at its end.
+class Title(NamedTuple):
+    """One title of a story."""
+
+    title: str
+    publisher: str
+    own: bool = False  # the maker's own
+    aside: bool = False  # a view, a lesson, a review: not the news itself
+    hearsay: bool = False  # from a community
+
+
+def choose_headline(titles: Sequence[Title]) -> str:
+    """Return the best headline of a story, cleaned of site names, of what only serves a page, and of a full stop.
 
     Args:
-        titles: (title, publisher, whether it is the maker's own), oldest first; at least one.
+        titles: oldest first; at least one.
     """
-    cleaned = [(clean_headline(title, publisher), primary) for title, publisher, primary in titles[:MAX_COMPARED]]
-    words = [frozenset(stems(title)) for title, _ in cleaned]
-    best, headline = float("-inf"), cleaned[0][0]
-    for index, (title, primary) in enumerate(cleaned):
-        own = 0.0 if not primary else OWN if _TELLS.search(title) else LABEL
-        points = _central(index, words) + _clear(title) + own - 0.01 * index
+    told = titles[:MAX_COMPARED]
+    cleaned = [_trimmed(clean_headline(one.title, one.publisher)) for one in told]
+    words = [frozenset(stems(title)) for title in cleaned]
+    plain = not all(_PLAN.search(title) for title in cleaned)
+    best, headline = float("-inf"), cleaned[0]
+    for index, (one, title) in enumerate(zip(told, cleaned, strict=True)):
+        points = _central(index, words) + _clear(title) + _standing(one, title) - 0.01 * index
+        points += OVERTAKEN * (plain and bool(_PLAN.search(title)))
+        points += CORRECTED * _put_right(index, told, words)
         if points > best:
             best, headline = points, title
     several = re.search(r"[.!?] ", headline)
     return headline if several or _NO_STOP.search(headline) else headline.removesuffix(".")
+
+
+def _trimmed(title: str) -> str:
+    """A title without a promise to readers at its end, and without the name of a section or site."""
+    for tail in (_SECTION, _SERVICE):
+        rest = tail.sub("", title)
+        title = rest if len(rest.split()) >= STUMP else title
+    return title
+
+
+def _standing(one: Title, title: str) -> float:
+    """Points for who says it, and as what."""
+    own = 0.0 if not one.own else OWN if _TELLS.search(title) else LABEL
+    return own + ASIDE * one.aside + HEARSAY * one.hearsay
+
+
+def _put_right(index: int, told: Sequence[Title], words: Sequence[frozenset[str]]) -> bool:
+    """Whether its publisher says nearly the same once more, later."""
+    mine = words[index]
+    return any(
+        later.publisher == told[index].publisher and 2 * len(mine & other) >= RETITLED * (len(mine) + len(other))
+        for later, other in zip(told[index + 1 :], words[index + 1 :], strict=True)
+    )
 
 
 def _central(index: int, words: Sequence[frozenset[str]]) -> float:
@@ -76,6 +135,7 @@ def _clear(title: str) -> float:
     count = len(title.split())
     points = -0.25 if _BAIT.search(title) else 0.0
     points -= 0.3 * bool(_FOREIGN.search(title))
+    points += COLOURED * bool(_COLOUR.search(title))
     points -= 0.2 * bool(_REACTION.search(title)) + 0.15 * bool(_JARGON.search(title))
     if count < _GOOD_WORDS[0]:
         points -= 0.06 * (_GOOD_WORDS[0] - count)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.stories.assemble import Assembled, assemble
-from bot.stories.headline import choose_headline
+from bot.stories.headline import Title, choose_headline
 from bot.stories.score import Scores, Telling, score
 from storage.records import Category, Story
 from tests.stories.making import LAB, NOON, feed, lexicon, telling
@@ -185,7 +185,7 @@ def test_scores_stay_between_0_and_100_and_every_reason_has_words() -> None:
     ],
 )
 def test_clearest_headline_is_shown(titles: list[tuple[str, str, bool]], headline: str) -> None:
-    assert choose_headline(titles) == headline
+    assert choose_headline([Title(*one) for one in titles]) == headline
 
 
 def test_new_story_opens_its_ledger() -> None:

@@ -11,7 +11,7 @@ from bot.stories.change_steps import shipped
 from bot.stories.lexicon import Lexicon
 from bot.stories.normalise import clean_headline
 from bot.stories.reading import flat
-from bot.stories.score import Telling
+from bot.stories.score import Telling, voices_of
 from storage.records import Story, StoryChange
 
 _CORRECTION = re.compile(
@@ -113,11 +113,11 @@ def _event(before: Story, after: Story, lexicon: Lexicon, *, agreed: bool) -> li
 
 
 def _sources(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
-    known = {telling.publisher for telling in old}
-    fresh = [telling for telling in new if telling.publisher not in known]
-    if not fresh:
+    known, told = voices_of(old), {telling.publisher for telling in old}
+    fresh = [telling for telling in new if telling.publisher not in told]
+    added = len(voices_of([*old, *new])) - len(known)
+    if not fresh or not added:
         return []
-    added = len({telling.publisher for telling in fresh})
     first_hand = [t for t in fresh if t.primary] if not any(t.primary for t in old) else []
     loud = any(len(known) < step <= len(known) + added for step in _LOUD)
     words = f"+{added} source{'' if added == 1 else 's'}: {_names(fresh)}"

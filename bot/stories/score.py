@@ -14,6 +14,7 @@ from bot.stories.lexicon import Lexicon
 from bot.stories.makers import makers_in
 from bot.stories.normalise import clean_headline
 from bot.stories.signature import amounts
+from bot.stories.voices import voices
 from storage.records import Category, Entry, Feed, Reason
 
 _RUMOUR = re.compile(
@@ -59,6 +60,11 @@ class Telling:
         return ".".join(labels[-3:] if short else labels[-2:]) or self.feed.title
 
 
+def voices_of(tellings: Sequence[Telling]) -> dict[str, float]:
+    """The independent publishers among these entries, each with its weight."""
+    return voices([(telling.publisher, telling.feed) for telling in tellings])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """Importance and credibility, 0..100, and what made them."""
@@ -102,7 +108,7 @@ def score(
 
 def _coverage(tellings: Sequence[Telling], event: str) -> list[Reason]:
     """Who tells it. What only its maker says of itself has no weight of its own yet: half of its posts are adverts."""
-    publishers = {telling.publisher for telling in tellings}
+    publishers = voices_of(tellings)
     best = max(tellings, key=lambda telling: telling.feed.weight)
     kinds = {telling.feed.category for telling in tellings}
     own = _own_word(tellings)
@@ -149,7 +155,7 @@ def _subject(tellings: Sequence[Telling], event: str, topics: Sequence[str]) -> 
     Measured on 950 cards that were read: such launches .12, others .38; without an event, on a subject of work .30,
     on any other .10.
     """
-    if len({telling.publisher for telling in tellings}) > 1:
+    if len(voices_of(tellings)) > 1:
         return []
     if event == "product_launch" and _LEISURE.issuperset(topics):
         return [_reason("importance", -9, "a feature or gadget that one publisher tells of")]
@@ -195,9 +201,7 @@ def _novelty(familiar: float) -> list[Reason]:
 
 
 def _support(tellings: Sequence[Telling]) -> list[Reason]:
-    publishers: dict[str, float] = {}
-    for telling in tellings:
-        publishers[telling.publisher] = max(publishers.get(telling.publisher, 0.0), telling.feed.weight)
+    publishers = voices_of(tellings)
     doubt = math.prod(1 - min(0.9, weight * 0.45) for weight in publishers.values())
     reasons = [_reason("credibility", 80 * (1 - doubt), f"{_sources(len(publishers))}, by their weight")]
     if any(telling.primary for telling in tellings):

@@ -21,6 +21,7 @@ from storage.stories import mark_written
 from storage.tables.news import cards as t
 from storage.tables.news import moved_cards
 
+MOST_AHEAD = 500
 _BODY = type_coerce(t.c.body, Text).label("body")  # as it is stored
 
 
@@ -113,8 +114,6 @@ def latest_cards(
     limit: int = 10,
     offset: int = 0,
     since: datetime | None = None,
-    include_quiet: bool = True,
-    min_importance: int = 0,
 ) -> list[Card]:
     """Cards, newest news first.
 
@@ -124,10 +123,8 @@ def latest_cards(
         limit: most cards to return.
         offset: cards to skip, for the next page.
         since: only cards collected since then.
-        include_quiet: also cards of a feed's first poll, which are never posted by themselves.
-        min_importance: only cards of this importance, as scored for all.
     """
-    query = _latest(topics, since, include_quiet, min_importance).limit(limit).offset(offset)
+    query = _latest(*_where(topics, since)).limit(limit).offset(offset)
     return [card_of_json(body) for body in c.scalars(query)]
 
 
@@ -148,7 +145,8 @@ def each_card(
         min_importance: only cards of this importance, as scored for all.
         look: says of a card's stored text whether the card is worth building.
     """
-    query = _latest((), since, include_quiet=True, min_importance=min_importance).limit(limit)
+    weighty = [t.c.importance >= min_importance] if min_importance > 0 else []
+    query = _latest(*_where((), since), *weighty).limit(limit)
     return (card_of_json(body) for body in c.scalars(query) if look(body))
 
 
@@ -164,32 +162,28 @@ def cards_between(
         topics: only cards with one of these topics; empty for all.
         limit: most cards to return.
     """
-    where = (t.c.news_at >= since, t.c.news_at < until, *_where(topics, None, include_quiet=True))
-    query = select(_BODY).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc()).limit(limit)
-    return [card_of_json(body) for body in c.scalars(query)]
+    where = (t.c.news_at >= since, t.c.news_at < until, *_where(topics, None))
+    return [card_of_json(body) for body in c.scalars(_latest(*where).limit(limit))]
 
 
-def cards_ahead(c: Connection, dates: Iterable[str], corrected_since: datetime, limit: int = 500) -> list[Card]:
+def cards_ahead(c: Connection, dates: Iterable[str], corrected_since: datetime) -> list[Card]:
     """Cards of any age that name one of these dates, and those corrected since then, newest news first.
 
     Args:
         c: a connection.
         dates: as cards write them: "2026", "2026-11", "2026-11-23".
         corrected_since: from when on a correction counts.
-        limit: most cards.
     """
     # Two questions with an index each: as one, with OR, they read every card there is.
-    corrected = select(t.c.id).where(t.c.corrected_at >= corrected_since).order_by(t.c.corrected_at.desc()).limit(limit)
-    named = sorted(cards_due(c, dates))[-limit:]
-    found = get_cards(c, {*named, *c.scalars(corrected)})
-    return sorted(found.values(), key=lambda card: card.news_at, reverse=True)[:limit]
+    corrected = select(t.c.id).where(t.c.corrected_at >= corrected_since).order_by(t.c.corrected_at.desc())
+    named = sorted(cards_due(c, dates))[-MOST_AHEAD:]
+    found = get_cards(c, {*named, *c.scalars(corrected.limit(MOST_AHEAD))})
+    return sorted(found.values(), key=lambda card: card.news_at, reverse=True)[:MOST_AHEAD]
 
 
-def count_cards(
-    c: Connection, *, topics: Collection[str] = (), since: datetime | None = None, include_quiet: bool = True
-) -> int:
-    """How many cards :func:`latest_cards` has in all."""
-    return c.scalar(select(func.count()).select_from(t).where(*_where(topics, since, include_quiet))) or 0
+def count_cards(c: Connection, *, since: datetime) -> int:
+    """How many cards were collected since then."""
+    return c.scalar(select(func.count()).select_from(t).where(*_where((), since))) or 0
 
 
 def cards_due_for_planning(c: Connection, limit: int = 200) -> list[Card]:
@@ -221,22 +215,17 @@ def set_rewrite(c: Connection, card: Card, at: datetime | None) -> None:
     c.execute(update(t).where(t.c.id == card.id, t.c.revision == card.revision).values(rewrite_at=at))
 
 
-def _latest(topics: Collection[str], since: datetime | None, include_quiet: bool, min_importance: int) -> Select[str]:
-    where = _where(topics, since, include_quiet)
-    if min_importance > 0:
-        where.append(t.c.importance >= min_importance)
+def _latest(*where: ColumnElement[bool]) -> Select[str]:
     return select(_BODY).where(*where).order_by(t.c.news_at.desc(), t.c.id.desc())
 
 
-def _where(topics: Collection[str], since: datetime | None, include_quiet: bool) -> list[ColumnElement[bool]]:
+def _where(topics: Collection[str], since: datetime | None) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if topics:  # the column holds a JSON list of slugs, which never need escaping but for what a person typed
         slugs = (json.dumps(topic, ensure_ascii=False) for topic in topics)
         where.append(or_(*(cast(t.c.topics, Text).contains(slug, autoescape=True) for slug in slugs)))
     if since:
         where.append(t.c.collected_at >= since)
-    if not include_quiet:
-        where.append(t.c.quiet.is_(False))
     return where
 
 

@@ -87,12 +87,6 @@ def new_entries(c: Connection, limit: int = 500) -> list[Entry]:
     return [entry_of_row(row) for row in c.execute(query)]
 
 
-def newest_entries(c: Connection, feed_id: int, limit: int = 20) -> list[Entry]:
-    """The entries of one feed that were collected last, newest first."""
-    query = select(*COLUMNS).where(t.c.feed_id == feed_id).order_by(t.c.id.desc()).limit(limit)
-    return [entry_of_row(row) for row in c.execute(query)]
-
-
 def get_entries(c: Connection, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by id; unknown ids are absent."""
     found: dict[int, Entry] = {}
@@ -147,10 +141,10 @@ def save_summary(c: Connection, entry_id: int, text: str) -> None:
     c.execute(update(t).where(t.c.id == entry_id, t.c.summary == "").values(summary=text))
 
 
-def aside_with_text(c: Connection, *, before: datetime, limit: int = 500) -> list[int]:
-    """Ids of entries set aside and collected before a time whose texts are still kept, the oldest first."""
+def aside_with_text(c: Connection, *, before: datetime) -> list[int]:
+    """Ids of entries set aside and collected before a time whose texts are still kept, the 500 oldest first."""
     query = select(t.c.id).where(_ASIDE_WITH_TEXT, t.c.collected_at < before)
-    return list(c.scalars(query.order_by(t.c.collected_at).limit(limit)))
+    return list(c.scalars(query.order_by(t.c.collected_at).limit(500)))
 
 
 def drop_texts(c: Connection, ids: Iterable[int]) -> int:

@@ -1,7 +1,4 @@
-"""Feeds in the database: adding, finding, what is due, and what a poll leaves behind.
-
-Functions about entries stand in :mod:`storage.entries` and can be had from here too.
-"""
+"""Feeds in the database: adding, finding, what is due, and what a poll leaves behind."""
 
 from __future__ import annotations
 
@@ -14,48 +11,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 
-from storage.entries import (
-    change_entries,
-    entries_of_story,
-    get_entries,
-    known_entries,
-    new_entries,
-    newest_entries,
-    save_article,
-    save_summary,
-    store_entries,
-    without_article,
-)
 from storage.errors import NotFound
 from storage.records import Category, Feed, FeedCheck, FeedState
 from storage.tables.base import UtcTime, to_milliseconds
 from storage.tables.news import feeds as t
-
-__all__ = [
-    "add_feed",
-    "all_feeds",
-    "change_entries",
-    "due_feeds",
-    "entries_of_story",
-    "feed_urls",
-    "find_feed",
-    "get_entries",
-    "get_feed",
-    "known_entries",
-    "list_feeds",
-    "mark_noticed",
-    "new_entries",
-    "newest_entries",
-    "remove_feed",
-    "revive_feed",
-    "save_article",
-    "save_checks",
-    "save_poll",
-    "save_summary",
-    "store_entries",
-    "unnoticed_feeds",
-    "without_article",
-]
 
 _NAMES = tuple(field.name for field in fields(Feed))
 _values = attrgetter(*_NAMES)

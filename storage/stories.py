@@ -17,6 +17,7 @@ from storage.tables.news import entries
 from storage.tables.news import stories as t
 from storage.tables.news import story_changes as ledger
 
+_PAGE = 500  # steps of the ledger that are looked at together
 _COLUMNS = (
     t.c.id, t.c.headline, t.c.first_seen, t.c.last_changed, t.c.topics, t.c.event, t.c.importance, t.c.credibility,
     t.c.reasons, t.c.revision, t.c.quiet,
@@ -70,10 +71,9 @@ def stories_due_for_card(c: Connection, limit: int = 100) -> list[Story]:
     return _stories(c, t.c.written_revision < t.c.revision, limit=limit, order=order)
 
 
-def recent_stories(c: Connection, limit: int = 50, since: datetime | None = None) -> list[Story]:
+def recent_stories(c: Connection, limit: int = 50) -> list[Story]:
     """Stories that changed last, newest first."""
-    where = t.c.last_changed >= since if since else t.c.id > 0
-    return _stories(c, where, limit=limit, order=(t.c.last_changed.desc(), t.c.id.desc()))
+    return _stories(c, t.c.id > 0, limit=limit, order=(t.c.last_changed.desc(), t.c.id.desc()))
 
 
 def pinned_stories(c: Connection, since: datetime) -> frozenset[int]:
@@ -107,19 +107,18 @@ def story_changes(c: Connection, story_id: int) -> list[StoryChange]:
     return _changes(c, ledger.c.story_id == story_id)
 
 
-def stories_due_for_planning(c: Connection, *, after: int = 0, limit: int = 500) -> tuple[list[int], int]:
+def stories_due_for_planning(c: Connection, *, after: int = 0) -> tuple[list[int], int]:
     """Stories with steps that delivery has not looked at yet, by their oldest such step, page by page.
 
     Args:
         c: a connection.
         after: the number that came with the page before; 0 for the first.
-        limit: most steps of a page.
 
     Returns:
         Their ids, and the number for the next page; no ids when there is none.
     """
     due = select(ledger.c.id, ledger.c.story_id).where(ledger.c.planned_at.is_(None), ledger.c.id > after)
-    rows = c.execute(due.order_by(ledger.c.id).limit(limit)).all()
+    rows = c.execute(due.order_by(ledger.c.id).limit(_PAGE)).all()
     return list(dict.fromkeys(row.story_id for row in rows)), rows[-1].id if rows else after
 
 

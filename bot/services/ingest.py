@@ -25,31 +25,10 @@ from bot.services.settling import (
     settle_unchanged,
     stay_and_retire,
 )
-from bot.services.sources import (
-    add_source,
-    check_feed,
-    check_sources,
-    export_opml,
-    import_opml,
-    policy_for,
-    remove_source,
-    seed_sources,
-)
+from bot.services.sources import policy_for
 from storage import feeds as feed_store
+from storage.entries import change_entries, get_entries, known_entries, store_entries
 from storage.records import EntryChange, Feed, FeedState
-
-__all__ = [
-    "FailedFeed",
-    "PollReport",
-    "add_source",
-    "check_feed",
-    "check_sources",
-    "export_opml",
-    "import_opml",
-    "poll_due",
-    "remove_source",
-    "seed_sources",
-]
 
 log = structlog.get_logger(__name__)
 
@@ -175,7 +154,7 @@ class _Poll:
         known = []
         if item.feed.last_success_at is not None or item.feed.baseline_at is not None:
             with self._parts.store.read() as c:
-                known = feed_store.known_entries(c, item.feed.id, [entry.guid for entry in reading.entries])
+                known = known_entries(c, item.feed.id, [entry.guid for entry in reading.entries])
         self._settle(settle_read(item.feed, item.fetched, reading, known, body_hash=item.body_hash, now=now, rng=rng))
 
     def _settle(self, settled: Settled) -> None:
@@ -208,16 +187,16 @@ class _Poll:
             feed_store.save_poll(c, [one.feed for one in settled if not one.check])
             self._change(c, [change for one in settled for change in one.changes])
             drafts = [draft for one in settled for draft in one.drafts]
-            self.report.stored += feed_store.store_entries(c, drafts)
+            self.report.stored += store_entries(c, drafts)
 
     def _change(self, c: Connection, changes: list[EntryChange]) -> None:
         """Write edits; the stories that tell an edited entry are due for a card again."""
         if not changes:
             return
-        before = feed_store.get_entries(c, [change.id for change in changes])
-        feed_store.change_entries(c, changes)
+        before = get_entries(c, [change.id for change in changes])
+        change_entries(c, changes)
         told = [entry.id for entry in before.values() if entry.story_id is not None]
-        after = feed_store.get_entries(c, told)
+        after = get_entries(c, told)
         reopen_stories(c, before, after, self._parts.lexicon, self._parts.now())
 
     def _one_feed_an_address(self, c: Connection, settled: list[Settled]) -> list[Settled]:

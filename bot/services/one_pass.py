@@ -17,6 +17,7 @@ from bot.services.sender import SendReport, send_due
 from bot.services.upkeep import index_due
 from bot.services.writing import WriteReport
 
+SEND_BUDGET_S = 600.0  # of posting, at one message a second a channel
 Progress = Callable[[str], Callable[[int, int], None]]
 
 
@@ -37,15 +38,12 @@ class PassReport:
     send: SendReport | None = None
 
 
-def run_pass(
-    parts: Parts, *, force: bool = False, send_budget_s: float = 600.0, progress: Progress | None = None
-) -> PassReport:
+def run_pass(parts: Parts, *, force: bool = False, progress: Progress | None = None) -> PassReport:
     """Do everything that is due, once, in the order of the data's way.
 
     Args:
         parts: the chosen parts.
         force: poll every active feed, due or not.
-        send_budget_s: how long the posting may take at one message a second a channel.
         progress: given a stage's name, returns what to call with (done, total).
     """
     told = progress or (lambda _stage: lambda _done, _total: None)
@@ -56,7 +54,7 @@ def run_pass(
     index_due(parts)
     report.recaps = post_due_recaps(parts).posted
     report.planned = plan_due(parts).deliveries
-    report.send = send_due(parts, budget_s=send_budget_s, sleep=time.sleep, limit=100_000)
+    report.send = send_due(parts, budget_s=SEND_BUDGET_S, sleep=time.sleep, limit=100_000)
     return report
 
 

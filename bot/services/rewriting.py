@@ -34,7 +34,7 @@ class RewriteReport:
         return self.rewritten > 0
 
 
-def rewrite_due(parts: Parts, *, limit: int = A_RUN) -> RewriteReport:
+def rewrite_due(parts: Parts) -> RewriteReport:
     """Let the model write the cards that it could not write when they were due, the weightiest first.
 
     The first failure ends the round, so that a model which is down is asked for one card and not for all. A card that
@@ -46,7 +46,7 @@ def rewrite_due(parts: Parts, *, limit: int = A_RUN) -> RewriteReport:
     if model is None:
         return RewriteReport()
     rewritten = failed = 0
-    for card, job in _due(parts, limit):
+    for card, job in _due(parts):
         try:
             rewritten += _store(parts, job, card, _write(model, job))
         except NotNow:
@@ -61,10 +61,10 @@ def rewrite_due(parts: Parts, *, limit: int = A_RUN) -> RewriteReport:
     return RewriteReport(rewritten=rewritten, failed=failed)
 
 
-def _due(parts: Parts, limit: int) -> list[tuple[Card, Job]]:
+def _due(parts: Parts) -> list[tuple[Card, Job]]:
     now = parts.now()
     with parts.store.read() as c:
-        cards = {card.story_id: card for card in cards_due_for_rewrite(c, now, now - REWRITE_FOR, limit)}
+        cards = {card.story_id: card for card in cards_due_for_rewrite(c, now, now - REWRITE_FOR, A_RUN)}
         stories = get_stories(c, cards)
         # A story that moved is due anyway, and its new card is the model's to write.
         still = [stories[n] for n, card in cards.items() if n in stories and stories[n].revision == card.revision]

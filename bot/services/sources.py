@@ -22,21 +22,6 @@ from config.settings import Settings
 from storage import feeds as feed_store
 from storage.records import Category, Feed, FeedState
 
-__all__ = [
-    "CheckedFeed",
-    "ImportReport",
-    "SourceHealth",
-    "add_source",
-    "check_feed",
-    "check_sources",
-    "export_opml",
-    "import_opml",
-    "policy_for",
-    "remove_source",
-    "revive_source",
-    "seed_sources",
-]
-
 _CANDIDATES: Final = 5
 
 

@@ -9,13 +9,17 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.delivery.gateway import SlackGateway
 from bot.services.parts import Parts
 from bot.stories.lexicon import Lexicon
 from config.settings import Settings
 from storage import feeds as feed_store
+from storage.entries import COLUMNS, entry_of_row
 from storage.records import Entry, Feed
 from storage.store import Store
+from storage.tables.news import entries
 
 
 class NoGateways:
@@ -77,4 +81,5 @@ def feed_of(parts: Parts, feed_id: int) -> Feed:
 def entries_of(parts: Parts, feed_id: int) -> list[Entry]:
     """The entries of a feed, newest first."""
     with parts.store.read() as c:
-        return feed_store.newest_entries(c, feed_id, 5_000)
+        query = select(*COLUMNS).where(entries.c.feed_id == feed_id).order_by(entries.c.id.desc())
+        return [entry_of_row(row) for row in c.execute(query)]

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, UserError
-from bot.services.ingest import (
+from bot.services.ingest import poll_due
+from bot.services.parts import Parts
+from bot.services.sources import (
     add_source,
     check_feed,
     check_sources,
     export_opml,
     import_opml,
-    poll_due,
     remove_source,
+    revive_source,
     seed_sources,
 )
-from bot.services.parts import Parts
-from bot.services.sources import revive_source
 from storage import feeds as feed_store
 from storage.records import Category, FeedState
 from storage.store import Store

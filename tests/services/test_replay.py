@@ -14,6 +14,7 @@ from bot.feeds.values import Fetched, FetchRequest
 from bot.services.reading import Document, ReadFeed, read_alone
 from bot.services.settling import settle_read
 from storage import feeds as feed_store
+from storage.entries import change_entries, known_entries, store_entries
 from storage.records import Feed
 from storage.store import Store
 
@@ -49,10 +50,10 @@ def _play(store: Store, folder: Path, name: str, versions: list[dict[str, str]])
         assert isinstance(read, ReadFeed)
         fetched = Fetched(request=FetchRequest(url=feed.url), status=200)
         with store.write() as c:
-            known = feed_store.known_entries(c, feed.id, [entry.guid for entry in read.entries])
+            known = known_entries(c, feed.id, [entry.guid for entry in read.entries])
             settled = settle_read(feed, fetched, read, known, body_hash="", now=now, rng=rng)
-            stored = feed_store.store_entries(c, settled.drafts)
-            feed_store.change_entries(c, settled.changes)
+            stored = store_entries(c, settled.drafts)
+            change_entries(c, settled.changes)
         feed = settled.feed
         found += stored if number else 0
     return found

@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from storage import entries as entry_store
 from storage import feeds as feed_store
+from storage.entries import store_entries
 from storage.errors import NotFound
-from storage.feeds import add_feed, due_feeds, find_feed, get_feed, list_feeds, remove_feed, save_poll, store_entries
+from storage.feeds import add_feed, due_feeds, find_feed, get_feed, list_feeds, remove_feed, save_poll
 from storage.records import Category, EntryChange, EntryDraft, Feed, FeedCheck, FeedState
 from storage.robots import SiteRules, get_rules, save_rules
 from storage.store import Store
@@ -123,43 +125,42 @@ def test_entries_are_stored_once(database: Store, clock: Clock) -> None:
         again = [draft(feed, 1, clock, title="changed"), draft(feed, 7, clock), draft(other, 1, clock, baseline=True)]
         assert store_entries(c, again) == 2
         assert store_entries(c, []) == 0
-        new = feed_store.new_entries(c)
+        new = entry_store.new_entries(c)
         assert [entry.guid for entry in new] == ["g0", "g1", "g2", "g7", "g1"]
         assert [entry.baseline for entry in new] == [False] * 4 + [True]
         assert new[1].title == "Title 1"
-        assert [entry.guid for entry in feed_store.newest_entries(c, feed.id, 2)] == ["g7", "g2"]
         ids = [entry.id for entry in new]
-        assert feed_store.get_entries(c, [*ids, 10_000]) == {entry.id: entry for entry in new}
-        assert feed_store.entries_of_story(c, 1) == []
+        assert entry_store.get_entries(c, [*ids, 10_000]) == {entry.id: entry for entry in new}
+        assert entry_store.entries_of_story(c, 1) == []
 
 
 def test_changes_are_written_in_place(database: Store, clock: Clock) -> None:
     with database.write() as c:
         feed = add_feed(c, made(1))
         store_entries(c, [draft(feed, n, clock) for n in range(2)])
-        first, second = feed_store.new_entries(c)
+        first, second = entry_store.new_entries(c)
         change = EntryChange(
             id=first.id, guid="other", url="https://x.example/n", canonical_url="https://x.example/n", title="New title",
             title_key="new title", summary="s", content="c", content_hash="n", changed_at=clock(),
         )  # fmt: skip
-        feed_store.change_entries(c, [change])
-        feed_store.change_entries(c, [])
-        changed = feed_store.get_entries(c, [first.id])[first.id]
+        entry_store.change_entries(c, [change])
+        entry_store.change_entries(c, [])
+        changed = entry_store.get_entries(c, [first.id])[first.id]
         assert (changed.guid, changed.title, changed.content, changed.collected_at) == (
             "other",
             "New title",
             "c",
             clock(),
         )
-        assert feed_store.get_entries(c, [second.id])[second.id] == second
+        assert entry_store.get_entries(c, [second.id])[second.id] == second
 
 
 def test_what_is_known_of_a_feed_reaches_far_back(store: Store, clock: Clock) -> None:
     with store.write() as c:
         feed = add_feed(c, made(1))
         store_entries(c, [draft(feed, n, clock) for n in range(3_100)])
-        assert len(feed_store.known_entries(c, feed.id, [])) == 3_000
-        known = {entry.guid: entry for entry in feed_store.known_entries(c, feed.id, ["g5", "g99999"])}
+        assert len(entry_store.known_entries(c, feed.id, [])) == 3_000
+        known = {entry.guid: entry for entry in entry_store.known_entries(c, feed.id, ["g5", "g99999"])}
         assert len(known) == 3_001
         assert (known["g5"].title_key, known["g5"].content_hash, known["g5"].published_at) == ("title 5", "h5", clock())
 
@@ -169,21 +170,21 @@ def test_articles_are_fetched_once_and_survive_an_edit_of_the_teaser(database: S
         feed = add_feed(c, made(1))
         long = draft(feed, 3, clock, content="x" * 2_000)
         store_entries(c, [draft(feed, 1, clock), draft(feed, 2, clock, url=""), long, draft(feed, 4, clock)])
-        ids = [entry.id for entry in feed_store.new_entries(c)]
-        assert [entry.guid for entry in feed_store.without_article(c, ids, 900)] == ["g1", "g4"]
-        feed_store.save_article(c, ids[0], "The whole article.", clock())
-        feed_store.save_article(c, ids[3], "", clock(), "The site asks robots to stay away.")
-        feed_store.save_article(c, ids[3], "", clock(), "Again.")
-        feed_store.save_summary(c, ids[0], "The page's own words.")
-        feed_store.save_summary(c, ids[0], "Others.")
-        assert feed_store.get_entries(c, ids)[ids[0]].summary == "The page's own words."
-        assert feed_store.without_article(c, ids, 900) == []
+        ids = [entry.id for entry in entry_store.new_entries(c)]
+        assert [entry.guid for entry in entry_store.without_article(c, ids, 900)] == ["g1", "g4"]
+        entry_store.save_article(c, ids[0], "The whole article.", clock())
+        entry_store.save_article(c, ids[3], "", clock(), "The site asks robots to stay away.")
+        entry_store.save_article(c, ids[3], "", clock(), "Again.")
+        entry_store.save_summary(c, ids[0], "The page's own words.")
+        entry_store.save_summary(c, ids[0], "Others.")
+        assert entry_store.get_entries(c, ids)[ids[0]].summary == "The page's own words."
+        assert entry_store.without_article(c, ids, 900) == []
         edit = EntryChange(
             id=ids[0], guid="g1", url="u", canonical_url="u", title="T", title_key="t", summary="teaser", content="",
             content_hash="n", changed_at=clock(),
         )  # fmt: skip
-        feed_store.change_entries(c, [edit])
-        entry = feed_store.get_entries(c, ids)[ids[0]]
+        entry_store.change_entries(c, [edit])
+        entry = entry_store.get_entries(c, ids)[ids[0]]
         assert (entry.content, entry.summary) == ("The whole article.", "teaser")
         assert c.execute(text("SELECT ok, reason FROM articles ORDER BY entry_id")).all() == [
             (True, ""),

@@ -123,7 +123,7 @@ def test_a_taken_port_is_explained_in_one_sentence(tmp_path: Path) -> None:
         (["sources", "remove", "nowhere"], "There is no feed 'nowhere'"),
         (["sources", "import", "/nowhere.opml"], "/nowhere.opml"),
         (["db", "restore", "/nowhere.db"], "There is no backup file /nowhere.db."),
-        (["search"], "Missing argument"),
+        (["search"], "Missing argument 'WORDS...'. See signalpost search --help."),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_two(tmp_path: Path, arguments: list[str], words: str) -> None:

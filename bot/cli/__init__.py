@@ -96,6 +96,10 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as e:
         click.echo(e.format_message(), err=True)
         sys.exit(2)
+    except click.MissingParameter as e:
+        how = f" See {e.ctx.command_path} --help." if e.ctx else ""
+        click.echo(f"signalpost: {e.format_message()}{how}", err=True)
+        sys.exit(2)
     except click.ClickException as e:
         click.echo(f"signalpost: {e.format_message()}", err=True)
         sys.exit(2)

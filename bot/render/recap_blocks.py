@@ -83,6 +83,11 @@ def period(recap: Recap) -> str:
     return f"{first} to {day(last)}"
 
 
+def unnamed_period(recap: Recap) -> str:
+    """:func:`period` where the title does not name the days already, else ""."""
+    return "" if str(recap.since.year) in recap.title else period(recap)
+
+
 def numbers(recap: Recap) -> str:
     """ "143 stories from 58 sources"."""
     return f"{plural(recap.stories, 'story', 'stories')} from {plural(recap.source_count, 'source')}"
@@ -142,7 +147,7 @@ def _foot(recap: Recap, base_url: str, threaded: bool) -> Block:
 def _facts(recap: Recap) -> str:
     counted = numbers(recap) if recap.stories else ""
     late = "posted late" if recap.late else ""
-    days = "" if recap.stories and recap.slot.startswith("week:") else period(recap)  # a week's title names them
+    days = unnamed_period(recap) if recap.stories else period(recap)
     return " · ".join(filter(None, (days, counted, late)))
 
 

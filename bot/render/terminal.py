@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.render.recap_blocks import actions_of, bars, groups, numbers, period
+from bot.render.recap_blocks import actions_of, bars, groups, numbers, unnamed_period
 from bot.render.text import tidy
 from bot.render.urls import safe_url
 from bot.render.words import (
@@ -85,13 +85,14 @@ def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
     title = _wrap(recap.title, width)
     yield from title
     yield "=" * max(map(len, title), default=0)
-    yield from _wrap(f"{period(recap)} · {numbers(recap)}", width)
+    yield from _wrap(" · ".join(filter(None, (unnamed_period(recap), numbers(recap)))), width)
     if recap.lead:
         yield from ("", *_wrap(recap.lead, width))
     yield from _bars(recap)
-    yield from _list("What to do", [item.action for item in actions_of(recap)], width, "  [ ] ")
+    todo = [item.action + (" (suggested)" if item.suggested else "") for item in actions_of(recap)]
+    yield from _list("What to do", todo, width, "  [ ] ")
     for topic, items in groups(recap):
-        name = topic_words(tidy(topic)).capitalize() or "More"
+        name = topic_words(tidy(topic)) or "More"
         yield from _list(name, [_item(item, now) for item in items], width)
     yield from _list("Coming up", list(recap.due), width)
     yield from _list("Corrected", list(recap.corrections), width)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.render.html import description, evidence
-from bot.render.recap_blocks import actions_of, bars, groups, numbers, period
+from bot.render.recap_blocks import actions_of, bars, groups, numbers, unnamed_period
 from bot.render.text import tidy
 from bot.render.urls import share_on_linkedin, share_on_x
 from bot.render.words import (
@@ -115,7 +115,7 @@ def recap_view(recap: Recap, name: str, now: datetime) -> dict[str, Any]:
     return {
         "title": tidy(recap.title),
         "recap": recap,
-        "period": period(recap),
+        "period": unnamed_period(recap),
         "numbers": numbers(recap),
         "bars": [(topic, count, round(100 * count / most)) for topic, count in bars(recap)],
         "todo": actions_of(recap),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.render.filter_words import filter_words, schedule_words
 from bot.render.html import description, evidence, strength
-from bot.render.recap_blocks import groups, period, recap_message, recap_url
+from bot.render.recap_blocks import groups, period, recap_message, recap_url, unnamed_period
 from bot.render.slack import CardOptions, card_message, insight_thread
 from bot.render.terminal import card_text, recap_text
 from bot.render.words import (
@@ -179,6 +179,22 @@ def test_stories_stand_once_each_under_their_busiest_topic() -> None:
     found = groups(replace(WEEK, items=(*WEEK.items, replace(WEEK.items[0], topics=()))))
     assert [topic for topic, _ in found] == ["security", "policy", "models", "research", "business", "people", ""]
     assert sum(len(items) for _, items in found) == 7
+
+
+def test_days_that_a_title_names_are_not_told_twice() -> None:
+    assert unnamed_period(replace(WEEK, title="AI week 47: 16–22 November 2026")) == ""
+    assert unnamed_period(replace(WEEK, title="AI news")) == period(WEEK)
+
+
+def test_advice_of_the_playbook_is_marked_on_the_terminal_too() -> None:
+    item = replace(WEEK.items[0], action="Read the notice.", suggested=True)
+    said = recap_text(replace(WEEK, items=(item,)), NOW, 80)
+    assert "[ ] Read the notice. (suggested)" in said
+
+
+def test_a_topic_of_ones_own_keeps_its_capitals_on_the_terminal() -> None:
+    item = replace(WEEK.items[0], topics=("EU-law",))
+    assert "\nEU law\n" in recap_text(replace(WEEK, items=(item,), busiest=()), NOW, 80)
 
 
 def test_a_period_and_its_page() -> None:

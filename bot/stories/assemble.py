@@ -10,7 +10,7 @@ from bot.stories.change import find_changes
 from bot.stories.headline import Title, choose_headline
 from bot.stories.judge import Verdict, judge
 from bot.stories.lexicon import Lexicon
-from bot.stories.score import Telling, score
+from bot.stories.score import Telling, score, voices_of
 from bot.stories.topics import choose_topics
 from storage.records import Category, Reason, Story, StoryChange
 
@@ -126,7 +126,7 @@ def _no_news(before: Story | None, kind: str, tellings: Sequence[Telling]) -> bo
     """Whether all that is told are views, lessons or reviews; what was news once stays news."""
     if not kind or (before and not before.quiet):
         return False
-    return len({telling.publisher for telling in tellings}) < _NEWS_ANYWAY
+    return len(voices_of(tellings)) < _NEWS_ANYWAY
 
 
 def _why(verdicts: Sequence[tuple[Telling, Verdict]]) -> tuple[Reason, ...]:

@@ -46,6 +46,15 @@ def test_links_of_a_feed_that_spoke_already_are_no_news() -> None:
     assert not assemble(before, old=old, new=more, lexicon=lexicon(), now=NOON).changes
 
 
+def test_a_feed_cannot_make_news_of_a_view_by_its_links() -> None:
+    title = "Opinion: why open-weight language models like River 2 will not last"
+    first = telling(1, title)
+    more = [telling(10 + n, title, of=feed(5), url=f"https://paper{n}.example/river") for n in range(4)]
+    assert assemble(None, old=(), new=[first, *more], lexicon=lexicon(), now=NOON).story.quiet
+    three = [telling(number, title) for number in (1, 2, 3)]
+    assert not assemble(None, old=(), new=three, lexicon=lexicon(), now=NOON).story.quiet
+
+
 def test_the_weightiest_of_those_that_a_feed_may_speak_for_count() -> None:
     heavy, light = feed(1, weight=1.5), feed(2, weight=0.5)
     found = voices([("daily.example", light), ("courier.example", light), ("courier.example", heavy)])

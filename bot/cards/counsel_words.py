@@ -60,7 +60,7 @@ OTHERS = (
 # The maker's own words to its readers.
 OWN = (
     re.compile(
-        rf"^{_LEAD}(?:please )?(?:you (?:should|must|need to|will need to|have to)|"
+        rf"^{_LEAD}(?:please )?(?:you(?: (?:should|must|need to|will need to|have to)|['’]ll need to)|"
         rf"{_WE}(?: that)?(?: you(?: to)?| {_WHO}(?: to)?| to)?) {_DEED}",
         re.IGNORECASE,
     ),

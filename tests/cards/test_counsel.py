@@ -98,7 +98,14 @@ def test_without_such_a_sentence_the_playbook_suggests() -> None:
 
 
 def test_other_kinds_of_news_keep_the_playbook() -> None:
-    line = line_of(told("Customers should install version 4.8.2 immediately."), event="funding")
+    text = (
+        "Castellan raised $40 million on Thursday from a fund of Varnholm. "
+        "Customers should upgrade to version 5 of Castellan Desk. "
+        "The company makes an office suite with an assistant in it. "
+        "It has 5,600 customers who run it on their own servers."
+    )
+    entry = source(1, "Castellan raises $40 million for Castellan Desk", text, publisher=MAKER, primary=True)
+    line = line_of(entry, event="funding")
     assert line is None or line.basis == "suggested"
 
 

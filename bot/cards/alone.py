@@ -21,6 +21,7 @@ _DANGLES = re.compile(
         ^The (?:resulting|above|latter|former|same|two|three)\b
         ^(?:Take|Consider|Suppose|Picture|Think|Recall) (?:the|an?|of|that|for|at|how|this|what)\b
         \b(?:answers?|address|solves?|tackles?|explores?|settles?) (?:that|this|these|those) [a-z]+[.]$
+        \b(?:fills?|bridges?|closes?|overcomes?) (?:that|this|these|those) [a-z]+[.]$
         \b(?:that|this) (?:had|has) (?:ever )?happened\b
         """
     )

@@ -74,6 +74,31 @@ APPOSITION = re.compile(
     r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},"
     rf"(?=\s+(?:{_IS}|{_DOES})\b)"
 )
+# "Tern, founded by Ida Moreau, a baker who lives in Ardenne, raised $15 million": with commas, behind the subject.
+_NO_DEED = any_of(
+    """
+    based | used | related | named | called | led | designed | connected | distributed | backed | founded | developed
+    created | owned | headed | headquartered | funded | supported | trained | powered | limited | dedicated
+    """
+)
+_DID = any_of(
+    rf"""
+    said | says | told | wrote | plans | won | lost | found | sued | raises | made | makes | runs | began | sold
+    bought | (?!{_NO_DEED}\b)\w+ed
+    """
+)
+_ASIDE = any_of(
+    """
+    founded | based | led | backed | headquartered | developed | created | owned | best known | known | formerly
+    one of | an? | the | its | which | who | whose
+    """
+)
+SUBJECT_ASIDE = re.compile(
+    r"^(?P<who>(?:The|An?) [\w’'-]+(?: [\w’'-]+){0,3}|"
+    r"(?!\w+ed\b|Known\b|Built\b)[A-Z][\w.’'&-]*(?: [A-Z][\w.’'&-]*){0,4}),\s+"
+    rf"{_ASIDE}\b[^;:—–()\"“”]{{3,220}}?,"
+    rf"(?=\s+(?:(?:recently|now|also|this week|today) )?(?:{_IS}|{_DID})\b(?! by\b))"
+)
 NAMED = re.compile(r"[A-Z][\w.&'’-]*$")  # a name stands right before it
 
 # "… said in a blog post on Tuesday that …"
@@ -102,6 +127,12 @@ SCENE = re.compile(rf"^{_SETTING}\b[^,\d]{{5,120}},\s+(?=(?:the|our|we|[A-Z]\w+)
 SINCE = re.compile(
     r"^(?:As|After|Since) (?!(?:of|if|though|long|soon|far|many|much|well|part|an?|\w+ed|\w+ing|I|we|you)\b)"
     rf"[^,\d]{{12,110}},\s+(?=(?:the|we|[A-Z]\w+)\b(?!(?:\s\S+){{0,5}},)){_ITS_SUBJECT}"
+)
+
+# "While rivals raise their prices, the lab …"
+WHILE = re.compile(
+    r"^While (?!(?:it|they|he|she|we|you|I|this|that|these|those)\b)[^,;:—–()]{12,160},\s+"
+    rf"(?=(?:the|an?|its|[A-Z]\w+)\b){_ITS_SUBJECT}"
 )
 
 # The day of the news.

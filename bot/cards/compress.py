@@ -56,7 +56,7 @@ def clean(sentence: str) -> str:
 def _steps(sentence: str, *, dated: bool) -> Iterator[str]:
     """The sentence, then ever shorter forms of it."""
     yield sentence
-    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _examples, _appositions, _scene):
+    for cut in (_dateline, _opening, _brackets, _dashes, _venue, _clauses, _examples, _appositions, _subject, _scene):
         sentence = cut(sentence)
         yield sentence
     sentence = sentence if dated else _day(sentence)
@@ -106,7 +106,18 @@ def _appositions(text: str) -> str:
     return _without_first(text, asides.APPOSITION, lambda before: bool(asides.NAMED.search(before)))
 
 
+def _subject(text: str) -> str:
+    """``The lab, founded by Brandt, a baker, raised …`` → ``The lab raised …``."""
+    found = asides.SUBJECT_ASIDE.match(text)
+    if not found or GUARD.search(found.group()[found.end("who") :]):
+        return text
+    shorter = found["who"] + text[found.end() :]
+    return shorter if stands(shorter) else text
+
+
 def _scene(text: str) -> str:
+    if (found := asides.WHILE.match(text)) and not GUARD.search(found.group()):
+        return _without_start(text, asides.WHILE)
     if (found := asides.SINCE.match(text)) and not TAIL_GUARD.search(found.group()):
         return _without_start(text, asides.SINCE)
     found = asides.SCENE.match(text)

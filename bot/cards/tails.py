@@ -45,6 +45,12 @@ _ING = re.compile(
 )
 _DOING = re.compile(r"^\s*(?:and |or |by )?\w+ing\b")  # a member of a list of such
 
+# A main clause with its verb, so that whatever follows its comma belongs to what follows.
+_MAIN = re.compile(
+    r"^(?!(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With|In|On|At|For|From)\b)"
+    r"(?:(?!\b(?:that|which|who|where|whose)\b)[^,;:]){3,80}?\s(?:has|have|is|are|was|were|will|announced|launched|released|"
+    r"signed|unveiled|raised|introduced|filed|opened|published|sued|acquired|bought|agreed|made|plans|says|said)\b[^,;:]*$"
+)
 # Behind an aside, the sentence itself: "Tern, with two rivals, showed …".
 _DID = any_of(
     """
@@ -105,6 +111,8 @@ def _is_linked(link: str, before: str, tail: str) -> bool:
     if link in _LINKS:  # "opening rooms, adding seats": the second goes on with the first
         return not (link.endswith("ing") and "," in near and _DOING.search(near.rpartition(",")[2]))
     alone = "," not in near and "," not in tail[1:] and "—" not in before
+    if _ING.match(link) and _MAIN.match(before) and not _DOING.search(near.rpartition(",")[2]):
+        return True
     if link in {"a", "an"} or link.endswith((" which", " whom")):
         return alone
     return alone and ":" not in before and bool(_ING.match(link))

@@ -12,6 +12,7 @@ _DANGLES = re.compile(
     r"\b(?:that|which|who|of|to|for|with|and|or|but|the|an?|as|by|from|than|into|at|based on)[.,;:—–-]?$"
 )
 _SCRAP = re.compile(r"(?:\s[—–]\s*|:\s+|;\s+)(?:[\w’'.-]+\s?){1,3}$")  # what an aside leaves behind
+_DOING = re.compile(r",\s(?!(?:too|including)\b)[a-z]+ing[.]?$")  # ", becoming."
 _DANGLING = 12  # characters at the end, more than the longest of them
 DEPENDENT = re.compile(r"(?:As|When|If|While|By|Whether|Because|Since|Although|Though|After|Before|Once|With)\b")
 _VERB = any_of(
@@ -29,7 +30,7 @@ def stands(text: str) -> bool:
     """Still a sentence: a verb, even quotes and brackets."""
     if (DEPENDENT.match(text) and "," not in text) or _DANGLES.search(text, max(0, len(text) - _DANGLING)):
         return False
-    if _SCRAP.search(text):
+    if _SCRAP.search(text) or _DOING.search(text):
         return False
     if is_torn(text) or text.count("(") != text.count(")"):
         return False

@@ -176,3 +176,47 @@ def test_no_line_ends_on_a_word_that_leads_on() -> None:
         "We go through the plans of the lab and read each of them aloud, to show that: (a) doors open; (b) they close."
     )
     assert not shorten(sentence, 18).removesuffix(".").endswith((" to", " that"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        (
+            "Tern AI, formerly known as Larkspur, the maker of small models, made its debut on the exchange.",
+            "Tern AI made its debut on the exchange.",
+        ),
+        (
+            "The company, founded by Ida Moreau, a botanist who had worked for Quillon, recently raised $15 million.",
+            "The company recently raised $15 million.",
+        ),
+        (
+            "The county has signed a contract for a hall in Varnholm, spending ten million on data, models and chips.",
+            "The county has signed a contract for a hall in Varnholm.",
+        ),
+        (
+            "While the quarrel of Quillon filled the papers, a group of bakers has written the rules for the council.",
+            "A group of bakers has written the rules for the council.",
+        ),
+    ],
+)
+def test_what_stands_behind_the_subject_or_around_the_main_clause_goes(sentence: str, short: str) -> None:
+    assert shorten(sentence, 12) == short
+    assert is_shortening(short, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tern, founded without any money by Ida Moreau, a baker in Ardenne, made its debut on the exchange this week.",
+        "Named Ace, the robot of Larkspur, won three of five matches against the players of the town of Varnholm.",
+        "The lab, based in Varnholm, backed by Brightwater and by the county of Ardenne, and the mill close in May.",
+    ],
+)
+def test_an_aside_that_limits_or_is_none_stays(sentence: str) -> None:
+    short = shorten(sentence, 14)
+    assert not short or short.startswith(sentence.partition(",")[0] + ",")
+
+
+def test_no_line_ends_with_a_verb_that_hangs() -> None:
+    sentence = "Tern made its debut on the exchange of Varnholm, becoming, as some say, the first company of its kind."
+    assert not shorten(sentence, 14).endswith("becoming.")

@@ -370,7 +370,28 @@ def test_several_workers_at_once_send_everything_once_and_in_order(world: World)
         assert [text.split(" is out")[0][-1] for text in texts] == ["0", "1", "2", "3"]
 
 
-def test_a_new_subscription_is_welcomed_with_its_last_three_fitting_cards(world: World) -> None:
+def test_a_welcome_shows_what_matters_most_these_days_and_says_from_which_importance(world: World) -> None:
+    for number, (importance, days) in enumerate([(99, 4), (70, 1), (50, 1), (60, 0), (45, 0), (30, 0)]):
+        at = world.clock() - timedelta(days=days) + timedelta(minutes=number)
+        world.card(number, quiet=True, importance=importance, published_at=at)
+    world.subscribe("C1", welcomed=False, min_importance=40, created_at=world.clock())
+    world.plan()
+    world.drain()
+    texts = world.texts("C1")
+    assert "importance 40 or more" in texts[0]
+    assert [text.split(" is out")[0][-1] for text in texts[1:]] == ["1", "2", "3"]
+
+
+def test_a_welcome_of_a_quiet_time_is_filled_up_with_what_came_before(world: World) -> None:
+    for number, days in enumerate([9, 8, 7, 0]):
+        world.card(number, quiet=True, importance=99 - number, published_at=world.clock() - timedelta(days=days))
+    world.subscribe("C1", welcomed=False, created_at=world.clock())
+    world.plan()
+    world.drain()
+    assert [text.split(" is out")[0][-1] for text in world.texts("C1")[1:]] == ["1", "2", "3"]
+
+
+def test_of_equal_cards_a_welcome_shows_the_last_three_that_fit(world: World) -> None:
     for number in range(5):
         world.card(number, quiet=True, published_at=world.clock() + timedelta(minutes=number))
     world.card(9, topics=("policy",))

@@ -15,6 +15,10 @@ from bot.errors import ConfigError
 from storage.records import Cite, Line
 
 _SLOT = re.compile(r"\{(\w+)\}")
+# "How we got in - Norrby Research": the end of a page's title.
+_SITE = re.compile(
+    r" \| [^|]{2,40}$| [-–—] (?:[\w.]+ ){0,3}(?:Research|Blog|Labs?|News|Security|Magazine|Review|Community)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class Playbook:
     follows: tuple[Follows, ...] = ()
     quotes: tuple[Condition, ...] = ()  # stories in which a source's own advice goes before a row
     hold: Hold = field(default_factory=Hold)
+    by_role: tuple[Advice, ...] = ()  # who cares because the headline names their work
     by_topic: Mapping[str, Advice] = field(default_factory=dict)  # who cares about a topic at all
     names: Names = field(default_factory=Names)
 
@@ -97,6 +102,7 @@ class Playbook:
         rows = enumerate(_list(name, data, "advice"), start=1)
         follows = enumerate(_list(name, data, "follows"), start=1)
         quotes = enumerate(_list(name, data, "quotes"), start=1)
+        roles = enumerate(_list(name, data, "audience_of_role"), start=1)
         return cls(
             events={key: _kind(f"{name} [event.{key}]", value) for key, value in _table(data, "event", name).items()},
             audience=audience,
@@ -107,6 +113,7 @@ class Playbook:
                 forms=_patterns(f"{name} [hold]", hold, "forms"),
                 subjects=_patterns(f"{name} [hold]", hold, "subjects"),
             ),
+            by_role=tuple(_advice(f"{name} [[audience_of_role]] {n}", row, audience) for n, row in roles),
             by_topic={
                 key: _advice(f"{name} [audience_of_topic.{key}]", value, audience) for key, value in topics.items()
             },
@@ -180,7 +187,13 @@ class Playbook:
         return next((row.who for row in rows if row.proof.meets(about)), ())
 
     def _by_topic(self, about: About) -> tuple[str, ...]:
-        """The audience of the first topic whose words stand in the headline too."""
+        """Those whose work the headline names, else the audience of the first topic whose words stand in it too; the
+        name of its site at the end does not count.
+        """
+        about = replace(about, headline=_SITE.sub("", about.headline))
+        named = next((role.who for role in self.by_role if role.proof.meets(about)), ())
+        if named:
+            return named
         known = (self.by_topic[topic] for topic in about.topics if topic in self.by_topic)
         return next((advice.who for advice in known if advice.proof.meets(about)), ())
 

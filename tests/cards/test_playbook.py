@@ -415,3 +415,19 @@ def test_a_day_ahead_is_taken_when_it_is_the_only_one(event: str, sentences: lis
 def test_nobody_is_sent_to_try_what_is_not_out(event: str, headline: str) -> None:
     said = text(playbook().advise(event, ("models",), headline, {"product": Slot("Heron 3", 0, headline)}).do)
     assert not said.startswith(("Run", "Try", "Let", "Read", "Check")), said
+
+
+@pytest.mark.parametrize(
+    ("headline", "topics", "who"),
+    [
+        ("Larkspur's agents draw screens: what designers do with them", ("agents",), "Product managers and designers"),
+        ("An agent that writes briefs for marketing teams", ("agents",), "Communications and marketing"),
+        ("CIOs count the agents in their networks", ("agents",), "IT and workspace admins"),
+        ("How we got into a coding agent - Norrby Research", ("research",), ""),
+        ("An agent that remembers | Security at Norrby", ("security",), ""),
+        ("Agents that remember: one way to build them", ("agents",), "Engineers who call or host models"),
+    ],
+)
+def test_whoever_a_headline_names_by_their_work_should_care(headline: str, topics: tuple[str, ...], who: str) -> None:
+    line = playbook().advise("", topics, headline, {}).who
+    assert (line.text if line else "").split("; ")[0] == who

@@ -9,10 +9,9 @@ from bot.render.blocks import context, sections
 from bot.render.card_blocks import footer, statement
 from bot.render.limits import COMFORTABLE_CHARACTERS
 from bot.render.mrkdwn import bold, esc, link
-from bot.render.text import tidy
 from bot.render.urls import card_url
 from bot.render.validate import count_characters
-from bot.render.words import cited, date_words, day, tldr_lines
+from bot.render.words import cited, date_words, day, says_itself, tldr_lines
 from storage.records import Card, Cite, Implication, Line, TimelineItem
 
 QUOTE = 280  # counted characters of a quotation
@@ -102,8 +101,7 @@ def _quotes(card: Card, line: Line) -> str:
         return "\n> Suggested lines come from the playbook for this kind of event; no source says them."
     if line.basis == "archive":
         return "\n> From an earlier story in the archive."
-    said = tidy(line.text)
-    told = (cite for cite in line.cites if 0 <= cite.source < len(card.sources) and tidy(cite.quote) not in {"", said})
+    told = (cite for cite in line.cites if 0 <= cite.source < len(card.sources) and not says_itself(line, cite.quote))
     return "".join(_quote(card, cite) for cite in list(told)[:2])
 
 

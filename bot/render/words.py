@@ -129,6 +129,12 @@ def cited(card: Card, line: Line) -> list[int]:
     return sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})
 
 
+def says_itself(line: Line, quote: str) -> bool:
+    """The words of a quote stand in the line already, so showing them beneath it would say them twice."""
+    words = tidy(quote)
+    return not words or words in tidy(line.text)
+
+
 def has(card: Card, basis: Basis) -> bool:
     """Some line of the card came about in this way."""
     return any(line.basis == basis for line in card.lines)

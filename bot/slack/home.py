@@ -109,7 +109,7 @@ def _top(data: HomeData) -> Iterator[Block]:
     yield section("The day's AI news as cards your team can act on in 30 seconds.", "home:what")
     row: list[Element] = [
         button("Search", ids.HOME_SEARCH, style="primary"),
-        button("Follow topics in my messages", ids.HOME_FOLLOW),
+        button("Follow topics for myself", ids.HOME_FOLLOW),
         button("Refresh", ids.HOME_REFRESH),
     ]
     if data.base_url:
@@ -124,7 +124,7 @@ def _subscriptions(data: HomeData) -> Iterator[Block]:
     if not data.subscriptions:
         yield section(
             "Nothing yet. Type `/ainews follow policy` in a channel to have its cards posted there, "
-            "or press *Follow topics in my messages* above.",
+            "or press *Follow topics for myself* above.",
             "home:subs:none",
         )
     for subscription in data.subscriptions[:MOST_SUBSCRIPTIONS]:

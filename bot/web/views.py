@@ -18,6 +18,7 @@ from bot.render.words import (
     origin,
     original,
     publisher_of,
+    says_itself,
     share_text,
     tldr_lines,
 )
@@ -101,7 +102,11 @@ def proven(card: Card, line: Line) -> dict[str, Any]:
         "basis": line.basis,
         "basis_words": words.get(line.basis, ""),
         "evidence": [
-            {"number": number, "quote": tidy(cite.quote), "publisher": tidy(card.sources[cite.source].publisher)}
+            {
+                "number": number,
+                "quote": "" if says_itself(line, cite.quote) else tidy(cite.quote),
+                "publisher": tidy(card.sources[cite.source].publisher),
+            }
             for number, cite in evidence(card, line)
             if line.basis != "suggested"  # a source names the product, none gives the advice
         ],

@@ -47,7 +47,7 @@ from bot.slack.views import (
     text_modal,
     wait_modal,
 )
-from storage.records import Card, Mode, Recap, Subscription, Topic
+from storage.records import Card, Line, Mode, Recap, Subscription, Topic
 from tests.render.hostile import (
     cards,
     check,
@@ -258,6 +258,13 @@ def test_deep_insight_quotes_the_evidence_of_a_line() -> None:
     assert "> “Cloud regions outside the country buy about a third" in said
     assert "Suggested lines come from the playbook for this kind of event; no source says them." in said
     assert "How one could tell" in said
+
+
+def test_a_quote_that_stands_in_its_line_is_not_said_twice() -> None:
+    cite = EXPORT.takeaways[0].cites[0]
+    advice = Line(text=f"{EXPORT.sources[0].publisher} advises: “{cite.quote}”", basis="quoted", cites=(cite,))
+    told = replace(EXPORT, tldr=replace(EXPORT.tldr, what_to_do_next=advice), takeaways=())
+    assert words(insight_modal(told, NOW, base_url=BASE)).count(cite.quote) == 1
 
 
 def test_deep_insight_begins_with_what_the_card_did_not_say() -> None:

@@ -12,7 +12,8 @@ MOST_WORDS: Final = 50
 NEVER: Final = "none"
 IMPORTANCE: Final = (
     (0, "Everything"),
-    (30, "At least 30 of 100: skip the minor ones"),
+    (30, "At least 30 of 100: without trifles"),
+    (40, "At least 40 of 100: the usual choice"),
     (45, "At least 45 of 100: notable and more"),
     (60, "At least 60 of 100: important only"),
     (75, "At least 75 of 100: major only"),

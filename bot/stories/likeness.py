@@ -20,6 +20,7 @@ _MOST_SHARED = 12
 _LIFT = 2.5  # log-odds of joining that headlines may well give
 _SEVERAL, _MANY = 2, 3  # publishers: fewer are no heat, more add none
 _HOT_HOURS = 48.0
+_SUBJECT = 0.1  # of what a headline is about
 NOTHING = -99.0  # log-odds where nothing speaks for one event
 
 
@@ -155,8 +156,19 @@ def clash(query: Query, story: Open) -> bool:
 
 
 def heat(query: Query, story: Open, weights: Weights, hours: float) -> float:
-    """What it says that several other publishers told a story ``hours`` ago: more of them will, for a day or two."""
+    """What it says that several other publishers told a story ``hours`` ago: more of them will, for a day or two.
+
+    It counts for an entry whose subject, or a version that it names, the story tells: of a maker much is told.
+    """
     sites, site = story.sites, query.signature.site
-    if len(sites) < _SEVERAL or not site or site in sites:
+    if len(sites) < _SEVERAL or not site or site in sites or abs(hours) >= _HOT_HOURS:
         return 0.0
-    return weights.heat * math.log2(min(len(sites), _MANY)) * max(0.0, 1.0 - abs(hours) / _HOT_HOURS)
+    if story.versions.isdisjoint(query.signature.versions) and _subject_told(query, story) < _SUBJECT:
+        return 0.0
+    return weights.heat * math.log2(min(len(sites), _MANY)) * (1.0 - abs(hours) / _HOT_HOURS)
+
+
+def _subject_told(query: Query, story: Open) -> float:
+    """The share of what an entry's headline is about that a story tells."""
+    core = [stem for stem, carriers in zip(story.stems, story.carriers, strict=True) if carriers >= story.least]
+    return told_of(query.told, frozenset(core))[1]

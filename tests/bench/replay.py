@@ -90,6 +90,9 @@ def replay(
             near.append((placed.odds, post, placed.near[0][0]))
         grouper.add(story, signature, post.at)
         stories[story].append(post)
+        for other in grouper.look_again(story, signature):
+            grouper.merge(story, other)
+            stories[story] += stories.pop(other)
     return stories, near, aside
 
 
@@ -126,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chance = random.Random(11)
     for members in chance.sample(several, min(options.read, len(several))):
         print("  merge: " + "  ||  ".join(f"{p.at.date()} {p.entry.title[:90]}" for p in members[:4]))
-    for odds, post, other in chance.sample(near, min(options.read, len(near))):
+    for odds, post, other in chance.sample([one for one in near if one[2] in stories], min(options.read, sum(one[2] in stories for one in near))):
         print(f"  near {odds:.1f}: {post.at.date()} {post.entry.title[:90]}  ||  {stories[other][0].entry.title[:90]}")
     return 0
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.stories.background import Background
@@ -26,7 +26,8 @@ def grouped(docs: Sequence[Doc], weights: Weights | None = None) -> list[int]:
     """The story of each document, streamed in order through the grouper as it runs in the bot."""
     weights = weights or Weights.load()
     grouper = Grouper(weights, Background.load(share=weights.background_share))
-    found = []
+    found: list[int] = []
+    merged: dict[int, int] = {}
     for number, doc in enumerate(docs, start=1):
         if number % 500 == 0:
             grouper.close_before(doc.at - weights.memory)
@@ -35,7 +36,17 @@ def grouped(docs: Sequence[Doc], weights: Weights | None = None) -> list[int]:
         story = placed.story if placed.story is not None else number
         grouper.add(story, signature, doc.at)
         found.append(story)
-    return found
+        for other in grouper.look_again(story, signature):
+            grouper.merge(story, other)
+            merged[other] = story
+    return [final(story, merged) for story in found]
+
+
+def final(story: int, merged: Mapping[int, int]) -> int:
+    """The story that a story was merged into in the end, itself when it was not."""
+    while story in merged:
+        story = merged[story]
+    return story
 
 
 def measure(docs: Sequence[Doc], weights: Weights | None = None) -> Measured:

@@ -30,8 +30,10 @@ from storage.search_index import (
 __all__ = ["BATCH", "Hit", "Query", "create_index", "index_new", "search", "suggest"]
 
 CANDIDATES = 400
-CANDIDATES_FILTERED = 800  # where a filter that the index does not know throws some of them away
+CANDIDATES_FILTERED = 800  # where a filter that is applied to them throws some of them away
 HALF_LIFE_DAYS = 45.0
+LONG_AGO = timedelta(days=60)
+_AT = "COALESCE(e.published_at, e.collected_at)"
 _MOST_MONTHS = 60
 _SNIPPET = 220  # characters
 
@@ -133,19 +135,20 @@ def _mended(c: Connection, word: str) -> str:
 
 
 def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
+    """The newest entries that match. Those after ``until`` are left out before they are counted: of a busy month they
+    alone would be more than are looked at.
+    """
     make = _match_sqlite
     if c.dialect.name == "postgresql":  # a plan made for any word suits neither the common nor the rare one
         c.exec_driver_sql("SET LOCAL plan_cache_mode TO force_custom_plan")
         make = _match_postgres
     found, values = make(query, feeds, now)
-    limit = CANDIDATES_FILTERED if query.min_importance or query.until else CANDIDATES
+    limit = CANDIDATES_FILTERED if query.min_importance else CANDIDATES
     where = ["s.importance >= :least"] if query.min_importance else []
-    where += ["COALESCE(e.published_at, e.collected_at) >= :since"] if query.since else []
-    where += ["COALESCE(e.published_at, e.collected_at) < :until"] if query.until else []
+    where += [f"{_AT} >= :since"] if query.since else []
     values |= {"least": query.min_importance, "limit": limit}
     values |= {"since": _ms(query.since), "until": _ms(query.until)}
-    sql = f"""SELECT e.id, e.story_id, e.title, e.url, f.title AS publisher, s.importance,
-            COALESCE(e.published_at, e.collected_at) AS at,
+    sql = f"""SELECT e.id, e.story_id, e.title, e.url, f.title AS publisher, s.importance, {_AT} AS at,
             substr(CASE WHEN length(e.summary) > 0 THEN e.summary ELSE e.content END, 1, 600) AS body
         FROM ({found}) m JOIN entries e ON e.search_id = m.id JOIN stories s ON s.id = e.story_id
         JOIN feeds f ON f.id = e.feed_id {"WHERE " + " AND ".join(where) if where else ""}"""  # noqa: S608 - all bound
@@ -163,7 +166,9 @@ def _match_sqlite(query: Query, feeds: Sequence[int], now: datetime) -> tuple[st
     barred += [f"tags : {tag}" for tag in _later_tags(query, now)]
     if barred:
         match = f"({match}) NOT ({' OR '.join(barred)})"
-    found = "SELECT rowid AS id FROM search_index WHERE search_index MATCH :match ORDER BY rowid DESC LIMIT :limit"
+    before = f"CROSS JOIN entries e ON e.search_id = search_index.rowid AND {_AT} < :until" if query.until else ""
+    found = f"""SELECT search_index.rowid AS id FROM search_index {before}
+        WHERE search_index MATCH :match ORDER BY 1 DESC LIMIT :limit"""  # noqa: S608 - all bound
     return found, {"match": match}
 
 
@@ -197,8 +202,12 @@ def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[
     every += [f"!!({' || '.join(barred)})"] if barred else []
     every += [f"!!{tag_query(later)}"] if later else []
     match = " && ".join(every)
+    # Walking back from the newest entry, as the planner likes to, would pass all that came since a period long ago.
+    order = "entry_id + 0" if query.since and query.until and now - query.until > LONG_AGO else "entry_id"
     # Every value is bound; `match` holds only names of functions and of parameters.
-    found = f"SELECT entry_id AS id FROM search_index WHERE document @@ ({match}) ORDER BY 1 DESC LIMIT :limit"  # noqa: S608
+    before = f"JOIN entries e ON e.search_id = entry_id AND {_AT} < :until" if query.until else ""
+    found = f"""SELECT entry_id AS id FROM search_index {before}
+        WHERE document @@ ({match}) ORDER BY {order} DESC LIMIT :limit"""  # noqa: S608
     return found, values
 
 

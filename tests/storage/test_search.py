@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from storage.folding import fold, place_in, plain_letters
-from storage.search import Query, index_new, search, snippet, suggest
+from storage.search import CANDIDATES_FILTERED, Query, index_new, search, snippet, suggest
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
 from tests.conftest import Clock, fresh_postgres
@@ -135,6 +135,22 @@ def test_dates_narrow(archive: Store, clock: Clock) -> None:
     window = {"since": now - timedelta(days=120), "until": now - timedelta(days=100)}
     assert found(archive, clock, words=("agents",), **window) == [5]
     assert found(archive, clock, since=now - timedelta(days=9000), topics=("research",)) == [3]
+
+
+def test_a_time_that_ended_within_a_busy_month_is_searched_to_its_end(database: Store, clock: Clock) -> None:
+    start = datetime(2026, 10, 1, 9, tzinfo=UTC)
+    with database.write() as c:
+        add_feed(c, 1, "Example Times")
+        add(c, 1, "Agents of the first", at=start)
+        stored = c.execute(select(entries)).one()._asdict()
+        more = range(2, CANDIDATES_FILTERED + 3)
+        later = {"published_at": start + timedelta(days=2), "title": "Agents after that"}
+        c.execute(insert(entries), [stored | later | {"id": number, "guid": str(number)} for number in more])
+        while index_new(c):
+            pass
+    first = {"words": ("agents",), "until": datetime(2026, 10, 2, tzinfo=UTC)}
+    assert found(database, clock, **first) == [1]
+    assert found(database, clock, since=datetime(2026, 9, 30, tzinfo=UTC), **first) == [1]
 
 
 def test_nothing_asked_brings_the_newest(archive: Store, clock: Clock) -> None:

@@ -88,7 +88,7 @@ class _Pages:
             return _page(400, "Not installed", "Slack did not accept the installation. Please start again.")
         log.info("app installed", team=found.team_id)
         missing = missing_scopes(found.scopes)
-        text = "In a channel, type /ainews follow and a topic."
+        text = "In a channel, type /ainews follow and a topic; in a private one, first /invite @Signalpost."
         text += f" Not granted: {', '.join(missing)}. What needs them is off." if missing else ""
         return _page(200, "Signalpost is installed", text, team_id=found.team_id)
 

@@ -28,8 +28,8 @@ SCOPES_OPTIONAL = (
 )
 ALL_SCOPES = (*SCOPES, *SCOPES_OPTIONAL)
 LONG = (
-    "Signalpost reads hundreds of sources, merges what many outlets say about one event into one story, and posts one "
-    "card for it: what changed, why it matters, what to do next and who should care, each with its source. Follow "
+    "Signalpost reads many sources, merges what many outlets say about one event into one story, and posts one card "
+    "for it: what changed, why it matters, what to do next and who should care, each with its source. Follow "
     "topics in a channel or for yourself with /ainews follow, search the archive, ask for a recap of the week, and see "
     "why a story came or did not. Cards are written without AI or with a model of your choice, and say which; every "
     "line is checked against the cited sources, and can still be wrong: the original article is one click away."

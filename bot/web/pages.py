@@ -33,6 +33,8 @@ HEADERS: Final = {
 }
 NO_PAGE: Final = "There is no such page."
 NO_TOPIC: Final = "There is no such topic."
+NO_INSTALL: Final = "This bot serves one workspace, by the token in its settings; others cannot install it from here."
+FOR_SLACK: Final = "This address is for Slack's own requests."
 WORDS: Final = {404: NO_PAGE, 405: "This address can only be read.", 500: "Something went wrong; the log says what."}
 SlackHandler = Callable[[], ResponseReturnValue]
 
@@ -168,9 +170,11 @@ class _Site:
 
     def error(self, error: HTTPException) -> ResponseReturnValue:
         """What went wrong, as a page; for others' addresses as the text they expect."""
-        if error.response is not None or request.path.startswith(("/slack/", "/playground/")):
+        asked_by_slack = request.path.startswith("/slack/") and request.method != "GET"
+        if error.response is not None or asked_by_slack or request.path.startswith("/playground/"):
             return error
-        ours = error.description if error.description != type(error).description else ""
+        ours = {"/slack/install": NO_INSTALL, "/slack/events": FOR_SLACK}.get(request.path, "")
+        ours = ours or (error.description if error.description != type(error).description else "")
         words = ours or WORDS.get(error.code or 500, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
         return page, error.code or 500, dict(error.get_headers())

@@ -283,7 +283,8 @@ def test_metrics_are_read_by_prometheus(client: FlaskClient) -> None:
 def test_slack_is_answered_by_its_handler_only_when_it_posts() -> None:
     client = make_web_app(HeldPages(), slack_handler=lambda: Response("heard")).test_client()
     assert client.post("/slack/events", data=b"x").text == "heard"
-    assert client.get("/slack/events").status_code == 405
+    read = client.get("/slack/events")
+    assert (read.status_code, "for Slack&#39;s own requests" in read.text) == (405, True)
 
 
 def test_a_huge_request_is_refused() -> None:
@@ -321,6 +322,13 @@ def test_an_error_is_one_page_without_inner_details() -> None:
     assert response.status_code == 500
     assert "secret" not in response.text
     assert "See the latest cards" in response.text
+
+
+def test_people_who_look_for_slacks_addresses_get_a_page(client: FlaskClient) -> None:
+    nothing = client.get("/slack/install")
+    assert nothing.status_code == 404
+    assert "This bot serves one workspace" in nothing.text
+    assert "See the latest cards" in client.get("/slack/else").text
 
 
 def test_a_quote_equal_to_its_line_is_not_said_twice(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.stories.background import Background
 from bot.stories.candidates import Candidates
 from bot.stories.likeness import NOTHING, ageing, clash, heat, likeness, related_from, second_look
-from bot.stories.remembered import Open, Query, entries_of, grow, open_story, weigh
+from bot.stories.remembered import Open, Query, entry_of, grow, open_story, weigh
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
 
@@ -18,7 +18,6 @@ NEAR = 5
 SAME = 99.0  # log-odds of the same article
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 _YOUNG_HOURS = 36.0  # stories whose last entries lie further apart are not looked at again
-_FEW = 2  # entries of a story that may be merged into another
 _NEAR_ODDS = -2.5  # an entry brings back to mind stories that it nearly joined
 
 
@@ -103,7 +102,7 @@ class Grouper:
                 self._keys[key] = found
 
     def look_again(self, story: int, signature: Signature) -> list[int]:
-        """Young stories of few entries that now fit ``story``, whose last entry was placed and added just before.
+        """Young stories of one entry that now fit ``story``, whose last entry was placed and added just before.
 
         When they came, the story was told in fewer words and by fewer publishers. Nothing is changed: see ``merge``.
         """
@@ -113,12 +112,12 @@ class Grouper:
         return [other.id for other in met if other is not into and self._belongs(other, into)]
 
     def merge(self, keep: int, gone: int) -> None:
-        """Make the few entries of the story ``gone`` members of ``keep``."""
+        """Make the only entry of the story ``gone`` a member of ``keep``."""
         into, other = self._stories[keep], self._stories.pop(gone)
-        for query in entries_of(other, self._background):
-            grow(into, query, other.last, self.weights.core_share)
-            self._candidates.post(into, query)
+        query = entry_of(other, self._background)
+        grow(into, query, other.last, self.weights.core_share)
         self._candidates.forget(other)
+        self._candidates.post(into, query)
         other.into = into
 
     def rename(self, names: dict[int, int]) -> None:
@@ -173,13 +172,13 @@ class Grouper:
         return odds + second_look(query, story, weights, odds, hours)
 
     def _belongs(self, other: Open, into: Open) -> bool:
-        """Whether each of the few entries of a story fits another, told at about the same time."""
+        """Whether the only entry of a story fits another, told at about the same time."""
         hours = other.last - into.last
-        if other.size > min(into.size, _FEW) or abs(hours) > _YOUNG_HOURS or other.id not in self._stories:
+        if other.size > 1 or abs(hours) > _YOUNG_HOURS or other.id not in self._stories:
             return False
-        queries = entries_of(other, self._background)
-        found = [self._joining(query, into, likeness(query, into, self.weights), hours) for query in queries]
-        return min(found) >= 0.0 and not any(clash(query, into) for query in queries)
+        query = entry_of(other, self._background)
+        odds = self._joining(query, into, likeness(query, into, self.weights), hours)
+        return odds >= 0.0 and not clash(query, into)
 
     def _fits(self, query: Query, story: Open, odds: float, hours: float) -> bool:
         return odds >= 0.0 and hours - story.last <= self.weights.window_days * 24 and not clash(query, story)

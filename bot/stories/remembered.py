@@ -125,14 +125,10 @@ def open_story(story: int, query: Query, hours: float) -> Open:
     )
 
 
-def entries_of(story: Open, background: Background) -> list[Query]:
-    """The few entries of a young story, weighed by what is rare now, each with the words of all of them."""
-    rare = dict(zip(story.stems, background.rarities(story.stems), strict=True))
-    vector = {stem: weight / story.norm for stem, weight in zip(story.stems, story.weights, strict=True)}
-    return [_entry_of(story, told, vector, rare) for told in story.told]
-
-
-def _entry_of(story: Open, told: Told, vector: dict[int, float], rare: dict[int, float]) -> Query:
+def entry_of(story: Open, background: Background) -> Query:
+    """The only entry of a story, weighed by what is rare now; its heaviest words stand for all."""
+    (told,) = story.told
+    rare = background.rarities(story.stems)
     return Query(
         Signature(
             counts={},
@@ -143,8 +139,8 @@ def _entry_of(story: Open, told: Told, vector: dict[int, float], rare: dict[int,
             comment=story.comment,
             bare=story.bare,
         ),
-        vector,
-        dict(zip(told.stems, told.whole, strict=True)) | rare,
+        dict(zip(story.stems, story.weights, strict=True)),
+        dict(zip(told.stems, told.whole, strict=True)) | dict(zip(story.stems, rare, strict=True)),
         told,
         named=frozenset(story.named),
         who=story.who,

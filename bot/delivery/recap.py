@@ -30,6 +30,8 @@ WELL_KNOWN = 1.4
 ECHO = 0.3  # for the first other publisher that speaks of the same, less for each further one: 1 + 0.3·ln(1+n)
 TWIN = 2.0  # likeness of two cards that probably tell one event: the second comes last
 POOL = 120  # cards looked at for diversity; the rest is far below
+# One launch is told as any of these.
+_LAUNCH = frozenset({"model_release", "open_release", "product_launch", "benchmark"})
 _REMEMBERED = 4_096  # headlines: those of a week, which every channel's recap looks at
 
 
@@ -114,7 +116,9 @@ class _Candidate:
 
     def twin_of(self, other: _Candidate) -> bool:
         """Both tell one kind of event of one maker: if of one subject too, probably one event that came as two."""
-        return self.card.event == other.card.event != "" and not self.companies.isdisjoint(other.companies)
+        events = {self.card.event, other.card.event}
+        one_kind = "" not in events and (len(events) == 1 or events <= _LAUNCH)
+        return one_kind and not self.companies.isdisjoint(other.companies)
 
     def like(self, other: _Candidate) -> float:
         """How like their headlines are: the cosine of their words."""

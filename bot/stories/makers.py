@@ -8,7 +8,7 @@ from typing import Final
 
 # What each is called on a card, and what else it goes by in headlines.
 _MAKERS: Final = {
-    "OpenAI": "openai chatgpt sora codex",
+    "OpenAI": "openai chatgpt gpt sora codex",
     "Anthropic": "anthropic claude",
     "Google": "google deepmind gemini alphabet waymo",
     "Meta": "meta llama facebook instagram whatsapp",
@@ -20,6 +20,7 @@ _MAKERS: Final = {
     "Mistral": "mistral",
     "DeepSeek": "deepseek",
     "Alibaba": "alibaba qwen",
+    "Moonshot": "moonshot kimi",
     "ByteDance": "bytedance tiktok",
     "Hugging Face": "huggingface",
     "Perplexity": "perplexity",
@@ -29,6 +30,8 @@ _MAKERS: Final = {
     "Samsung": "samsung",
     "Huawei": "huawei",
 }
+# Headlines name them for devices, chips and shops more often than for a model.
+MOSTLY_OTHERWISE: Final = frozenset({"Amazon", "Apple", "IBM", "Intel", "AMD", "Samsung", "Huawei"})
 _MAKER_OF: Final = {alias: name for name, aliases in _MAKERS.items() for alias in aliases.split()}
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _REMEMBERED: Final = 4_096  # headlines: those of a week, which every channel's recap looks at

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.stories.lexicon import Lexicon
-from bot.stories.makers import makers_in
+from bot.stories.makers import MOSTLY_OTHERWISE, makers_in
 from bot.stories.normalise import clean_headline
 from bot.stories.signature import amounts
 from bot.stories.voices import voices
@@ -31,7 +31,7 @@ _PERHAPS = re.compile(
 )
 _FIRST_HAND = {Category.POLICY, Category.SECURITY, Category.RESEARCH, Category.OPEN_SOURCE}
 _OLD = timedelta(days=3)
-_KNOWN_MAKER = 8.0  # points
+_KNOWN_MAKER, _KNOWN_OTHERWISE = 8.0, 3.0  # points
 _OF_MONEY = frozenset({"funding", "acquisition", "ipo_earnings", "infrastructure", "partnership"})
 _HUGE, _SMALL_ROUND = 1e9, 50e6
 _LEISURE = frozenset({"products", "society", "robotics", "health_science", "people"})  # what few teams act on
@@ -131,11 +131,13 @@ def _own_word(tellings: Sequence[Telling]) -> bool:
 
 
 def _known(tellings: Sequence[Telling]) -> list[Reason]:
-    """More for what others tell of a maker whose news most teams follow."""
+    """More for what others tell of a maker whose news teams follow, less where it is known for devices or chips."""
     if _own_word(tellings):
         return []
     names = {name for title in _headlines(tellings) for name in makers_in(title)}
-    return [_reason("importance", _KNOWN_MAKER, f"about a well-known maker: {min(names)}")] if names else []
+    points = _KNOWN_OTHERWISE if names <= MOSTLY_OTHERWISE else _KNOWN_MAKER
+    named = min(names - MOSTLY_OTHERWISE or names, default="")
+    return [_reason("importance", points, f"about a well-known maker: {named}")] if names else []
 
 
 def _money(tellings: Sequence[Telling], event: str) -> list[Reason]:

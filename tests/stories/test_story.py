@@ -9,6 +9,7 @@ import pytest
 
 from bot.stories.assemble import Assembled, assemble
 from bot.stories.headline import Title, choose_headline
+from bot.stories.makers import makers_in
 from bot.stories.score import Scores, Telling, score
 from storage.records import Category, Story
 from tests.stories.making import LAB, NOON, feed, lexicon, telling
@@ -76,6 +77,11 @@ def test_what_others_tell_of_a_well_known_maker_weighs_more_and_says_whom() -> N
     )
     assert known.importance > plain.importance
     assert any(reason.words == "about a well-known maker: Anthropic" for reason in known.reasons)
+    phone = scored(telling(1, "Samsung ends its oldest model"))
+    assert plain.importance < phone.importance < known.importance
+    both = scored(telling(1, "Samsung phones get Claude"))
+    assert any(reason.words == "about a well-known maker: Anthropic" for reason in both.reasons)
+    assert makers_in("GPT-5.9 and Kimi K9") == {"OpenAI", "Moonshot"}
     own = telling(1, "Claude in our offices", of=feed(1, category=LAB, weight=2.0))
     assert not any("well-known" in reason.words for reason in scored(own).reasons)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
+from storage.dumps import dump, load
 from storage.errors import StorageError
 from storage.migrate import refuse_newer
 
@@ -20,7 +20,7 @@ from storage.migrate import refuse_newer
 def backup(engine: Engine, target: Path) -> None:
     """Write a consistent copy of the database to ``target``; an existing file is never overwritten.
 
-    SQLite is copied through its backup API, PostgreSQL by ``pg_dump``.
+    SQLite is copied through its backup API, PostgreSQL by its own programs.
 
     Raises:
         StorageError: the file exists or cannot be written, or ``pg_dump`` is missing or failed.
@@ -28,11 +28,7 @@ def backup(engine: Engine, target: Path) -> None:
     if target.exists():
         raise StorageError(f"{target} exists already: choose another name, a backup is never overwritten.")
     if engine.dialect.name == "postgresql":
-        try:
-            _pg("pg_dump", engine, ["--format=custom", f"--file={target}"])
-        except StorageError:
-            target.unlink(missing_ok=True)  # pg_dump begins the file before it knows whether it can
-            raise
+        dump(engine, target)
         return
     file, part = Path(_sqlite_file(engine)), target.with_name(target.name + ".part")
     if not file.is_file():
@@ -61,7 +57,7 @@ def restore(engine: Engine, source: Path) -> Path | None:
     if not source.is_file():
         raise StorageError(f"There is no backup file {source}.")
     if engine.dialect.name == "postgresql":
-        _pg("pg_restore", engine, ["--clean", "--if-exists", "--no-owner", str(source)])
+        load(engine, source)
         return None
     _check_backup(source)
     target = Path(_sqlite_file(engine))
@@ -140,27 +136,3 @@ def _sqlite_file(engine: Engine) -> str:
     if not file or file == ":memory:":
         raise StorageError("A database in memory cannot be backed up.")
     return file
-
-
-def _pg(program: str, engine: Engine, arguments: list[str]) -> None:
-    url = make_url(str(engine.url.render_as_string(hide_password=False))).set(drivername="postgresql")
-    where = url.set(password=None).render_as_string()
-    command = [program, *arguments, f"--dbname={where}"]
-    try:
-        subprocess.run(command, check=True, capture_output=True, env=_pg_environment(url.password))
-    except FileNotFoundError as e:
-        raise StorageError(f"{program} is not installed; it comes with PostgreSQL's client programs.") from e
-    except subprocess.CalledProcessError as e:
-        raise StorageError(f"{program} failed: {_last_line(e.stderr)}") from e
-
-
-def _last_line(stderr: bytes) -> str:
-    return next(iter(stderr.decode(errors="replace").strip().splitlines()[-1:]), "it did not say why")
-
-
-def _pg_environment(password: object) -> dict[str, str]:
-    # The password goes through the environment, never through the list of processes.
-    environment = dict(os.environ)
-    if password:
-        environment["PGPASSWORD"] = str(password)
-    return environment

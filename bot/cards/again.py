@@ -26,6 +26,13 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("deprecation", "shutdown", r"\b(?:retir(?:es?|ed|ing)|shuts? down|sunsets?|discontinue[sd]|deprecate[sd])\b"),
     ("pricing_limits", "price", r"\b(?:price (?:cut|rise|increase)s?|(?:raises|cuts|lowers) (?:the )?prices?)\b"),
 )  # fmt: skip
+# Kinds between two parties: an earlier story with both names tells of the same deal or dispute, at another stage.
+_OF_TWO = frozenset({"acquisition", "lawsuit", "people_move"})
+_TALK = re.compile(
+    r"\b(?:in talks|talks (?:to|with)|bids?|right to|ask(?:s|ed)|may|might|could|consider\w*|explor\w+|weigh\w*|"
+    r"says?|said|reportedly|in advanced)\b|^(?:sources?|report|exclusive)\b",
+    re.IGNORECASE,
+)
 _PATTERNS = {event: (words, re.compile(pattern, re.IGNORECASE)) for event, words, pattern in _KINDS}
 _ORDINAL = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth"}
 _RUN = re.compile(r"\b[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*")
@@ -41,11 +48,13 @@ def told_before(event: str, headline: str, history: Sequence[TimelineItem], now:
         history: earlier stories on its subject, with their dates.
         now: the date of the card.
     """
-    if event not in _PATTERNS or not _PATTERNS[event][1].search(headline):
+    if event not in _PATTERNS or not _PATTERNS[event][1].search(headline) or _TALK.search(headline):
         return None
     words, pattern = _PATTERNS[event]
-    for name in _names(headline):
-        days = sorted({day for day in _days(history, pattern, name) if now.date() - WITHIN <= day < now.date()})
+    named = _names(headline.partition(";")[0])
+    for name in named:
+        others = [other for other in named if other != name] if event in _OF_TWO else []
+        days = sorted({day for day in _days(history, pattern, name, others) if now.date() - WITHIN <= day < now.date()})
         if days and len(days) + 1 in _ORDINAL:
             since = f"{days[0].day} {days[0]:%B %Y}"
             return Line(
@@ -54,10 +63,14 @@ def told_before(event: str, headline: str, history: Sequence[TimelineItem], now:
     return None
 
 
-def _days(history: Sequence[TimelineItem], pattern: re.Pattern[str], name: str) -> Iterator[date]:
-    """Days of earlier stories of this kind that name it; two stories of one day are likely one event."""
+def _days(
+    history: Sequence[TimelineItem], pattern: re.Pattern[str], name: str, others: Sequence[str]
+) -> Iterator[date]:
+    """Days of earlier stories of this kind that name it and none of the others; two of one day are likely one event."""
     for step in history:
         told = step.line.text
+        if _TALK.search(told) or any(other in told for other in others):
+            continue
         if pattern.search(told) and len(step.date) == 10 and re.search(rf"\b{re.escape(name)}\b(?! [A-Z])", told):
             yield date.fromisoformat(step.date)
 

@@ -83,3 +83,17 @@ def test_the_card_carries_it_with_the_steps_in_its_timeline() -> None:
     assert why is not None
     assert why.basis == "archive"
     assert {step.line.text for step in HISTORY} <= {item.line.text for item in checked.draft.timeline}
+
+
+@pytest.mark.parametrize(
+    ("event", "headline", "earlier"),
+    [
+        ("acquisition", "Quillon acquires Petrel", "Petrel is acquired by Quillon"),
+        ("acquisition", "Quillon acquires Petrel", "Quillon in talks to acquire Tern"),
+        ("acquisition", "Quillon in talks to acquire Petrel", "Quillon buys Tern"),
+        ("lawsuit", "Larkspur sues Quillon over scraped maps", "Larkspur sues Quillon and three others"),
+        ("lawsuit", "Larkspur sues Tern; Quillon watches", "Heron sues Quillon"),
+    ],
+)
+def test_a_deal_or_suit_at_another_stage_is_no_second_one(event: str, headline: str, earlier: str) -> None:
+    assert told_before(event, headline, (step("2026-10-30", earlier),), NOW) is None

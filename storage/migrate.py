@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -86,12 +85,21 @@ def _config() -> Config:
 
 
 def keep_copy(connection: Connection, revision: str) -> None:
-    """Copy the SQLite file behind ``connection`` to ``<file>.<revision>``; other databases have their own backups."""
+    """Copy the SQLite file behind ``connection`` to ``<file>.<revision>``; other databases have their own backups.
+
+    Raises:
+        StorageError: it cannot be written; the upgrade must wait for that.
+    """
     file = connection.engine.url.database
     if connection.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
         return
-    target = f"{file}.{revision}"
-    reading = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
-    with closing(reading) as source, closing(sqlite3.connect(target + ".part")) as copy:
-        source.backup(copy)
-    shutil.move(target + ".part", target)
+    target, part = Path(f"{file}.{revision}"), Path(f"{file}.{revision}.part")
+    try:
+        reading = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
+        with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        part.replace(target)
+    except (OSError, sqlite3.Error) as e:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)  # half a copy on a full disk helps nobody
+        raise StorageError(f"{target}, the copy that is kept of the old database, cannot be written: {e}.") from e

@@ -132,6 +132,25 @@ def test_a_copy_is_kept_under_the_old_revision(tmp_path: Path) -> None:
     store.close()
 
 
+def test_without_room_for_the_copy_nothing_is_upgraded_and_one_sentence_says_why(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    engine = make_engine(url(tmp_path))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    (tmp_path / "signalpost.db.0001.part").mkdir()  # nothing can be written there
+    with pytest.raises(StorageError, match=r"signalpost\.db\.0001, the copy"):
+        Store.open(url(tmp_path))
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == "0001"
+    engine.dispose()
+    (tmp_path / "signalpost.db.0001.part").rmdir()
+    Store.open(url(tmp_path)).close()
+    assert (tmp_path / "signalpost.db.0001").is_file()
+
+
 def test_an_unknown_revision_is_refused_and_nothing_is_touched(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
     before = (tmp_path / "signalpost.db").read_bytes()

@@ -32,7 +32,6 @@ __all__ = ["BATCH", "Hit", "Query", "create_index", "index_new", "search", "sugg
 CANDIDATES = 400
 CANDIDATES_FILTERED = 800  # where a filter that is applied to them throws some of them away
 HALF_LIFE_DAYS = 45.0
-LONG_AGO = timedelta(days=60)
 _AT = "COALESCE(e.published_at, e.collected_at)"
 _MOST_MONTHS = 60
 _SNIPPET = 220  # characters
@@ -202,8 +201,9 @@ def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[
     every += [f"!!({' || '.join(barred)})"] if barred else []
     every += [f"!!{tag_query(later)}"] if later else []
     match = " && ".join(every)
-    # Walking back from the newest entry, as the planner likes to, would pass all that came since a period long ago.
-    order = "entry_id + 0" if query.since and query.until and now - query.until > LONG_AGO else "entry_id"
+    # Walking back from the newest entry, as the planner likes to, passes all that came since: longer than the period.
+    past = query.since and query.until and query.until - query.since < now - query.until
+    order = "entry_id + 0" if past else "entry_id"
     # Every value is bound; `match` holds only names of functions and of parameters.
     before = f"JOIN entries e ON e.search_id = entry_id AND {_AT} < :until" if query.until else ""
     found = f"""SELECT entry_id AS id FROM search_index {before}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.engine import Connection
 
+from storage.statements import insert_of
 from storage.tables.models import model_answers as answers
 from storage.tables.models import model_calls as calls
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7316490230)")  # any number of ours
 RESERVED = "reserved"  # a call under way, or one that a crash left: counted at its highest cost
 
 
@@ -32,8 +34,9 @@ def get_answer(c: Connection, key: str) -> str | None:
 
 def keep_answer(c: Connection, key: str, answer: str, now: datetime) -> None:
     """Keep an answer; an older one under the same key is replaced."""
-    c.execute(delete(answers).where(answers.c.key == key))
-    c.execute(insert(answers).values(key=key, answer=answer, created_at=now))
+    kept = {"answer": answer, "created_at": now}
+    fresh = insert_of(c, answers).values(key=key, **kept)
+    c.execute(fresh.on_conflict_do_update(index_elements=[answers.c.key], set_=kept))
 
 
 def drop_answers(c: Connection, before: datetime) -> int:
@@ -76,6 +79,8 @@ def reserve(
     Returns:
         the call's id for :func:`settle`; None when the money does not reach.
     """
+    if c.dialect.name == "postgresql":  # many write at once there; SQLite lets in one
+        c.execute(_ONE_AT_A_TIME)
     if spend_today(c, now).cost_usd + most_usd > budget_usd:
         return None
     values = {"at": now, "model": model, "purpose": purpose, "cost_usd": most_usd, "outcome": RESERVED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from bot.services.spending import budget_state, dollars, purse
 from bot.services.upkeep import KEEP_ANSWERS, tidy
 from config.settings import Settings
-from storage.spend import get_answer, keep_answer, reserve, settle
+from storage.spend import get_answer, keep_answer, reserve, settle, spend_today
 from storage.store import Store
 from tests.conftest import Clock
 from tests.stories.making import parts
@@ -43,6 +44,29 @@ def test_spend_of_today_is_counted_with_its_failures(store: Store, clock: Clock)
     assert "some-mini: $0.25 of $1.00 today, 2 calls, 1 failed; within" in purse(made).words
     clock.tick(days=1)
     assert "$0.00" in purse(made).words
+
+
+def test_many_that_ask_at_once_cannot_spend_more_than_there_is(database: Store, clock: Clock) -> None:
+    def one(_: int) -> int | None:
+        with database.write() as c:
+            return reserve(c, model="m", purpose="card", most_usd=0.3, budget_usd=1.0, now=clock())
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(filter(None, pool.map(one, range(24))))
+    assert len(taken) == 3
+    with database.read() as c:
+        assert spend_today(c, clock()).cost_usd == pytest.approx(0.9)
+
+
+def test_one_answer_kept_by_several_at_once_is_kept_once(database: Store, clock: Clock) -> None:
+    def one(number: int) -> None:
+        with database.write() as c:
+            keep_answer(c, "same", str(number), clock())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(24)))
+    with database.read() as c:
+        assert get_answer(c, "same") in set(map(str, range(24)))
 
 
 def test_small_money_keeps_its_digits() -> None:

@@ -16,7 +16,9 @@ FORGET = timedelta(days=1)  # a change whose card was never written again is let
 _NOT_NEWS = frozenset({"opened", "awake"})  # what everybody who was told the story knows
 _SILENT = frozenset({"rewritten"})  # the same story in other words: the message is edited, nobody is told
 MOST_WORDS = 4
+WIDELY = 6  # publishers of a story from which more of them are worth a reply; before, the edited card says it
 _SOURCES = re.compile(r"\+(\d+) sources?: (.+)")
+_FIRST_HAND = re.compile(r"\+1 source: (.+) \(first hand\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,13 @@ def look_after(
     urgent = any(change.kind == "correction" for change in news)  # what is wrong does not stand there a minute longer
     if last_edit is not None and now - last_edit < EDIT_EVERY and not urgent:
         return Course(what="wait")
-    touches = tuple(_touch(one, news) for one in alive if _saw_older(one, card))
+    touches = tuple(_touch(one, news, card) for one in alive if _saw_older(one, card))
     return Course(what="touch" if touches else "nothing", touches=touches)
 
 
 def reply_text(words: Sequence[str], *, correction: bool) -> str:
     """What a reply says, plain: "🔄 The fine is now €41 million (Tensor Times) · +2 sources: Tensor Times, Patch"."""
+    words = [_FIRST_HAND.sub(r"now told first hand by \1", one) for one in words]
     shown = [*dict.fromkeys(one for one in words if not _SOURCES.fullmatch(one)), *_joined(words)][:MOST_WORDS]
     shown[:1] = [f"{one[:1].upper()}{one[1:]}" for one in shown[:1]]
     return ("⚠️ Correction: " if correction else "🔄 ") + " · ".join(shown)
@@ -97,10 +100,10 @@ def _joined(words: Sequence[str]) -> list[str]:
     return [f"+{count} sources: {', '.join(names)}"]
 
 
-def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:
+def _touch(delivery: Delivery, news: Sequence[StoryChange], card: Card) -> Touch:
     told_at = delivery.intent_at or delivery.created_at
     fresh = [change for change in news if change.at > told_at]
-    if not any(change.matters for change in fresh):
+    if not any(change.matters and not _mere_retelling(change, card) for change in fresh):
         return Touch(delivery=delivery)
     loud = sorted(fresh, key=lambda change: (not change.matters, change.kind != "correction"))
     return Touch(
@@ -108,6 +111,12 @@ def _touch(delivery: Delivery, news: Sequence[StoryChange]) -> Touch:
         words=tuple(change.words for change in loud if _worth_saying(change)),
         correction=any(change.kind == "correction" for change in fresh),
     )
+
+
+def _mere_retelling(change: StoryChange, card: Card) -> bool:
+    """One more outlet says what the others said: the card shows it, and nobody needs to be called for it."""
+    few = len({source.publisher for source in card.sources}) < WIDELY
+    return change.kind == "source" and few and "(first hand" not in change.words
 
 
 def _worth_saying(change: StoryChange) -> bool:

@@ -51,6 +51,7 @@ def course(
             ["+1 source: Patch", "now settled", "+2 sources: Wire, Times"],
             "🔄 Now settled · +3 sources: Patch, Wire, Times",
         ),
+        (["+1 source: Heron Lab (first hand)"], "🔄 Now told first hand by Heron Lab"),
         (["now settled", "now settled"], "🔄 Now settled"),
         (["a", "b", "c", "d", "e"], "🔄 A · b · c · d"),
     ],
@@ -73,6 +74,20 @@ def test_an_edited_card_names_the_newest_first_and_only_what_came_since() -> Non
     ]
     assert since_posted(ledger, NOW - timedelta(hours=1)) == "Newer · older"
     assert since_posted(ledger, NOW) == ""
+
+
+def test_one_more_outlet_edits_the_card_and_calls_nobody() -> None:
+    def words(*changes: StoryChange, publishers: int = 3) -> tuple[str, ...]:
+        first = card().sources[0]
+        sources = tuple(replace(first, publisher=f"Paper {number}") for number in range(publishers))
+        told = look_after(changes, replace(card(), sources=sources), [posted()], last_edit=None, now=NOW)
+        return told.touches[0].words
+
+    more = change("+1 source: Patch", kind="source")
+    assert words(more) == ()
+    assert words(more, publishers=6) == ("+1 source: Patch",)
+    assert words(change("+1 source: Heron Lab (first hand)", kind="source")) != ()
+    assert words(more, change("the fine is now €41 million")) == ("+1 source: Patch", "the fine is now €41 million")
 
 
 def test_a_change_touches_the_messages_that_stand() -> None:
@@ -110,6 +125,6 @@ def test_what_is_the_same_in_other_words_is_edited_in_silence() -> None:
 
 
 def test_that_a_story_is_only_counted_as_another_kind_of_event_is_nothing_to_say() -> None:
-    fresh = [change("+1 source: Patch", kind="source"), change("now counted as: outage", kind="event", matters=False)]
+    fresh = [change("the fine is €41 million"), change("now counted as: outage", kind="event", matters=False)]
     touched = look_after(fresh, card(), [posted()], last_edit=None, now=NOW).touches
-    assert touched[0].words == ("+1 source: Patch",)
+    assert touched[0].words == ("the fine is €41 million",)

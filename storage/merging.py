@@ -42,11 +42,12 @@ def merge_rows(c: Connection, keep: int, gone: int) -> None:
     """Make everything of the story ``gone`` the story ``keep``'s, and remove it.
 
     In a channel that got only the card of ``gone``, that message becomes the kept story's: it is edited and never
-    posted again. In one that got both, both messages stay. Of two cards the one with the higher number stays (the
-    highest may be given again once it is free); the other's number leads to it.
+    posted again. In one that got both, both messages stay as they are. Of two cards the one with the higher number
+    stays (the highest may be given again once it is free); the other's number leads to it.
     """
     c.execute(update(entries).where(entries.c.story_id == gone).values(story_id=keep))
-    c.execute(update(story_changes).where(story_changes.c.story_id == gone).values(story_id=keep))
+    steps = (story_changes.c.story_id == gone, story_changes.c.kind != "opened")  # a story opens once
+    c.execute(update(story_changes).where(*steps).values(story_id=keep))
     _one_card(c, keep, gone)
     for tail in ("", ":insight"):
         _take_over(c, f"story:{keep}{tail}", f"story:{gone}{tail}")
@@ -91,3 +92,5 @@ def _take_over(c: Connection, keep: str, gone: str) -> None:
         *(there.c[name] == deliveries.c[name] for name in ("team_id", "channel_id", "kind")),
     )
     c.execute(update(deliveries).where(deliveries.c.source_key == gone, ~known.exists()).values(source_key=keep))
+    # a number that is given again must not find them
+    c.execute(update(deliveries).where(deliveries.c.source_key == gone).values(source_key="was:" + deliveries.c.id))

@@ -14,8 +14,9 @@ from bot.stories.assemble import assemble
 from bot.stories.score import Telling
 from storage.feeds import all_feeds
 from storage.grouped import members, put_in_story
+from storage.merging import merge_rows
 from storage.records import Story, StoryChange
-from storage.stories import add_changes, get_story, pin_story, remove_story, save_story
+from storage.stories import add_changes, get_story, pin_story, save_story
 
 
 def split_story(parts: Parts, story_id: int, entry_ids: Iterable[int]) -> Story:
@@ -51,7 +52,9 @@ def split_story(parts: Parts, story_id: int, entry_ids: Iterable[int]) -> Story:
 
 
 def merge_stories(parts: Parts, keep: int, other: int) -> Story:
-    """Move every entry of ``other`` into ``keep``; ``other`` and its card are gone, ``keep`` is left so by grouping.
+    """Move every entry of ``other`` into ``keep``; one of their cards stays, ``keep`` is left so by grouping.
+
+    A channel that got ``other`` alone is not sent ``keep``: its message becomes that of ``keep``.
 
     Raises:
         UserError: one of them does not exist, or both are the same.
@@ -60,11 +63,11 @@ def merge_stories(parts: Parts, keep: int, other: int) -> Story:
         raise UserError("A story cannot be merged with itself.")
     with parts.live.lock, parts.store.write() as c:
         before, mine = _load(c, keep)
-        _, theirs = _load(c, other)
-        put_in_story(c, keep, [telling.entry.id for telling in theirs])
+        gone, theirs = _load(c, other)
+        merge_rows(c, keep, other)
+        before = replace(before, revision=max(before.revision, gone.revision))
         words = f"story {other} was merged into it by hand"
         story = _write(parts, c, [*mine, *theirs], before=before, kind="merged", words=words)
-        remove_story(c, other)
         parts.live.forget()
     return story
 

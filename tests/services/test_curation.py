@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import UserError
 from bot.services.curation import merge_stories, split_story
 from bot.services.grouping import group_new
 from bot.services.parts import Parts
+from storage.cards import card_of_story, save_card
+from storage.grouped import put_in_story
 from storage.store import Store
 from storage.stories import get_story, recent_stories, story_changes
 from tests.conftest import Clock
+from tests.delivery.world import TEAM, make_world
 from tests.stories.making import NOON, entry, feed, parts, put_entry, put_feed
 
 RIVER = "Acme AI releases River 2, an open-weight language model"
@@ -55,6 +60,29 @@ def test_merged_stories_are_one_and_take_new_entries(made: Parts) -> None:
     put_entry(made.store, entry(5, "Court fines chatbot maker Zeta over stolen voices", feed_id=3))
     group_new(made)
     assert ids(made) == [(1, 2, 3, 4, 5)]
+
+
+def test_a_channel_is_not_sent_twice_what_was_merged(store: Store, clock: Clock) -> None:
+    world = make_world(store, clock)
+    old = world.card(1)  # before anybody follows
+    clock.tick(minutes=90)
+    world.subscribe("C1")
+    new = world.card(2)
+    for number, card in ((1, old), (2, new)):
+        put_feed(store, feed(number))
+        put_entry(store, entry(number, RIVER, feed_id=number))
+        with store.write() as c:
+            put_in_story(c, card.story_id, [number])
+    world.plan()
+    world.drain()
+    merge_stories(world.parts, old.story_id, new.story_id)
+    with store.write() as c:
+        kept = card_of_story(c, old.story_id)
+        assert kept is not None
+        save_card(c, replace(kept, revision=3, collected_at=clock(), written_at=clock()))
+    world.plan()
+    world.drain()
+    assert len(world.slack.channel(TEAM, "C1")) == 1
 
 
 @pytest.mark.parametrize("entries", [[], [1, 2, 3], [99]])

@@ -13,9 +13,8 @@ from bot.cards.facts import names
 from bot.cards.text import is_stop, tidy, word_set, words
 
 SLOTS = word_set(
-    """
-    org product version amount date notice cve jurisdiction counterparty repo tool vendor term licence old new change
-    """
+    "org product version amount date notice cve jurisdiction counterparty repo tool vendor term licence old new change "
+    "exploited"
 )
 
 
@@ -241,7 +240,7 @@ def _trim(value: str) -> str:
         plain,
     )  # its investor is not it
     plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief|Neocloud|Fintech|Startup) (?=[A-Z])", "", plain)
-    plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$", "", plain)
+    plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$| (?:Reaches|Inks|Signs)\b.*", "", plain)
     return _ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly
 
 

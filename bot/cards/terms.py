@@ -1,4 +1,5 @@
-"""On which terms something is to be had, as its sources state them: a free licence, a price before and after.
+"""On which terms something is to be had, as its sources state them: a free licence, a price before and after; and
+whether a flaw is used already.
 
 A licence counts only where the story names exactly one and says it without a "but"; what that licence allows is known
 without the story. A change of price is reckoned from the two amounts that one sentence names.
@@ -35,6 +36,18 @@ _CHANGE = re.compile(
     r"(?P<new>[$€£]\d[\d,]*(?:\.\d+)?)(?! ?(?:billion|million|trillion|[bmk]n?)\b)",
     re.IGNORECASE,
 )
+# Attackers use it already; what follows a "no", a "could" or an "if" is no such fact.
+_USED = re.compile(
+    r"\b(?:(?:actively|already|being|been) (?:being |actively )?exploited(?: in (?:the wild|(?:targeted )?attacks))?|"
+    r"exploited in (?:the wild|attacks|targeted attacks|zero-day attacks|limited attacks)|"
+    r"under active (?:attack|exploitation))\b",
+    re.IGNORECASE,
+)
+_NOT_USED = re.compile(
+    r"\b(?:no|not|never|nor|neither|without|nothing|unaware|unlikely|could|may|might|would|can|if|unless|when|whether|potential\w*|"
+    r"likely|before|prevent\w*|until|previous\w*|last year|another|other|similar|earlier|unclear|yet)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _HINT = re.compile(r"licen[cs]|LICEN[CS]|Licen[cs]|pache|GPL|CC[- ]|roprietary|ommercial|research[- ]only")
 _ITSELF = re.compile(
     r"^\W*(?:it|this|the (?:model|models|code|weights|project|library|tool|framework)|we|our|both|all|licen[cs]\w*|"
@@ -47,7 +60,8 @@ _PRICE = re.compile(r"\b(?:pric\w+|costs?|tokens?|plans?|per|a month|subscriptio
 
 
 def terms(sentences: Sequence[tuple[int, str]], headline: str) -> dict[str, Slot]:
-    """What the sentences state for certain: the slots ``licence``, and ``old``, ``new`` and ``change`` of a price.
+    """What the sentences state for certain: the slots ``licence``, ``old``, ``new`` and ``change`` of a price, and
+    ``exploited`` of a flaw.
 
     Args:
         sentences: (source, sentence), the first ones of each source.
@@ -57,6 +71,9 @@ def terms(sentences: Sequence[tuple[int, str]], headline: str) -> dict[str, Slot
     licences = {slot.value: slot for slot in _licences(sentences, named)}
     changes = list(_changes(sentences))
     found = dict(changes[0]) if len(changes) == 1 else {}
+    used = next(_used(sentences, named), None)
+    if used:
+        found["exploited"] = used
     if len(licences) == 1 and _ANOTHER not in licences:
         found["licence"] = next(iter(licences.values()))
     return found
@@ -75,6 +92,14 @@ def _licences(sentences: Sequence[tuple[int, str]], named: frozenset[str]) -> It
             sure = own and given and not _UNSURE.search(text)
             name = "Apache 2.0" if found["apache"] else "MIT" if found["mit"] else "BSD"
             yield Slot(name if sure else _ANOTHER, source, text)
+
+
+def _used(sentences: Sequence[tuple[int, str]], named: frozenset[str]) -> Iterator[Slot]:
+    """Where a sentence about what the headline names says that attackers use the flaw."""
+    for source, text in sentences:
+        found = _USED.search(text) if "xploit" in text or "active attack" in text else None
+        if found and not _NOT_USED.search(text) and not named.isdisjoint(content_stems(text)):
+            yield Slot(found[0], source, text)
 
 
 def _changes(sentences: Sequence[tuple[int, str]]) -> Iterator[dict[str, Slot]]:

@@ -9,6 +9,7 @@ import pytest
 from bot.cards.deadlines import due
 from bot.cards.slots import fill
 from bot.cards.terms import terms
+from tests.cards.samples import playbook
 
 
 def values(*sentences: str) -> dict[str, str]:
@@ -86,3 +87,43 @@ def test_tomorrow_is_no_time_to_speak_of() -> None:
 
 def test_an_amount_keeps_its_unit_in_titles_with_capitals() -> None:
     assert fill("funding", ["Larkspur Raises $450 Million to Build Models"])["amount"].value == "$450 Million"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The flaw in Heron 3 is being exploited in the wild, Larkspur said.",
+        "Larkspur said that the hole is already exploited in attacks on banks.",
+        "Heron 3 is under active attack since Monday.",
+    ],
+)
+def test_a_flaw_that_attackers_use_is_said_to_be_used(sentence: str) -> None:
+    assert values(sentence)["exploited"] in sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Larkspur has no evidence that the flaw in Heron 3 was exploited in the wild.",
+        "The flaw in Heron 3 could be exploited in attacks.",
+        "Patching Heron 3 is enough unless the flaw is being exploited.",
+        "A similar flaw was actively exploited, Larkspur said.",
+        "The tool of Brightwater was exploited in the wild.",  # not what the headline names
+    ],
+)
+def test_a_flaw_that_may_be_used_is_not(sentence: str) -> None:
+    assert "exploited" not in values(sentence)
+
+
+def test_what_follows_from_a_takeover_names_both_and_waits_for_its_end() -> None:
+    book = playbook()
+    done = fill("acquisition", ["Quillon acquires Petrel"])
+    line = book.advise("acquisition", (), "Quillon acquires Petrel", done).why
+    assert line is not None
+    assert line.text == "Whoever uses Petrel gets Quillon as its owner and supplier."
+    agreed = fill("acquisition", ["Quillon Reaches Agreement to Buy Startup Petrel for $3 Billion"])
+    headline = "Quillon Reaches Agreement to Buy Startup Petrel for $3 Billion"
+    line = book.advise("acquisition", (), headline, agreed).why
+    assert line is not None
+    assert line.text == "Whoever uses Petrel would get Quillon as its owner and supplier."
+    assert book.advise("acquisition", (), "Quillon buys Petrel shares", done).why is None

@@ -33,7 +33,7 @@ def atom(cards: Sequence[Card], *, base_url: str, now: datetime, title: str = "S
     _add(feed, "id", base_url + path)
     _add(feed, "title", title)
     _add(feed, "subtitle", SUBTITLE)
-    _add(feed, "updated", iso(max((card.written_at for card in cards), default=now)))
+    _add(feed, "updated", iso(max((_changed_at(card) for card in cards), default=now)))
     _add(feed, "link", rel="alternate", type="text/html", href=base_url + path)
     _add(feed, "link", rel="self", type="application/atom+xml", href=base_url + "/feed.atom" + _query(path))
     for card in cards:
@@ -57,7 +57,8 @@ def json_feed(
 
 def card_html(card: Card) -> str:
     """The 30-second part of a card as HTML of its own, everything escaped."""
-    parts = [f"<p><strong>{_esc(card.insight.text)}</strong></p>"] if card.insight else []
+    parts = [f"<p>⚠️ {_esc(correction_words(card))}</p>"] if card.correction else []
+    parts += [f"<p><strong>{_esc(card.insight.text)}</strong></p>"] if card.insight else []
     points = [
         f"<li><b>{label}:</b> {_esc(line.text)}{' <i>(suggested)</i>' if line.basis == 'suggested' else ''}</li>"
         for label, line in tldr_lines(card.tldr)
@@ -71,7 +72,7 @@ def card_html(card: Card) -> str:
     ]
     if links:
         parts.append(f"<p>Sources: {', '.join(links)}</p>")
-    small = " · ".join(filter(None, (correction_words(card), card.note, origin(card))))
+    small = " · ".join(filter(None, (card.note, origin(card))))
     return "".join([*parts, f"<p><small>{_esc(small)}</small></p>"])
 
 
@@ -79,7 +80,7 @@ def _entry(feed: ET.Element, card: Card, base_url: str, now: datetime) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", f"{base_url}/cards/{card.id}")
     _add(entry, "title", card.headline)
-    _add(entry, "updated", iso(card.written_at))
+    _add(entry, "updated", iso(_changed_at(card)))
     _add(entry, "published", iso(card.published_at or card.collected_at))
     _add(entry, "link", rel="alternate", type="text/html", href=card_url(base_url, card.id, card.headline))
     for source in card.sources:
@@ -102,11 +103,16 @@ def _item(card: Card, base_url: str, now: datetime) -> dict[str, object]:
         "summary": description(card, now),
         "content_html": card_html(card),
         "date_published": iso(card.published_at or card.collected_at),
-        "date_modified": iso(card.written_at),
+        "date_modified": iso(_changed_at(card)),
         "authors": [{"name": name} for name in dict.fromkeys(tidy(source.publisher) for source in card.sources)],
         "tags": list(map(tidy, card.topics)),
     }
     return {**item, "external_url": url} if url else item
+
+
+def _changed_at(card: Card) -> datetime:
+    """When readers of a feed should look again: a correction is news about the card."""
+    return max(card.written_at, card.corrected_at or card.written_at)
 
 
 def _add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:

@@ -54,7 +54,8 @@ def small(card: Card, now: datetime) -> str:
     age = ago(card.published_at or card.collected_at, now)
     who = " ".join(filter(None, (esc(publisher_of(card), 60), more_sources(card))))
     topics = esc(", ".join(map(topic_words, card.topics[:3])), 60)
-    return "_" + " · ".join(filter(None, (who, age, f"importance {card.importance}", topics))) + "_"
+    mended = "⚠️ corrected" if card.correction else ""
+    return "_" + " · ".join(filter(None, (mended, who, age, f"importance {card.importance}", topics))) + "_"
 
 
 def saved_blocks(cards: Sequence[Card], now: datetime, *, page: int, action: str) -> list[Block]:

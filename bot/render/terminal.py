@@ -48,6 +48,8 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     yield from title
     yield "=" * max(map(len, title), default=0)
     yield from _wrap(byline(card, now), width)
+    if card.correction:
+        yield from ("", *_wrap(f"⚠️ {tidy(correction_words(card))}", width))
     if card.insight:
         yield from ("", *_wrap(f"💡 {tidy(card.insight.text)}", width))
     points = tldr_lines(card.tldr)
@@ -62,7 +64,7 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     )
     yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
     yield from _sources(card, width)
-    notes = " · ".join(filter(None, (tidy(correction_words(card)), tidy(card.note), origin(card), RIGHTS)))
+    notes = " · ".join(filter(None, (tidy(card.note), origin(card), RIGHTS)))
     yield from ("", *_wrap(notes, width))
 
 

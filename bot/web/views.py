@@ -53,6 +53,7 @@ def summary(card: Card, now: datetime) -> dict[str, Any]:
         "more": more_sources(card),
         "collected_in": collected_in(card),
         "points": tldr_lines(card.tldr),
+        "correction": tidy(correction_words(card)),
         "about": description(card, now),
         "original": original(card),
     }

@@ -9,6 +9,7 @@ import pytest
 
 from bot.render.filter_words import filter_words, schedule_words
 from bot.render.html import description, evidence, strength
+from bot.render.list_blocks import small
 from bot.render.recap_blocks import groups, period, recap_message, recap_url, unnamed_period
 from bot.render.slack import CardOptions, card_message, insight_thread
 from bot.render.terminal import card_text, recap_text
@@ -179,6 +180,14 @@ def test_stories_stand_once_each_under_their_busiest_topic() -> None:
     found = groups(replace(WEEK, items=(*WEEK.items, replace(WEEK.items[0], topics=()))))
     assert [topic for topic, _ in found] == ["security", "policy", "models", "research", "business", "people", ""]
     assert sum(len(items) for _, items in found) == 7
+
+
+def test_a_corrected_card_says_so_first_on_the_terminal_and_in_lists() -> None:
+    mended = replace(EXPORT, correction="The limit is 900 teraflops, not 800.", corrected_at=NOW)
+    said = card_text(mended, NOW, 100)
+    assert said.index("Corrected on 23 Nov 2026") < said.index("30-second TL;DR")
+    assert small(mended, NOW).startswith("_⚠️ corrected · The Model Wire")
+    assert "corrected" not in small(EXPORT, NOW)
 
 
 def test_days_that_a_title_names_are_not_told_twice() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
@@ -14,10 +15,11 @@ from flask import Blueprint, Flask, Response, abort
 from flask.testing import FlaskClient
 from hypothesis import given
 
+from bot.render.html import iso
 from bot.web.pages import make_web_app
 from storage.records import Card, Cite, Line
 from tests.render.hostile import cards, quick, urls_of
-from tests.samples import BARE, BASE, CARDS, EXPORT, QUIET_WEEK, RELEASE, WEEK
+from tests.samples import BARE, BASE, CARDS, EXPORT, NOW, QUIET_WEEK, RELEASE, WEEK
 from tests.web.fakes import HeldPages
 
 CARD = "/cards/17-commerce-ministry-limits-exports-of-ai-training-chips-to"
@@ -329,6 +331,16 @@ def test_people_who_look_for_slacks_addresses_get_a_page(client: FlaskClient) ->
     assert nothing.status_code == 404
     assert "This bot serves one workspace" in nothing.text
     assert "See the latest cards" in client.get("/slack/else").text
+
+
+def test_a_correction_stands_before_what_it_corrects() -> None:
+    words, at = "The limit is 900 teraflops, not 800.", NOW + timedelta(hours=3)
+    client = make_web_app(HeldPages((replace(EXPORT, correction=words, corrected_at=at),))).test_client()
+    for address, line in ((CARD, "30-second"), ("/latest", "What changed"), ("/feed.atom", "What changed")):
+        text = client.get(address).text
+        assert 0 < text.index(words) < text.index(line, text.index(words)), address
+    assert client.get("/feed.json").json["items"][0]["date_modified"] == iso(at)
+    assert f"<updated>{iso(at)}" in client.get("/feed.atom").text
 
 
 def test_a_quote_equal_to_its_line_is_not_said_twice(client: FlaskClient) -> None:

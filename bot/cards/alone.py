@@ -33,6 +33,8 @@ _LABEL = re.compile(
 _PRAISE = re.compile(
     r"\b(?:world['’]s|(?:the|our) (?:best|most|fastest|smartest|largest)|frontier|state[- ]of[- ]the[- ]art)\b"
 )
+# "The Varnholm Letter #12: a flood, a robot, and a law".
+_ISSUE = re.compile(r"^[^:]{3,40}(?:#|\bNo\.? |\b[Ii]ssue |\bVol\.? )\d+[^:]{0,12}: [^,]+, ")
 _SMALL = re.compile(r"[a-z]+(?![\w.-])")
 _PROMISE = re.compile(
     r"^(?:\w+ly )?(?:making|giving|bringing|building|helping|enabling|empowering|achieving|delivering|advancing|"
@@ -109,6 +111,8 @@ def is_digest(headline: str) -> bool:
     name, _, rest = headline.partition(": ")
     if _LABEL.match(headline):
         return False
+    if _ISSUE.match(headline):
+        return True
     parts = re.split(r"[,;] ", rest if rest and len(words(name)) <= _NAME else headline)
     least = _LEAST - (len(parts) > MANY)
     return len(parts) >= MANY and all(_is_subject(part, least) for part in parts)

@@ -39,8 +39,15 @@ _LINK = any_of(
     Interestingly | Earlier today | This week | Yesterday | On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day
     """
 )
+# "Learn how the lab saves a third of its power." says that it does.
+_HOW = (
+    r"(?:(?:Learn|See|Discover|Explore|Find out|Read|Here['’]s|A look at) (?:about )?how|How) "
+    r"(?=(?:[A-Z][\w’.&-]*(?: [A-Z][\w’.&-]*){0,3}|(?:the|our) \w+|we|researchers|engineers|scientists) "
+    r"(?:is|are|has|have|was|were|uses?|used|built|builds|made|makes|helps|helped|cuts?|runs?|ran|grew|won|found|\w+(?:ed|es))"
+    r"\b(?! (?:could|can|should|might)\b)(?!.{0,200}\b(?:you|your)\b))"
+)
 OPENING = re.compile(
-    rf"^{_LINK},\s+|"
+    rf"^{_LINK},\s+|^{_HOW}|"
     r"^(?:And|But|So|Yet|Plus|Now|Also),?\s+|"
     r"^Here\s+(?=we\b)|"
     r"^It(?:['’]s| is) (?:also )?worth (?:noting|remembering|mentioning|adding|pointing out) that\s+"

@@ -31,6 +31,7 @@ class Core:
         titles: of the sources.
         about: places of the sentences about the news; empty where that is not known.
         terms: what makes a word likely in a summary.
+        later: sources that came when the story had been told already.
     """
 
     def __init__(
@@ -42,9 +43,10 @@ class Core:
         titles: Sequence[str],
         about: frozenset[tuple[int, int]],
         terms: overlap.Terms,
+        later: frozenset[int] = frozenset(),
     ) -> None:
         self._sentences, self._ranked, self._headline, self._titles = sentences, ranked, headline, titles
-        self._about, self._terms = about, terms
+        self._about, self._terms, self._later = about, terms, later
         self._named = frozenset(content_stems(headline))
         self._seconds: list[overlap.Option] = []
 
@@ -55,12 +57,13 @@ class Core:
         best = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))
         telling = self._telling(best)
         plain = [option for option in options if not any(news.is_scene(s.text) for s in option.sentences)]
-        after = (telling and plain) or options
+        after = [option for option in (telling and plain) or options if news.adds(option.stems, self._named)]
         self._seconds = [option for option in after if not cues.is_speech(option.text)] or options
-        pair = self._best((telling or best)[:FIRSTS], self._seconds)
+        own = [option for option in best if not cues.is_speech(option.text)] or best
+        pair = self._best((telling or own)[:FIRSTS], self._seconds)
         if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
             pair = self._best(pair[:1], [option for option in self._seconds if self._is_told(option, pair[0])])
-        return self._news_first(pair)
+        return self._news_first(self._moved(pair))
 
     def apart(self, pair: Sequence[overlap.Option], whys: frozenset[Sentence]) -> list[overlap.Option]:
         """The pair without the one sentence that says why it matters, which does so there; another is the insight.
@@ -91,12 +94,29 @@ class Core:
     def _chances(self) -> dict[str, float]:
         return overlap.chances(self._sentences, self._titles, self._terms)
 
+    def _moved(self, pair: list[overlap.Option]) -> list[overlap.Option]:
+        """The pair, its insight from a source that came later where such a one gives a number that none had before."""
+        before = frozenset(s for item in self._ranked if item.sentence.source not in self._later for s in item.stems)
+        fresh = [
+            option
+            for option in (self._seconds if pair and before else ())
+            if option.sentences[0].source in self._later
+            and any(stem[0].isdigit() for stem in option.stems - before)
+            and self._is_told(option, pair[0])
+            and not cues.is_personal(option.text)
+        ]
+        told = self._best(pair[:1], fresh) if fresh else pair
+        return told if len(told) > 1 else pair
+
+    def _tells(self, option: overlap.Option) -> bool:
+        return news.tells(option.sentences[0], self._named)
+
     def _telling(self, best: Sequence[overlap.Option]) -> list[overlap.Option]:
         """Lines that announce what the headline names, where the best line sets a scene or names no more of it."""
-        if not best or news.tells(best[0].sentences[0], self._named):
+        if not best or self._tells(best[0]):
             return []
         known = 0 if news.is_scene(best[0].text) else len(self._named & best[0].stems)
-        return [o for o in best if len(self._named & o.stems) >= known and news.tells(o.sentences[0], self._named)]
+        return [o for o in best if len(self._named & o.stems) >= known and self._tells(o)]
 
     def _best(self, firsts: Sequence[overlap.Option], seconds: Sequence[overlap.Option]) -> list[overlap.Option]:
         return overlap.best_pair(firsts, seconds, self._chances, self._terms, WORDS)

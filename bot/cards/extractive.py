@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from bot.cards import alone, compress, cues, later, meaning, overlap
 from bot.cards.advising import MAX_TITLE, advice_on, without
@@ -23,7 +24,10 @@ from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Implication, Line, Story, TimelineItem, Tldr
 
 HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
+DIGEST = "A digest of several subjects: its headline names them."
 MAX_SOURCES = 6
+MOVED = timedelta(hours=3)  # behind the first source: what a later one adds is how the story moved
+NEW = 0.4  # share of a takeaway's words that stand nowhere on the card yet
 _EXPECTS_ENOUGH = 1.5
 
 
@@ -71,7 +75,13 @@ class _Desk:
         self._begins = first_claim(self._sentences) if self._is_paper else 0
         about = near_news(self._ranked, meaning.about([self._headline, *titles]))
         self._lines = Core(
-            self._sentences, self._ranked, headline=self._headline, titles=titles, about=about, terms=terms
+            self._sentences,
+            self._ranked,
+            headline=self._headline,
+            titles=titles,
+            about=about,
+            terms=terms,
+            later=_later(entries),
         )
         self._whys: list[Ranked] = []  # sentences that say why the news matters
         self._used: set[str] = set()
@@ -97,7 +107,7 @@ class _Desk:
             takeaways=takeaways,
             implications=implications,
             timeline=later.without_told(steps, takeaways, self._context.now),
-            note="" if what else HEADLINE_ONLY,
+            note="" if what else DIGEST if digest else HEADLINE_ONLY,
         )
 
     def _core(self) -> tuple[Line | None, Line | None]:
@@ -203,7 +213,9 @@ class _Desk:
 
     def _adds(self, sentence: Sentence) -> bool:
         known = frozenset().union(*self._said)
-        text = sentence.text
+        text, stems = sentence.text, frozenset(content_stems(sentence.text))
+        if len(stems - known) < NEW * len(stems):
+            return False
         stands = alone.may_lead(text, self._headline, paper=self._is_paper)
         return stands and not (cues.is_personal(text) or cues.leans(text)) and bool(marks(text) - known)
 
@@ -228,3 +240,9 @@ class _Desk:
         published = self._entries[line.cites[0].source].entry.published_at
         now = (published or self._context.now).date().isoformat()
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
+
+
+def _later(entries: Sequence[SourceEntry]) -> frozenset[int]:
+    """Sources that came when the others had told the story for hours."""
+    times = [entry.entry.published_at or entry.entry.collected_at for entry in entries]
+    return frozenset(source for source, time in enumerate(times) if time - min(times) >= MOVED)

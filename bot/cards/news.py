@@ -74,6 +74,8 @@ _THIN = word_set(
     firm startup start-up strategic official officially enter accord spokesperson week month year monday tuesday
     wednesday thursday friday saturday sunday mon tue wed thu fri sat sun recent latest first early late former
     multi-year based-in press news conference event plan call name know call offer
+    file lawsuit suit sue court complaint acquire acquisition buy purchase deal agree agreement partner partnership
+    collaborate collaboration raise round fund funding hire appoint join
     """
 )
 _PLAIN = frozenset(stem(word) for word in _THIN) | _THIN

@@ -35,6 +35,17 @@ _STATE = re.compile(
     r"(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
     re.IGNORECASE,
 )
+_DATED_BY = re.compile(
+    r"(?:\b(?:on|by|until|till|from|since|before|after|dated|date|released|published|of|at|to)|[(:–—-])\s*$",
+    re.IGNORECASE,
+)
+# "Today, an agent writes it, and tomorrow …" tells of our times.
+_HAPPENS = re.compile(
+    r"\w{2,}ed\b|\b(?:is|are|was|were|['’](?:re|s|m)|am) (?:\w+ )?\w+ing\b|\bwill\b|\b(?:has|have|['’]ve)\b|\bsaid\b|"
+    r"\b(?:announces?|launches|launch|releases?|introduces?|unveils?|publish(?:es)?|opens?|begins?|starts?|joins?|signs?|"
+    r"says|filed?|sued?|won|lost|made|gave|took|sent|went|came|became|met|held|told|cut|put|set|brings?|adds?|makes?|marks?|"
+    r"gets?|can|available)\b"
+)
 _SMALL = {
     "a": 1,
     "an": 1,
@@ -102,7 +113,10 @@ def _full(match: re.Match[str], _text: str, _published: datetime | None) -> str:
     return _iso(int(match["year"]), _month(match), int(match["day"]))
 
 
-def _numeric(match: re.Match[str], _text: str, _published: datetime | None) -> str:
+def _numeric(match: re.Match[str], text: str, _published: datetime | None) -> str:
+    """A date in figures; not one that is the name of a version ("the 2026-07-28 specification")."""
+    if not (_DATED_BY.search(text[: match.start()]) or match.start() == 0):
+        return ""
     return _iso(int(match["year"]), int(match["m"]), int(match["day"]))
 
 
@@ -164,7 +178,7 @@ def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str
 
 
 def _day_word(match: re.Match[str], text: str, published: datetime | None) -> str:
-    if published is None or published.hour < _EARLY_HOURS:
+    if published is None or published.hour < _EARLY_HOURS or (match.start() == 0 and _is_of_our_times(match, text)):
         return ""
     if _inside_quotes(text, match.start()):
         return ""  # somebody's yesterday
@@ -177,6 +191,13 @@ def _day_word(match: re.Match[str], text: str, published: datetime | None) -> st
         return ""  # a day that never comes
     step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
     return (published.date() + timedelta(days=step)).isoformat()
+
+
+def _is_of_our_times(match: re.Match[str], text: str) -> bool:
+    """ "Today, an agent writes it. Tomorrow, it does all of that." """
+    if match["word"] == "Tomorrow":
+        return not re.search(r"\bwill\b|\bat \d", text)
+    return not _HAPPENS.search(text[match.end() :])
 
 
 def _inside_quotes(text: str, place: int) -> bool:

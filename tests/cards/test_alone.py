@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards import alone
 from bot.cards.check import check
-from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
+from bot.cards.extractive import DIGEST, HEADLINE_ONLY, ExtractiveWriter
 from bot.cards.papers import is_paper
 from bot.cards.writer import Draft, SourceEntry
 from tests.cards.samples import CONTEXT, playbook, source, story
@@ -101,7 +101,7 @@ def test_a_digest_says_no_random_sentence_of_its_teaser() -> None:
     title = "Heron 3 Is Out Now, Quillon Buys a Mine, Rules for Robots"
     draft = written(source(1, title, "Learning from data is an empirical process. Robots learn by trying 400 times."))
     assert (draft.tldr.what_changed, draft.insight, draft.takeaways) == (None, None, ())
-    assert draft.note == HEADLINE_ONLY
+    assert draft.note == DIGEST
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,9 @@ def test_an_insight_is_about_the_news_of_its_card() -> None:
     draft = written(source(1, "Brightwater finds a flaw in the kernel of Varnix", text), event="vulnerability")
     assert draft.insight is not None
     assert not {"pears", "plate", "Brill"} & set(draft.insight.text.replace(",", "").split())
+
+
+def test_a_numbered_issue_that_lists_its_subjects_is_a_digest() -> None:
+    assert alone.is_digest("The Varnholm Letter #12: a flood, a robot, and a law")
+    assert not alone.is_digest("Heron #12: a robot that swims")
+    assert not alone.is_digest("Issue 12 of the act, passed on Monday: robots need a licence")

@@ -220,3 +220,21 @@ def test_an_aside_that_limits_or_is_none_stays(sentence: str) -> None:
 def test_no_line_ends_with_a_verb_that_hangs() -> None:
     sentence = "Tern made its debut on the exchange of Varnholm, becoming, as some say, the first company of its kind."
     assert not shorten(sentence, 14).endswith("becoming.")
+
+
+@pytest.mark.parametrize(
+    ("teaser", "said"),
+    [
+        ("Learn how Larkspur cut the price of its tests by half.", "Larkspur cut the price of its tests by half."),
+        ("How Ida Moreau built a lab in a barn.", "Ida Moreau built a lab in a barn."),
+        ("See how the lab saves a third of its power.", "The lab saves a third of its power."),
+    ],
+)
+def test_a_teaser_that_says_how_somebody_does_it_says_that_he_does(teaser: str, said: str) -> None:
+    assert clean(teaser) == said
+    assert is_shortening(said, teaser)
+
+
+@pytest.mark.parametrize("teaser", ["How Larkspur could halve its price.", "Learn how Tern helps you plan your day."])
+def test_what_is_only_possible_or_promised_to_the_reader_stays_a_teaser(teaser: str) -> None:
+    assert clean(teaser) == teaser

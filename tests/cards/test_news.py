@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.cards.core import is_old
@@ -9,7 +11,7 @@ from bot.cards.extractive import ExtractiveWriter
 from bot.cards.news import adds, is_scene, tells
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems
-from tests.cards.samples import CONTEXT, playbook, source, story
+from tests.cards.samples import CONTEXT, NOW, playbook, source, story
 
 HEADLINE = "Tern Gate: access rules made for agents"
 
@@ -89,3 +91,37 @@ def test_what_changed_is_the_announcement_though_the_page_begins_with_a_scene() 
     card = ExtractiveWriter(playbook()).write(story(entries, "product_launch", ("agents",)), entries, CONTEXT)
     assert card.tldr.what_changed is not None
     assert "announcing Tern Gate" in card.tldr.what_changed.text
+
+
+def moved(hours: int) -> str:
+    first = (
+        "Castellan Desk has a flaw that lets a calendar invitation forward mail. Castellan fixed it in version 4.8.2."
+    )
+    later = "The flaw of Castellan Desk was used against others. Investigators count 310 mailboxes of Castellan Desk."
+    sources = (
+        source(1, "Castellan Desk: an invitation could forward mail", first, publisher="Castellan", published=NOW),
+        source(2, "Flaw in Castellan Desk is used", later, published=NOW + timedelta(hours=hours)),
+    )
+    draft = ExtractiveWriter(playbook()).write(story(sources, "vulnerability", ("security",)), sources, CONTEXT)
+    assert draft.insight is not None
+    return draft.insight.text
+
+
+def test_the_insight_of_a_card_that_moved_tells_the_number_that_is_new() -> None:
+    assert "310 mailboxes" in moved(hours=5)
+
+
+def test_what_changed_is_not_told_again_as_a_deed_in_other_words() -> None:
+    first = stems("The guild sued Quillon on Friday over 1.2 million contracts that it had trained on.")
+    assert not adds(stems("The guild has filed a lawsuit against Quillon in the commercial court."), first)
+
+
+def test_facts_that_are_said_already_are_no_takeaways() -> None:
+    text = (
+        "Castellan released Tern Gate, an access service for agents that checks rules in two milliseconds.\n"
+        "Tern Gate runs in 40 regions and costs $3 for each agent and month.\n"
+        "The access service Tern Gate of Castellan checks rules for agents in two milliseconds, Ida Moreau said."
+    )
+    sources = (source(1, HEADLINE, text),)
+    draft = ExtractiveWriter(playbook()).write(story(sources, "product_launch", ("agents",)), sources, CONTEXT)
+    assert all("Ida Moreau" not in line.text for line in draft.takeaways)

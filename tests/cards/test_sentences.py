@@ -13,8 +13,8 @@ from bot.cards.sentences import readable, sentences_of, split_blocks
 from tests.cards.samples import CONTEXT, playbook, source, story
 
 WRAPPED = (
-    "Meridian Lab presents Petrel, a system that plans the rounds of delivery\n"
-    "robots, and shows that it holds in three towns. For the streets of the\n"
+    "Meridian Lab presents Petrel, a plan for the rounds of all its delivery\n"
+    "robots, and shows that it holds. For the narrow and steep streets of the\n"
     "Old Harbour it draws its own map. The lab will publish the weights in\n"
     "May."
 )
@@ -22,9 +22,8 @@ WRAPPED = (
 
 def test_sentences_that_a_feed_broke_over_lines_are_whole() -> None:
     assert readable(WRAPPED) == [
-        "Meridian Lab presents Petrel, a system that plans the rounds of delivery robots, and shows that it holds "
-        + "in three towns.",
-        "For the streets of the Old Harbour it draws its own map.",
+        "Meridian Lab presents Petrel, a plan for the rounds of all its delivery robots, and shows that it holds.",
+        "For the narrow and steep streets of the Old Harbour it draws its own map.",
         "The lab will publish the weights in May.",
     ]
 

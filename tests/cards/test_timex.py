@@ -103,3 +103,29 @@ def test_any_text_gives_valid_dates(text: str, published: datetime) -> None:
         assert len(found.iso) in {4, 7, 10}
         assert {4: "year", 7: "month", 10: "day"}[len(found.iso)] == found.precision
         date.fromisoformat(found.iso + "-01-01"[: 10 - len(found.iso)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today, an agent writes the change and a person reviews and merges it.",
+        "Tomorrow, the agent does all of that itself.",
+        "The beta speaks 2026-07-28 end to end.",
+        "Clients that use the 2025-11-25 release keep working.",
+    ],
+)
+def test_our_times_and_the_names_of_versions_are_no_dates(text: str) -> None:
+    assert dates_in(text, datetime(2026, 4, 17, 12, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today, we're announcing Tern Gate for agents.",
+        "Tomorrow, the council will vote on the rules.",
+        "The flaw was found on 2026-04-11.",
+        "Today, Larkspur opened its hall.",
+    ],
+)
+def test_a_day_on_which_something_happens_is_a_date(text: str) -> None:
+    assert len(dates_in(text, datetime(2026, 4, 17, 12, tzinfo=UTC))) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.delivery.gateway import Block, Message
@@ -177,14 +177,17 @@ def _chart(recap: Recap) -> str:
 
 
 def _by_topic(recap: Recap, now: datetime, name: str) -> Iterator[Block]:
+    told = {item.card_id for item in recap.items[:TOP]}  # their insights stand in the message above
     for number, (topic, items) in enumerate(groups(recap)):
         title = esc(topic_words(topic), 60).capitalize() if topic else "More"
-        lines = [f"• {link(item.url, item.headline, 200)}{_said(item)}\n   _{_small(item, now)}_" for item in items]
+        lines = [
+            f"• {link(item.url, item.headline, 200)}{_said(item, told)}\n   _{_small(item, now)}_" for item in items
+        ]
         yield from sections([f"*{title}* ({len(items)})", *lines], f"{name}:{number}")
 
 
-def _said(item: RecapItem) -> str:
-    return f": {esc(item.insight, 200)}" if item.insight else ""
+def _said(item: RecapItem, told: Container[int]) -> str:
+    return f": {esc(item.insight, 200)}" if item.insight and item.card_id not in told else ""
 
 
 def _pages(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:

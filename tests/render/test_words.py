@@ -220,6 +220,14 @@ def test_a_recap_has_a_root_and_a_thread_with_every_story() -> None:
     assert "☐ Update Tanager" in str(root.blocks)
 
 
+def test_a_recaps_thread_does_not_repeat_the_insights_that_stand_above_it() -> None:
+    items = [replace(WEEK.items[0], card_id=n, headline=f"Story {n}", insight=f"Insight {n}.") for n in range(1, 8)]
+    root, *thread = recap_message(replace(WEEK, items=tuple(items)), now=NOW, base_url=BASE)
+    above, below = str(root.blocks), " ".join(str(one.blocks) for one in thread)
+    assert all((f"Insight {n}." in above) is not (f"Insight {n}." in below) for n in range(1, 8))
+    assert all(f"Story {n}" in below for n in range(1, 8))
+
+
 def test_numbers_that_tell_nothing_are_left_out() -> None:
     assert "In numbers" in str(recap_message(WEEK, now=NOW, base_url=BASE)[0].blocks)
     flat = replace(WEEK, busiest=(("policy", 1), ("models", 1)))

@@ -32,12 +32,14 @@ _VERBS = (
 )
 _TELLS = re.compile(rf"^\W*\w.*?\s(?:(?i:{_VERBS})|[a-z]+n['’]t)\b", re.DOTALL)
 # What moved because of the news is not the news; nor is what stands beside another event.
-_REACTION = re.compile(
-    r"\b(?:shares?|stocks?|futures|bonds)\b.{0,30}\b(?:rises?|rose|falls?|fell|jump(?:s|ed)?|gain(?:s|ed)?|slides?|slid|"
-    r"drop(?:s|ped)?|sink(?:s)?|sank|soar(?:s|ed)?|climb(?:s|ed)?|dip(?:s|ped)?|surge[sd]?|tumble[sd]?)\b|"
-    r"^(?:days|weeks|hours|months) after\b",
+_MARKET = re.compile(
+    r"\b(?:shares?|stocks?|futures|bonds|market (?:cap\w*|value))\b.{0,30}\b(?:rises?|rose|falls?|fell|jump(?:s|ed)?|"
+    r"gain(?:s|ed)?|slides?|slid|drop(?:s|ped)?|sink(?:s)?|sank|soar(?:s|ed)?|climb(?:s|ed)?|dip(?:s|ped)?|surge[sd]?|"
+    r"tumble[sd]?|pass(?:es|ed)|tops|topped|hits?)\b",
     re.IGNORECASE,
 )
+_BEGINS = 30  # characters in which a headline has said what it is about
+_BESIDE = re.compile(r"^(?:days|weeks|hours|months) after\b", re.IGNORECASE)
 # A note among those who know: what is meant stands in brackets, or nowhere.
 _JARGON = re.compile(r"\([^()]*,[^()]*\)\W*$|^\W*(?:show|ask|tell|launch)(?: hn)?:|^\[\w\]|^(?:re|fwd):", re.IGNORECASE)
 # A plan or a rumour of it, which the news itself overtakes; and colour where others say what was done.
@@ -99,6 +101,12 @@ def choose_headline(titles: Sequence[Title]) -> str:
     return headline if several or _NO_STOP.search(headline) else headline.removesuffix(".")
 
 
+def is_reaction(title: str) -> bool:
+    """Whether a headline begins with how the market took something, not with what was done."""
+    found = _MARKET.search(title)
+    return found is not None and found.start() < _BEGINS
+
+
 def _trimmed(title: str) -> str:
     """A title without a promise to readers at its end, and without the name of a section or site."""
     for tail in (_SECTION, _SERVICE):
@@ -136,7 +144,7 @@ def _clear(title: str) -> float:
     points = -0.25 if _BAIT.search(title) else 0.0
     points -= 0.3 * bool(_FOREIGN.search(title))
     points += COLOURED * bool(_COLOUR.search(title))
-    points -= 0.2 * bool(_REACTION.search(title)) + 0.15 * bool(_JARGON.search(title))
+    points -= 0.2 * bool(_MARKET.search(title) or _BESIDE.search(title)) + 0.15 * bool(_JARGON.search(title))
     if count < _GOOD_WORDS[0]:
         points -= 0.06 * (_GOOD_WORDS[0] - count)
     elif count > _GOOD_WORDS[1]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.stories.headline import is_reaction
 from bot.stories.lexicon import Lexicon
 from bot.stories.makers import MOSTLY_OTHERWISE, makers_in
 from bot.stories.normalise import clean_headline
@@ -144,6 +145,8 @@ def _money(tellings: Sequence[Telling], event: str) -> list[Reason]:
     """A sum of a billion or more weighs more, a small round of funding less."""
     if event not in _OF_MONEY:
         return []
+    if all(map(is_reaction, _headlines(tellings))):
+        return [_reason("importance", -10, "how the market took it")]
     sums = [_sum(amount) for title in _headlines(tellings) for amount in amounts(title)]
     if max(sums, default=0.0) >= _HUGE:
         return [_reason("importance", 8, "a sum of a billion or more")]

@@ -96,6 +96,10 @@ def test_what_others_tell_of_a_well_known_maker_weighs_more_and_says_whom() -> N
         ("Aster buys Basalt for $3.2bn", "acquisition", "a sum of a billion or more"),
         ("Aster to spend €2 trillion on data centres", "infrastructure", "a sum of a billion or more"),
         ("Aster fined $3 million", "regulation", ""),
+        ("Aster shares jump 25% to $3 billion after results", "ipo_earnings", "how the market took it"),
+        ("Aster's market capitalization passes $2 trillion", "ipo_earnings", "how the market took it"),
+        ("Aster buys the sorters of Basalt for $3 billion as shares jump", "acquisition", "a sum of a billion or more"),
+        ("Aster earns $3 billion, a record", "ipo_earnings", "a sum of a billion or more"),
     ],
 )
 def test_sums_of_money_weigh_by_their_size(title: str, event: str, words: str) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.delivery import outbox, pace
 from bot.delivery.gateway import History, Message, Posted
-from bot.delivery.queue import Step, next_turn
 from bot.delivery.refusals import TABLE, Verdict, classify, mending
 from bot.delivery.simpler import simplified
 from bot.delivery.wire import posted_of, time_of_ts, ts_of_time
@@ -122,6 +121,27 @@ def test_a_refusal_is_noted_by_its_code_or_else_in_its_words() -> None:
     )
 
 
+def test_what_went_wrong_before_is_forgotten_once_it_is_sent() -> None:
+    done = outbox.sent(outbox.claimed(row(error="internal_error", crashes=2), "w", NOW), "1.2", NOW).row
+    assert (done.state, done.ts, done.error, done.crashes) == (DeliveryState.SENT, "1.2", "", 0)
+
+
+def test_what_is_put_back_holds_its_channel_as_long_and_counts_no_try() -> None:
+    back = outbox.released(outbox.claimed(row(attempts=2), "w", NOW), NOW, 5.0)
+    assert (back.state, back.row.attempts, back.channel_wait_s) == (DeliveryState.PENDING, 2, 5.0)
+
+
+def test_an_answer_to_a_message_that_is_gone_is_dropped_and_its_parent_noted_as_gone() -> None:
+    outcome = outbox.refused(row(kind=EDIT, parent_id="p"), SlackError("no", code="message_not_found"), NOW, 1.0)
+    assert (outcome.state, outcome.gone) == (DeliveryState.DROPPED, True)
+
+
+def test_the_next_look_begins_anew_where_the_last_one_came_to_its_end() -> None:
+    held = outbox.looking(row(state=DeliveryState.SENDING, cursor="page 3"), "w", NOW)
+    assert outbox.proven(held, None, NOW).row.cursor == ""
+    assert outbox.unproven(held, SlackError("later"), NOW, 1.0, "page 4").row.cursor == "page 4"
+
+
 def test_what_was_never_claimed_may_not_be_sent() -> None:
     assert not outbox.may_send(row(), NOW)
 
@@ -177,28 +197,6 @@ def test_history_that_says_the_channel_is_gone_ends_the_delivery() -> None:
     assert (outcome.state, outcome.gone) == (DeliveryState.DROPPED, True)
     outcome = outbox.unproven(row(), SlackError("no", code="token_revoked", permanent=True), NOW, 1.0)
     assert outcome.team_dead == "token_revoked"
-
-
-@pytest.mark.parametrize(
-    ("one", "swept", "step"),
-    [
-        (None, True, Step.SLEEP),
-        (row(), True, Step.POST),
-        (row(), False, Step.SWEEP),
-        (row(kind=EDIT), True, Step.UPDATE),
-        (row(kind=EDIT, state=DeliveryState.SENDING), True, Step.UPDATE),
-        (row(state=DeliveryState.SENDING), True, Step.LOOK),
-        (row(not_before=NOW + timedelta(seconds=1)), True, Step.WAIT),
-        (row(created_at=NOW - timedelta(days=2)), True, Step.DROP),
-        (row(created_at=NOW - timedelta(days=2), kind=DeliveryKind.RECAP), True, Step.POST),
-        (row(crashes=outbox.MAX_CRASHES), True, Step.POISON),
-        (row(crashes=outbox.MAX_CRASHES, kind=EDIT, state=DeliveryState.SENDING), True, Step.POISON),
-        (row(crashes=outbox.MAX_CRASHES, state=DeliveryState.SENDING), True, Step.LOOK),
-        (row(crashes=outbox.MAX_CRASHES * 2, state=DeliveryState.SENDING), True, Step.POISON),
-    ],
-)
-def test_a_channel_does_one_thing_at_a_time(one: Delivery | None, swept: bool, step: Step) -> None:
-    assert next_turn(one, swept=swept, channel_free_at=None, now=NOW).step is step
 
 
 def test_a_row_that_kills_its_worker_is_given_up() -> None:
@@ -281,12 +279,6 @@ def test_a_limit_met_while_reading_the_history_holds_the_whole_workspace() -> No
     outcome = outbox.unproven(held, SlackError("no", code="ratelimited", retry_after=7.0), NOW, 1.0)
     assert outcome.team_wait_s == 7.0
     assert outcome.row.not_before == NOW + timedelta(seconds=7)
-
-
-def test_a_channel_waits_for_the_later_of_its_pace_and_its_delivery() -> None:
-    soon, later = NOW + timedelta(seconds=5), NOW + timedelta(seconds=9)
-    for one, other in ((soon, later), (later, soon)):
-        assert next_turn(row(not_before=one), swept=True, channel_free_at=other, now=NOW).until == later
 
 
 def test_a_short_fraction_of_a_message_id_is_a_fraction() -> None:

@@ -157,6 +157,9 @@ def test_a_subscription_has_the_slots_of_its_mode() -> None:
     assert kinds(weekly_recap=False, quiet_start=22, quiet_end=7) == ["wake"]
     assert kinds(weekly_recap=False, quiet_start=7, quiet_end=7) == []
     assert kinds(created_at=now) == []
+    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert kinds(created_at=due) == []  # who began at that very moment has nothing to look back on
+    assert kinds(created_at=due - timedelta(seconds=1)) == ["weekly"]
 
 
 def test_an_unknown_zone_counts_as_utc() -> None:

@@ -7,7 +7,9 @@ import pytest
 from bot.delivery import outbox
 from bot.errors import UserError
 from bot.services.claiming import claim_due
+from bot.services.membership import came_back
 from bot.services.outbox_by_hand import drop_delivery, list_outbox, retry_delivery
+from storage.deliveries import NewDelivery, add_deliveries
 from storage.outbox import revive, swap
 from storage.records import DeliveryKind, DeliveryState
 from storage.store import Store
@@ -63,6 +65,23 @@ def test_a_revived_channel_gets_what_died_of_the_break(world: World) -> None:
         assert revive(c, TEAM, "C1", since=world.clock.value.replace(year=2000), now=world.clock()) == 0
     world.drain()
     assert len(world.texts("C1")) == 1
+
+
+@pytest.mark.parametrize(("hours", "posted"), [(47, True), (49, False)])
+def test_a_channel_that_comes_back_gets_what_it_missed_for_up_to_two_days(
+    world: World, hours: int, posted: bool
+) -> None:
+    note = NewDelivery(team_id=TEAM, channel_id="C1", kind=DeliveryKind.NOTICE, source_key="n", payload='{"text":"x"}')
+    with world.store.write() as c:
+        add_deliveries(c, [note], world.clock())
+    world.slack.foreign.add((TEAM, "C1"))
+    world.drain()
+    world.slack.foreign.clear()
+    now = world.clock.tick(hours=hours)
+    with world.store.write() as c:
+        came_back(c, TEAM, "C1", now)
+    world.drain()
+    assert (len(world.texts("C1")) == 1) is posted
 
 
 def test_dead_deliveries_can_be_listed_and_tried_again(world: World) -> None:

@@ -317,7 +317,8 @@ def test_a_crash_between_claim_and_answer_is_looked_up_after_settling(world: Wor
     assert world.rows()[0].state is DeliveryState.SENT
 
 
-def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World) -> None:
+@pytest.mark.parametrize("age_h", [0, 47])
+def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World, age_h: int) -> None:
     world.subscribe("C1")
     world.card(1)
     world.card(2)
@@ -325,6 +326,7 @@ def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World) -> No
     world.drain()
     with world.store.write() as c:  # the backup is older than the posts
         c.execute(update(deliveries).values(state="pending", ts="", attempts=0, fence=0))
+    world.clock.tick(hours=age_h)
     assert boot_sweep(world.parts).waiting == 1
     world.drain()
     assert len(world.texts("C1")) == 2

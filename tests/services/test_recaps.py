@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.services.corrections import correct_card
+from bot.services.recap_charts import SETTLE
 from bot.services.recaps import post_due_recaps
 from storage import feedback
 from storage.recaps import get_recap, recaps_since
@@ -274,3 +275,46 @@ def test_channels_of_one_filter_share_their_recap_and_own_topics_and_lessons_kee
     }  # fmt: skip
     assert found["C1"].items == found["C3"].items
     assert found["C5"].until < found["C1"].until
+
+
+def test_channels_whose_weeks_begin_at_one_moment_name_their_days_by_their_own_clocks(world: World) -> None:
+    world.card(1)
+    world.subscribe("C1", weekly_recap=True, weekday=2, hour=23, timezone="UTC")
+    world.subscribe("C2", weekly_recap=True, weekday=3, hour=0, timezone="Europe/Berlin")
+    world.clock.value = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
+    assert world.recaps().posted == 2
+    with world.store.read() as c:
+        first, second = (recaps_since(c, TEAM, channel, SUNDAY)[0] for channel in ("C1", "C2"))
+    assert (first.slot, first.since, first.until) == (second.slot, second.since, second.until)
+    assert (first.days[0][0], second.days[0][0]) == ("2026-11-18", "2026-11-19")
+
+
+@pytest.mark.parametrize(
+    ("collected", "published", "held"),
+    [
+        (timedelta(seconds=1), timedelta(), 1),
+        (timedelta(), timedelta(), 0),  # of that very moment, the recap before told it
+        (timedelta(seconds=1), timedelta(hours=-23), 1),
+        (timedelta(seconds=1), timedelta(hours=-25), 0),  # collected now, but news of the week before
+    ],
+)
+def test_a_week_holds_what_was_collected_in_it_and_is_not_older(
+    world: World, collected: timedelta, published: timedelta, held: int
+) -> None:
+    start = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    world.subscribe("C1", weekly_recap=True)
+    world.card(1, collected_at=start + collected, published_at=start + published)
+    monday(world)
+    world.recaps()
+    with world.store.read() as c:
+        assert recaps_since(c, TEAM, "C1", SUNDAY)[0].stories == held
+
+
+def test_a_recap_waits_until_slack_has_looked_at_its_picture(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True)
+    world.card(1)
+    world.card(2)
+    monday(world)
+    world.recaps()
+    (recap,) = (row for row in world.rows() if row.kind is DeliveryKind.RECAP)
+    assert recap.not_before == world.clock() + SETTLE

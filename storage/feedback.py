@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from storage.statements import one_at_a_time
 from storage.tables.people import custom_topics, lessons, saved_cards, votes
 
 MOST_POINTS = 10  # a topic or publisher moves a card's importance by at most this much in a channel
@@ -32,6 +33,7 @@ def save_for(c: Connection, team_id: str, user_id: str, card_id: int, now: datet
         saved_cards.c.user_id == user_id,
         saved_cards.c.card_id == card_id,
     )
+    one_at_a_time(c, "saved", team_id, user_id)
     if c.execute(delete(saved_cards).where(*mine)).rowcount:
         return False
     c.execute(insert(saved_cards).values(team_id=team_id, user_id=user_id, card_id=card_id, saved_at=now))
@@ -59,6 +61,7 @@ def vote(
         votes.c.user_id == user_id,
         votes.c.card_id == card_id,
     )
+    one_at_a_time(c, "votes", team_id, channel_id)  # also for what the vote teaches
     before = c.execute(select(votes.c.vote).where(*mine)).scalar() or 0
     c.execute(delete(votes).where(*mine))
     if before == value:
@@ -80,7 +83,7 @@ def tally(c: Connection, team_id: str, channel_id: str, card_id: int) -> tuple[i
 def teach(
     c: Connection, *, team_id: str, channel_id: str, kind: str, name: str, points: int, votes: int, now: datetime
 ) -> None:
-    """Move what a channel learned about a topic or publisher by ``points``, within the bounds."""
+    """Move what a channel learned about a topic or publisher by ``points``, within the bounds; follows a vote."""
     name = name[:255]
     mine = _mine(team_id, channel_id, kind, name)
     row = c.execute(select(lessons.c.points, lessons.c.votes).where(*mine)).first()
@@ -117,6 +120,7 @@ def save_topic(
     c: Connection, *, team_id: str, slug: str, label: str, terms: Sequence[str], by: str, now: datetime
 ) -> None:
     """Add or replace a workspace's own topic."""
+    one_at_a_time(c, "topics", team_id)
     delete_topic(c, team_id, slug)
     key = {"team_id": team_id, "slug": slug}
     c.execute(insert(custom_topics).values(**key, label=label, terms=tuple(terms), created_by=by, created_at=now))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.records import Installation, Workspace
 from storage.secrets import SecretError, Vault
+from storage.statements import one_at_a_time
 from storage.tables import metadata
 from storage.tables.people import installations, oauth_states, seen_requests, workspaces
 
@@ -23,6 +24,7 @@ STATE_LIFE = timedelta(minutes=10)  # of a link to install the app
 
 def save_workspace(c: Connection, workspace: Workspace, now: datetime) -> None:
     """Add a workspace, or bring name and enterprise up to date and start it again."""
+    one_at_a_time(c, "workspace", workspace.team_id)
     changes = {"name": workspace.name, "enterprise_id": workspace.enterprise_id, "state": "active"}
     known = update(workspaces).where(workspaces.c.team_id == workspace.team_id)
     if c.execute(known.values(**changes, stopped_reason="", stopped_at=None)).rowcount == 0:
@@ -72,6 +74,7 @@ def save_installation(c: Connection, vault: Vault, installation: Installation) -
 
     The workspace must be saved before.
     """
+    one_at_a_time(c, "workspace", installation.team_id)
     values = {name: getattr(installation, name) for name in _PLAIN}
     for name in ("bot_token", "refresh_token"):
         values[name] = vault.seal(getattr(installation, name), team_id=installation.team_id, field=name)

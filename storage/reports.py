@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from storage.statements import chunks
+from storage.statements import chunks, one_at_a_time
 from storage.tables.news import cards
 from storage.tables.people import reports as t
 
@@ -40,6 +40,7 @@ def add_report(
     """Keep a report; return its id. Somebody's second report on a card takes the place of the first."""
     values = {"kind": kind[:32], "words": words[:MOST_WORDS], "reported_at": now, "state": state}
     mine = (t.c.team_id == team_id, t.c.user_id == user_id, t.c.card_id == card_id, t.c.state.in_(WAITING))
+    one_at_a_time(c, "report", team_id, user_id)
     known = c.execute(update(t).where(*mine).values(**values).returning(t.c.id)).scalars().first()
     if known is not None:
         return int(known)

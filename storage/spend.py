@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from storage.statements import insert_of
+from storage.statements import insert_of, one_at_a_time
 from storage.tables.models import model_answers as answers
 from storage.tables.models import model_calls as calls
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7316490230)")  # any number of ours
 RESERVED = "reserved"  # a call under way, or one that a crash left: counted at its highest cost
 
 
@@ -79,8 +78,7 @@ def reserve(
     Returns:
         the call's id for :func:`settle`; None when the money does not reach.
     """
-    if c.dialect.name == "postgresql":  # many write at once there; SQLite lets in one
-        c.execute(_ONE_AT_A_TIME)
+    one_at_a_time(c, "money")
     if spend_today(c, now).cost_usd + most_usd > budget_usd:
         return None
     values = {"at": now, "model": model, "purpose": purpose, "cost_usd": most_usd, "outcome": RESERVED}

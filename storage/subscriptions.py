@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.errors import NotFound
 from storage.records import Mode, Subscription
+from storage.statements import one_at_a_time
 from storage.tables.delivery import subscriptions as t
 from storage.tables.people import lessons
 
@@ -23,6 +24,7 @@ def add_subscription(c: Connection, wanted: Subscription) -> Subscription:
     A channel has one: an existing one takes the new filter and keeps its id. Whoever was inactive starts anew, with
     ``created_at`` of ``wanted`` and a fresh welcome; otherwise the old ``created_at`` stays.
     """
+    one_at_a_time(c, "subscription", wanted.team_id, wanted.channel_id)
     old = subscription_for(c, wanted.team_id, wanted.channel_id)
     values = _values(wanted)
     if old is None:

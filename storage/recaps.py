@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from storage.records import Recap
+from storage.statements import insert_of
 from storage.tables.delivery import recaps as t
 
 
@@ -19,14 +20,16 @@ def _adapter() -> TypeAdapter[Recap]:
     return TypeAdapter(Recap)
 
 
-def save_recap(c: Connection, recap: Recap) -> Recap:
-    """Store a recap; its ``id`` is ignored. Returns it with the id that the database gave.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: the channel has a recap of that slot; take the slot first.
+def save_recap(c: Connection, recap: Recap) -> Recap | None:
+    """Store a recap; its ``id`` is ignored. Returns it with the id that the database gave, or ``None`` where the
+    channel has a recap of that slot: slots may be forgotten by a clock that ran ahead, recaps are not.
     """
     values = {name: getattr(recap, name) for name in ("team_id", "channel_id", "slot", "created_at")}
-    recap = replace(recap, id=int(c.execute(insert(t).values(**values, body={}).returning(t.c.id)).scalar_one()))
+    fresh = insert_of(c, t).values(**values, body={}).on_conflict_do_nothing()
+    number = c.execute(fresh.returning(t.c.id)).scalar_one_or_none()
+    if number is None:
+        return None
+    recap = replace(recap, id=int(number))
     c.execute(update(t).where(t.c.id == recap.id).values(body=_adapter().dump_python(recap, mode="json")))
     return recap
 

@@ -173,6 +173,8 @@ def _post(parts: Parts, due: _Due, recap: Recap, now: datetime) -> int:
         if not take_slot(c, slot.schedule, slot.label, due_at=slot.due_at, now=now, state="done") or silent:
             return 0
         saved = save_recap(c, recap)
+        if saved is None:
+            return 0
         root = NewDelivery(
             team_id=one.team_id,
             channel_id=one.channel_id,

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.services.corrections import correct_card
 from bot.services.recap_charts import SETTLE
 from bot.services.recaps import post_due_recaps
+from bot.services.upkeep import tidy
 from storage import feedback
 from storage.recaps import get_recap, recaps_since
 from storage.records import DeliveryKind, Line, Mode, TimelineItem
@@ -78,6 +79,21 @@ def test_a_daily_digest_more_than_a_day_late_gives_way_to_the_next(world: World)
     assert world.recaps().posted == 1
     with world.store.read() as c:
         assert [one.slot for one in recaps_since(c, TEAM, "C1", SUNDAY)] == ["day:2026-11-25"]
+
+
+def test_a_clock_that_ran_ahead_for_a_while_stops_no_recap_and_doubles_none(world: World) -> None:
+    world.subscribe("C1", weekly_recap=True)
+    world.card(1)
+    monday(world)
+    assert world.recaps().posted == 1
+    monday(world, days=400)  # the housekeeping of that hour forgets which slots were taken
+    tidy(world.parts)
+    monday(world, hours=1)
+    world.subscribe("C2", weekly_recap=True, created_at=SUNDAY - timedelta(days=9))
+    assert world.recaps().posted == 1, "only where none stands yet"
+    assert not world.recaps()
+    world.drain()
+    assert [len(world.slack.channel(TEAM, channel)) for channel in ("C1", "C2")] == [1, 1]
 
 
 class Rival(Store):

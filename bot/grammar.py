@@ -14,6 +14,7 @@ from bot.errors import UserError
 MAX_TEXT = 2_000  # characters of one command; Slack itself lets through more
 MAX_TERMS = 40
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+_COPIED = str.maketrans("꞉＠∗ˍ∼ˋ", ":@*_~`")  # what our own messages show for signs that Slack would act upon
 _ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _TOKEN = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(/(?:\\.|[^/\\\s])+/)(?=\s|$)|(\S+))')
 _SPAN = re.compile(r"(\d{1,4})(min|h|d|w|mo|y)", re.ASCII)
@@ -91,7 +92,7 @@ def plain(text: str) -> str:
         raise UserError(f"That is too long for a command: {MAX_TEXT:,} characters at most.")
     told = _ENTITY.sub(lambda m: m[1].replace("!", "@") + (m[3] or m[2] if m[1] else m[2]), text)
     told = "".join(c if c.isprintable() else " " for c in html.unescape(told))
-    return told.translate(_QUOTES).strip()
+    return told.translate(_QUOTES).translate(_COPIED).strip()
 
 
 def parse_terms(text: str) -> Terms:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.commands import ALIASES, USAGE, Command, Period, parse_command
 from bot.errors import UserError
 from bot.grammar import Moment, Terms, parse_moment, parse_span, parse_terms, plain
+from bot.render.text import calm
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -63,6 +64,11 @@ def test_what_slack_writes_into_text_is_undone() -> None:
         'why <b> https://example.com/a?b=1&c=2 #general @U1 "hi"  x'
     )
     assert parse_command("why <https://example.com/a|label>").url == "https://example.com/a"
+
+
+def test_signs_copied_from_our_own_messages_are_what_they_stand_for() -> None:
+    assert parse_command(f"why {calm('https://example.com/a_b')}").url == "https://example.com/a_b"
+    assert parse_command(f"search {calm('gpt* since:7d')}").terms.words == ("gpt*",)
 
 
 def test_open_quote_reaches_to_the_end() -> None:

@@ -30,7 +30,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
         with parts.store.read() as c:
             hits = find(c, query, parts.now())[:limit]
     if not hits and not as_json:
-        click.echo("Nothing found. Try fewer words, or a prefix: mod*")
+        click.echo("Nothing found. Try fewer words, or the start of a word such as gpt*.")
         return
     columns = (
         ("story", lambda hit: hit.story_id),

@@ -90,7 +90,7 @@ def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
     yield from _wrap(" · ".join(filter(None, (unnamed_period(recap), numbers(recap)))), width)
     if recap.lead:
         yield from ("", *_wrap(recap.lead, width))
-    yield from _bars(recap)
+    yield from _bars(recap, width)
     todo = [item.action + (" (suggested)" if item.suggested else "") for item in actions_of(recap)]
     yield from _list("What to do", todo, width, "  [ ] ")
     for topic, items in groups(recap):
@@ -106,13 +106,14 @@ def _item(item: RecapItem, now: datetime) -> str:
     return f"{item.headline}{said} ({item.publisher}{age}, importance {item.importance}) [{item.card_id}]"
 
 
-def _bars(recap: Recap) -> Iterator[str]:
+def _bars(recap: Recap, width: int) -> Iterator[str]:
     rows = [(topic_words(tidy(topic)), count) for topic, count in bars(recap)]
     if rows:
         yield ""
         wide = max(len(topic) for topic, _ in rows)
         most = max(count for _, count in rows)
-        yield from (f"  {topic:<{wide}}  {bar(count, most, 24)} {count}" for topic, count in rows)
+        room = max(1, min(24, width - wide - len(f"     {most}")))
+        yield from (f"  {topic:<{wide}}  {bar(count, most, room)} {count}" for topic, count in rows)
 
 
 def _said(line: Line) -> str:

@@ -13,10 +13,14 @@ from bot.services.parts import Parts
 _ELSEWHERE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "share send post forward tweet",
-        "A card is shared with its own buttons: “Share in channel” below an answer, X and LinkedIn in its ⋯ menu.",
+        "A card is shared with its own buttons: “Share in channel” below an answer; X and LinkedIn are in its ⋯ menu.",
         ("card {}", "latest"),
     ),
-    ("save bookmark keep star", "Every card has a Save button. What you saved comes back with:", ("saved", "card {}")),
+    (
+        "save bookmark keep star",
+        "Every card has a Save button; what you saved stands on the Home tab too.",
+        ("saved", "card {}"),
+    ),
     (
         "feedback vote rate like dislike upvote downvote love good bad",
         "Press 👍 or 👎 on a card: it moves what this channel gets a little. The Home tab shows what was learned.",
@@ -78,7 +82,7 @@ def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
     try:
         slug = known_topic(parts, command.text)
         text = f"“{said}” is a topic. Do you want its latest cards, or to follow it?"
-        return Reply(text=text, hints=(f"latest {slug}", f"follow {slug}"), error=True)
+        return Reply(text=text, hints=(f"latest {slug}", f"follow {slug}"))
     except UserError:
         near = nearest(folded(command.text), tuple(topic.slug for topic in parts.lexicon.topics))
         if near:

@@ -201,6 +201,12 @@ def test_advice_of_the_playbook_is_marked_on_the_terminal_too() -> None:
     assert "[ ] Read the notice. (suggested)" in said
 
 
+def test_bars_fit_a_narrow_terminal() -> None:
+    said = recap_text(WEEK, NOW, 40)
+    assert "▇" in said
+    assert max(map(len, said.splitlines())) <= 40
+
+
 def test_a_topic_of_ones_own_keeps_its_capitals_on_the_terminal() -> None:
     item = replace(WEEK.items[0], topics=("EU-law",))
     assert "\nEU law\n" in recap_text(replace(WEEK, items=(item,), busiest=()), NOW, 80)

@@ -33,6 +33,13 @@ _TALK = re.compile(
     r"says?|said|reportedly|in advanced)\b|^(?:sources?|report|exclusive)\b",
     re.IGNORECASE,
 )
+# What comes after it: a fine for a leak is no second leak, a credit for an outage no second outage.
+_AFTERMATH = re.compile(
+    r"\b(?:fin(?:e|es|ed)|penalt\w+|settle\w*|credits?|compensat\w*|refunds?|after|over|apologi[sz]\w*|post-?mortem|"
+    r"reports?|investigat\w+|probes?|sues?|sued|lawsuits?|how|why|explains?|what we)\b",
+    re.IGNORECASE,
+)
+_EVENTFUL = frozenset({"outage", "incident", "vulnerability"})
 _PATTERNS = {event: (words, re.compile(pattern, re.IGNORECASE)) for event, words, pattern in _KINDS}
 _ORDINAL = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", 6: "Sixth"}
 _RUN = re.compile(r"\b[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*")
@@ -48,13 +55,14 @@ def told_before(event: str, headline: str, history: Sequence[TimelineItem], now:
         history: earlier stories on its subject, with their dates.
         now: the date of the card.
     """
-    if event not in _PATTERNS or not _PATTERNS[event][1].search(headline) or _TALK.search(headline):
+    if event not in _PATTERNS or not _PATTERNS[event][1].search(headline) or _is_other(event, headline):
         return None
     words, pattern = _PATTERNS[event]
     named = _names(headline.partition(";")[0])
     for name in named:
         others = [other for other in named if other != name] if event in _OF_TWO else []
-        days = sorted({day for day in _days(history, pattern, name, others) if now.date() - WITHIN <= day < now.date()})
+        same = [step for step in history if not _is_other(event, step.line.text)]
+        days = sorted({day for day in _days(same, pattern, name, others) if now.date() - WITHIN <= day < now.date()})
         if days and len(days) + 1 in _ORDINAL:
             since = f"{days[0].day} {days[0]:%B %Y}"
             return Line(
@@ -63,13 +71,18 @@ def told_before(event: str, headline: str, history: Sequence[TimelineItem], now:
     return None
 
 
+def _is_other(event: str, headline: str) -> bool:
+    """It tells of a plan or a view, or of what came after, and not that it happened."""
+    return bool(_TALK.search(headline) or (event in _EVENTFUL and _AFTERMATH.search(headline)))
+
+
 def _days(
     history: Sequence[TimelineItem], pattern: re.Pattern[str], name: str, others: Sequence[str]
 ) -> Iterator[date]:
     """Days of earlier stories of this kind that name it and none of the others; two of one day are likely one event."""
     for step in history:
         told = step.line.text
-        if _TALK.search(told) or any(other in told for other in others):
+        if any(other in told for other in others):
             continue
         if pattern.search(told) and len(step.date) == 10 and re.search(rf"\b{re.escape(name)}\b(?! [A-Z])", told):
             yield date.fromisoformat(step.date)

@@ -97,3 +97,15 @@ def test_the_card_carries_it_with_the_steps_in_its_timeline() -> None:
 )
 def test_a_deal_or_suit_at_another_stage_is_no_second_one(event: str, headline: str, earlier: str) -> None:
     assert told_before(event, headline, (step("2026-10-30", earlier),), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "earlier"),
+    [
+        ("Brightloom fined €41 million for leak of patients' chats", "Brightloom leaked 2 million chats"),
+        ("Brightloom leak exposes 40 clinics", "Brightloom fined €41 million over leaked chats"),
+        ("Brightloom leaked chats: how it happened", "Brightloom leaked 2 million chats"),
+    ],
+)
+def test_what_comes_after_a_leak_is_no_second_leak(headline: str, earlier: str) -> None:
+    assert told_before("incident", headline, (step("2026-10-30", earlier),), NOW) is None

@@ -15,10 +15,10 @@ from bot.services.zones import check_zone, zone_words, zones_like
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", sorted(available_timezones() - {"Factory", "localtime"}))
-def test_every_zone_is_found_by_its_own_name(name: str) -> None:
-    assert check_zone(name.lower()).lower() == name.lower()
-    assert name in zones_like(name)
+def test_every_zone_is_found_by_its_own_name() -> None:
+    names = sorted(available_timezones() - {"Factory", "localtime"})
+    assert [name for name in names if check_zone(name.lower()) != name] == []
+    assert [name for name in names if name not in zones_like(name)] == []
 
 
 @pytest.mark.parametrize(

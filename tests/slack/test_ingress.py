@@ -224,6 +224,14 @@ def test_memory_of_replays_is_bounded_in_time() -> None:
     assert seen.take("b", NOW + 700)
 
 
+def test_memory_of_replays_is_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.replays._MOST_KEPT", 2)
+    seen = Replays(lambda: float(NOW))
+    assert [seen.take(one, NOW) for one in ("a", "b", "c", "d")] == [True] * 4
+    assert not seen.take("d", NOW)
+    assert seen.take("a", NOW)  # the oldest gave way
+
+
 def shared(url: str) -> tuple[SharedReplays, SeenRequests]:
     seen = SeenRequests(url)
     return SharedReplays(seen, lambda: float(NOW)), seen

@@ -119,7 +119,8 @@ def _coverage(tellings: Sequence[Telling], event: str) -> list[Reason]:
         share = 0.5 if own and not event else 1.0
         reasons.append(_reason("importance", share * 12 * (best.feed.weight - 1.0), f"{heavy}: {best.feed.title}"))
     if not own and any(telling.primary for telling in tellings):
-        reasons.append(_reason("importance", 10, "told by its maker or at its origin"))
+        points = 10 if event or len(publishers) > 1 else 2  # a post at its origin that tells no event is a notice
+        reasons.append(_reason("importance", points, "told by its maker or at its origin"))
     if len(kinds) > 1:
         reasons.append(_reason("importance", min(9, 4 * (len(kinds) - 1)), f"{len(kinds)} kinds of publisher"))
     return reasons

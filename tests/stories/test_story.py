@@ -70,6 +70,17 @@ def test_what_only_its_maker_tells_of_itself_weighs_little_until_others_tell_it(
     assert scored(lab, outlet).importance > scored(telling(3, RIVER), outlet).importance + 10
 
 
+def test_a_notice_at_its_origin_weighs_less_than_an_event_there() -> None:
+    office = telling(1, "Notes on chatbots in boathouses", of=feed(1, category=Category.POLICY, weight=1.5))
+    event, notice = (scored(office, event=one) for one in ("regulation", ""))
+    origin = "told by its maker or at its origin"
+    points = [
+        [r.points for r in one.reasons if r.words == origin and r.score == "importance"] for one in (event, notice)
+    ]
+    assert points == [[10.0], [2.0]]
+    assert scored(office, telling(2, "Chatbots in boathouses")).importance > notice.importance + 15
+
+
 def test_what_others_tell_of_a_well_known_maker_weighs_more_and_says_whom() -> None:
     plain, known = (
         scored(telling(1, "Acme ends its oldest model")),

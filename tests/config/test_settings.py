@@ -30,6 +30,26 @@ def test_a_dotenv_file_is_read(tmp_path: Path) -> None:
     assert not settings.playground
 
 
+def test_the_level_of_the_log_may_be_written_in_small_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    assert load_settings().log_level == "DEBUG"
+
+
+def test_links_hold_no_double_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://news.example/")
+    assert load_settings().base_url == "https://news.example"
+
+
+def test_parts_of_a_slack_that_is_not_set_up_are_named_and_those_of_one_that_is_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().half_slack == ""
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "canary")
+    assert load_settings().half_slack.startswith("SLACK_SIGNING_SECRET without SLACK_BOT_TOKEN")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-canary")
+    assert load_settings().half_slack == ""
+
+
 def test_secrets_are_hidden_in_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-canary")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "canary")

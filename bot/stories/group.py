@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.stories.background import Background
 from bot.stories.candidates import Candidates
-from bot.stories.likeness import NOTHING, ageing, clash, heat, likeness, related_from, second_look
+from bot.stories.likeness import NOTHING, clash, joining, likeness, related_from
 from bot.stories.remembered import Open, Query, entry_of, grow, open_story, weigh
 from bot.stories.signature import Signature, stem_of
 from bot.stories.weights import Weights
@@ -18,7 +18,7 @@ NEAR = 5
 SAME = 99.0  # log-odds of the same article
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 _YOUNG_HOURS = 36.0  # stories whose last entries lie further apart are not looked at again
-_NEAR_ODDS = -2.5  # an entry brings back to mind stories that it nearly joined
+_NEAR_ODDS = -1.0  # an entry brings back to mind stories that it nearly joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Grouper:
         self._candidates = Candidates(weights.half_life_hours)
         self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
         self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
-        self._met: tuple[Signature | None, list[Open]] = (None, [])  # what ``place`` found near an entry
+        self._met: tuple[Signature | None, list[tuple[float, float, Open]]] = (None, [])  # what ``place`` found
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -60,12 +60,14 @@ class Grouper:
         known = self._same(signature, hours)
         query = self._weigh(signature)
         scored = self._scored(query, hours)
-        self._met = (signature, [story for _, odds, story in scored if odds >= _NEAR_ODDS])
+        self._met = (signature, scored)
+        weights = self.weights
+        bar = min(weights.related, weights.related_apart)
         near = tuple(
             [
                 (story.id, round(plain, 3))
                 for plain, _, story in scored
-                if plain >= related_from(query, story, self.weights)
+                if plain >= bar and plain >= related_from(query, story, weights)
             ]
         )
         if known is not None:
@@ -109,7 +111,8 @@ class Grouper:
         into, (placed, met) = self._stories[story], self._met
         if into.size == 1 or placed is not signature:
             return []
-        return [other.id for other in met if other is not into and self._belongs(other, into)]
+        near = [other for _, odds, other in met if odds >= _NEAR_ODDS and other is not into]
+        return [other.id for other in near if self._belongs(other, into)]
 
     def merge(self, keep: int, gone: int) -> None:
         """Make the only entry of the story ``gone`` a member of ``keep``."""
@@ -161,15 +164,9 @@ class Grouper:
         scored = []
         for story in self._candidates.find(query, hours):
             plain = likeness(query, story, weights)
-            scored.append((plain, self._joining(query, story, plain, hours - story.last), story))
+            scored.append((plain, joining(query, story, weights, plain, hours - story.last), story))
         scored.sort(key=lambda found: (-found[0], found[2].id))
         return scored
-
-    def _joining(self, query: Query, story: Open, plain: float, hours: float) -> float:
-        """Log-odds of joining of an entry that came ``hours`` after the story's last; ``plain`` leaves age out."""
-        weights = self.weights
-        odds = plain + weights.age * ageing(hours) + heat(query, story, weights, hours)
-        return odds + second_look(query, story, weights, odds, hours)
 
     def _belongs(self, other: Open, into: Open) -> bool:
         """Whether the only entry of a story fits another, told at about the same time."""
@@ -177,7 +174,7 @@ class Grouper:
         if other.size > 1 or abs(hours) > _YOUNG_HOURS or other.id not in self._stories:
             return False
         query = entry_of(other, self._background)
-        odds = self._joining(query, into, likeness(query, into, self.weights), hours)
+        odds = joining(query, into, self.weights, likeness(query, into, self.weights), hours)
         return odds >= 0.0 and not clash(query, into)
 
     def _fits(self, query: Query, story: Open, odds: float, hours: float) -> bool:

@@ -26,14 +26,7 @@ NOTHING = -99.0  # log-odds where nothing speaks for one event
 
 def likeness(query: Query, story: Open, weights: Weights) -> float:
     """Log-odds that ``query`` tells the event of ``story``, its age left out."""
-    vector, named, least = query.vector, query.named, story.least
-    told, alike = [], 0.0
-    for stem, weight, carriers in zip(story.stems, story.weights, story.carriers, strict=True):
-        if stem in vector:
-            if carriers >= least:
-                told.append(stem)
-            if stem not in named:
-                alike += vector[stem] * weight
+    told, alike = _common(query, story)
     if not told:
         return NOTHING
     title_told, title_about = told_of(query.told, frozenset(told))
@@ -56,6 +49,26 @@ def likeness(query: Query, story: Open, weights: Weights) -> float:
         + weights.size * math.log2(story.size)
         + _parties(query, story, weights, proof)
     )
+
+
+def _common(query: Query, story: Open) -> tuple[list[int], float]:
+    """The stems of a story's core that an entry has, and the product of both vectors without names."""
+    vector, named, least = query.vector, query.named, story.least
+    told, alike = [], 0.0
+    if story.size == 1:  # as most are: all its words are its core
+        for stem, weight in zip(story.stems, story.weights, strict=True):
+            if stem in vector:
+                told.append(stem)
+                if stem not in named:
+                    alike += vector[stem] * weight
+        return told, alike
+    for stem, weight, carriers in zip(story.stems, story.weights, story.carriers, strict=True):
+        if stem in vector:
+            if carriers >= least:
+                told.append(stem)
+            if stem not in named:
+                alike += vector[stem] * weight
+    return told, alike
 
 
 def _told_by(story: Open, words: Container[int]) -> tuple[float, float]:
@@ -155,13 +168,21 @@ def clash(query: Query, story: Open) -> bool:
     return not any(holds(headline, said) for headline in story.told) and not holds(query.told, told)
 
 
+def joining(query: Query, story: Open, weights: Weights, plain: float, hours: float) -> float:
+    """Log-odds of joining for an entry that came ``hours`` after the story's last; ``plain`` leaves age out."""
+    odds = plain + weights.age * ageing(hours)
+    if len(story.sites) >= _SEVERAL:
+        odds += heat(query, story, weights, hours)
+    return odds + second_look(query, story, weights, odds, hours)
+
+
 def heat(query: Query, story: Open, weights: Weights, hours: float) -> float:
     """What it says that several other publishers told a story ``hours`` ago: more of them will, for a day or two.
 
     It counts for an entry whose subject, or a version that it names, the story tells: of a maker much is told.
     """
     sites, site = story.sites, query.signature.site
-    if len(sites) < _SEVERAL or not site or site in sites or abs(hours) >= _HOT_HOURS:
+    if not site or site in sites or abs(hours) >= _HOT_HOURS:
         return 0.0
     if story.versions.isdisjoint(query.signature.versions) and _subject_told(query, story) < _SUBJECT:
         return 0.0

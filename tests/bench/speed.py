@@ -110,7 +110,10 @@ def _memory() -> int:
 def _add(grouper: Grouper, doc: Doc, number: int) -> None:
     signature = sign(doc.title, doc.text)
     placed = grouper.place(signature, doc.at)
-    grouper.add(placed.story if placed.story is not None else number, signature, doc.at)
+    story = placed.story if placed.story is not None else number
+    grouper.add(story, signature, doc.at)
+    for other in grouper.look_again(story, signature):
+        grouper.merge(story, other)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ from storage.statements import chunks
 from storage.tables.delivery import channels
 from storage.tables.delivery import deliveries as t
 
+LOOK_BACK = timedelta(hours=48)  # how old a backup may be and still make no duplicate
+_SKEW = timedelta(minutes=10)  # more than clocks of several machines differ
+_SETTLED = timedelta(seconds=150)  # a lease, and the time until history tells the truth
 _CHANGING = (
     "attempts",
     "crashes",
@@ -90,16 +93,24 @@ def swap(c: Connection, old: Delivery, new: Delivery) -> bool:
     return bool(done.rowcount)
 
 
-def drop_impossible_waits(c: Connection, now: datetime) -> None:
+def drop_impossible_waits(c: Connection, now: datetime) -> int:
     """Let go of waits that only a clock which ran ahead can have written: no channel or workspace is held for more
-    than an hour, no delivery for more than ten.
+    than an hour, no delivery for more than ten. Returns how many there were.
 
-    What may have been sent (``sending``) keeps its times: they say where in the history to look.
+    What may have been sent (``sending``) keeps its times, since they say where in the history to look; unless they lie
+    ahead and say nothing: then it is looked for as far back as after a start.
     """
     far = channels.c.not_before > now + timedelta(hours=2)
-    c.execute(update(channels).where(far).values(not_before=None))
-    waiting = (t.c.state == DeliveryState.PENDING.value, t.c.not_before > now + timedelta(hours=13))  # 10 and a fifth
-    c.execute(update(t).where(*waiting).values(not_before=None))
+    gone = c.execute(update(channels).where(far).values(not_before=None)).rowcount
+    waiting = (
+        OPEN,
+        t.c.state == DeliveryState.PENDING.value,
+        t.c.not_before > now + timedelta(hours=13),
+    )  # 10 and a fifth
+    gone += c.execute(update(t).where(*waiting).values(not_before=None)).rowcount
+    unknown = (OPEN, t.c.state == DeliveryState.SENDING.value, t.c.intent_at > now + _SKEW)
+    again = {"intent_at": now - LOOK_BACK, "lease_until": now, "not_before": now + _SETTLED}
+    return gone + c.execute(update(t).where(*unknown).values(again)).rowcount
 
 
 def wake_open_channels(c: Connection, now: datetime) -> int:

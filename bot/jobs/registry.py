@@ -10,7 +10,7 @@ from bot.services.grouping import group_new
 from bot.services.ingest import poll_due
 from bot.services.making import write_all_due
 from bot.services.parts import Parts
-from bot.services.publish import plan_due
+from bot.services.publish import plan_due, put_waits_right
 from bot.services.recaps import post_due_recaps
 from bot.services.rewriting import rewrite_due
 from bot.services.sender import SendReport, send_due
@@ -52,6 +52,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="rewrite", every_s=120, run=rewrite_due, then=("plan",), alone=True),
     Job(name="plan", every_s=10, run=plan_due, then=("send",)),
     Job(name="send", every_s=1, run=_send, then=("send",)),
+    Job(name="waits", every_s=3600, run=put_waits_right, then=("send",)),  # and whenever the clock is set back
     Job(name="recaps", every_s=60, run=post_due_recaps, then=("send",)),
     Job(name="register", every_s=60, run=register_due, then=("plan",), alone=True),
     Job(name="index", every_s=60, run=index_due, alone=True),

@@ -39,17 +39,20 @@ class Window:
     intent_at: datetime
     now: datetime
 
-    @property
-    def oldest(self) -> datetime:
-        """What Slack is asked for."""
-        far = self.intent_at - FAR_BACK
+    def oldest(self, skew: timedelta = timedelta()) -> datetime:
+        """What Slack is asked for; ``skew`` is its clock less ours, where that is known."""
+        far = self.intent_at + skew - FAR_BACK
         return max(far, time_of_ts(self.after_ts)) if self.after_ts else far
+
+    def skew(self, page: History) -> timedelta:
+        """Slack's clock less ours, as far as an answer tells it."""
+        return timedelta() if page.server_time is None else page.server_time - self.now
 
     def reached(self, page: History) -> bool:
         """Whether this page goes back far enough: our intent, put right by the skew of our clock, less a margin."""
         if page.server_time is None or not page.messages:
             return False
-        intent = self.intent_at + (page.server_time - self.now)
+        intent = self.intent_at + self.skew(page)
         return min(time_of_ts(one.ts) for one in page.messages) < intent - MARGIN
 
 
@@ -71,11 +74,16 @@ def look_for(
         whole: read to the end, whatever the window.
     """
     found: dict[str, str] = {}
+    oldest = window.oldest()
     for _ in range(MAX_PAGES):
         try:
-            page = read(window.oldest, cursor)
+            page = read(oldest, cursor)
         except SlackError as e:
             return Seen(found=found, error=e, cursor=cursor)
+        needed = window.oldest(window.skew(page))
+        if needed < oldest - MARGIN:  # our clock runs so far ahead that Slack was asked for its future
+            oldest, cursor = needed, ""
+            continue
         found |= {one.delivery_id: one.ts for one in page.messages if _ours(one, wanted)}
         cursor = page.cursor
         if not cursor or (wanted is not None and len(found) == len(wanted)) or (not whole and window.reached(page)):

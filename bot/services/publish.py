@@ -76,6 +76,15 @@ def boot_sweep(parts: Parts) -> SweepReport:
         return SweepReport(channels=mark_all_unswept(c), waiting=wake_open_channels(c, parts.now()))
 
 
+def put_waits_right(parts: Parts) -> int:
+    """Where the clock ran ahead and was set back, let nobody wait for the hour that it showed; return how many did."""
+    with parts.store.write() as c:
+        held = drop_impossible_waits(c, parts.now())
+        if held:
+            wake_open_channels(c, parts.now())
+    return held
+
+
 def _cards_wait(parts: Parts) -> bool:
     """Whether a card is due, without taking the writer's turn."""
     with parts.store.read() as c:

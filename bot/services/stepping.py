@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.delivery import outbox
 from bot.delivery.gateway import History
@@ -16,10 +16,10 @@ from bot.services.claiming import Task
 from bot.services.composing import Composed, Materials, compose
 from bot.services.looking import Seen, Window, look_for
 from bot.services.parts import Parts
+from storage.outbox import LOOK_BACK
 from storage.records import Delivery
 
 PAGE = 200
-SWEEP_BACK = timedelta(hours=48)  # how old a backup may be and still make no duplicate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Stepper:
         """Look at everything of ours that stands in the channel, and in the threads of what is still open."""
         rows = self.replies.get((task.channel.team_id, task.channel.channel_id), ())
         now = self.parts.now()
-        window = Window(after_ts="", intent_at=now - SWEEP_BACK, now=now)
+        window = Window(after_ts="", intent_at=now - LOOK_BACK, now=now)
         seen = self._read(task, None, "", window)
         found = dict(seen.found)
         for parent_ts, ids in self._threads(rows, found).items():

@@ -36,6 +36,11 @@ _KNOWN_MAKER, _KNOWN_OTHERWISE = 8.0, 3.0  # points
 _OF_MONEY = frozenset({"funding", "acquisition", "ipo_earnings", "infrastructure", "partnership"})
 _HUGE, _SMALL_ROUND = 1e9, 50e6
 _LEISURE = frozenset({"products", "society", "robotics", "health_science", "people"})  # what few teams act on
+_AT_WORK = re.compile(
+    r"\b(?:office|teams?|work(?:space|place|ers?|flows?)|enterprises?|business(?:es)?|companies|developers?|engineers?|"
+    r"clinicians?|doctors|scientists?|scientific|research(?:ers?)?|studies|diseases?|teachers|schools|lawyers|admins?)\b",
+    re.IGNORECASE,
+)
 _WORK = frozenset({"models", "security", "policy", "data_ip", "legal", "open_source", "research"})
 _ZEROS = {"t": 1e12, "b": 1e9, "m": 1e6, "k": 1e3}
 
@@ -163,7 +168,8 @@ def _subject(tellings: Sequence[Telling], event: str, topics: Sequence[str]) -> 
     """
     if len(voices_of(tellings)) > 1:
         return []
-    if event == "product_launch" and _LEISURE.issuperset(topics):
+    for_work = any(map(_AT_WORK.search, _headlines(tellings)))
+    if event == "product_launch" and _LEISURE.issuperset(topics) and not for_work:
         return [_reason("importance", -9, "a feature or gadget that one publisher tells of")]
     if not event and not _WORK.isdisjoint(topics):
         return [_reason("importance", 3, "on models, security, law or research")]

@@ -123,6 +123,8 @@ def test_a_feature_that_one_publisher_tells_of_weighs_less_until_others_do() -> 
     gadget = scored(telling(1, title), event="product_launch", topics=("products",))
     assert any(reason.words == "a feature or gadget that one publisher tells of" for reason in gadget.reasons)
     model = scored(telling(1, title), event="product_launch", topics=("models", "products"))
+    for_work = telling(1, "Acme adds AI captions for clinicians")
+    assert scored(for_work, event="product_launch", topics=("products",)).importance > gadget.importance
     assert gadget.importance < model.importance
     several = scored(telling(1, title), telling(2, title), event="product_launch", topics=("products",))
     assert several.importance > gadget.importance + 15

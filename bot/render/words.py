@@ -164,9 +164,11 @@ def share_text(card: Card) -> str:
 
 
 def sources_words(active: int, failing: int) -> str:
-    """ "103 sources are being read, 2 of them in trouble", "… all of them fine"."""
+    """ "103 sources are being read, 2 of them in trouble", "… all of them fine", "None of 103 sources can be read"."""
     if not active:
         return "No sources are being read yet"
+    if failing >= active:
+        return f"None of {active:,} sources can be read" if active > 1 else "The only source cannot be read"
     fine = ", all of them fine" if active > 1 else ""
     return f"{plural(active, 'source is', 'sources are')} being read" + (
         f", {failing:,} of them in trouble" if failing else fine

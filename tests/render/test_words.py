@@ -24,6 +24,7 @@ from bot.render.words import (
     origin,
     plural,
     share_text,
+    sources_words,
     span,
 )
 from storage.records import Mode
@@ -199,6 +200,21 @@ def test_advice_of_the_playbook_is_marked_on_the_terminal_too() -> None:
     item = replace(WEEK.items[0], action="Read the notice.", suggested=True)
     said = recap_text(replace(WEEK, items=(item,)), NOW, 80)
     assert "[ ] Read the notice. (suggested)" in said
+
+
+@pytest.mark.parametrize(
+    ("active", "failing", "words"),
+    [
+        (0, 0, "No sources are being read yet"),
+        (1, 0, "1 source is being read"),
+        (1, 1, "The only source cannot be read"),
+        (103, 0, "103 sources are being read, all of them fine"),
+        (103, 2, "103 sources are being read, 2 of them in trouble"),
+        (103, 103, "None of 103 sources can be read"),
+    ],
+)
+def test_how_the_sources_do(active: int, failing: int, words: str) -> None:
+    assert sources_words(active, failing) == words
 
 
 def test_bars_fit_a_narrow_terminal() -> None:

@@ -17,6 +17,7 @@ _DANGLES = re.compile(
     any_of(
         r"""
         ^The (?:move|announcement|decision|shift|answer|catch)s? (?!of\b|to\b|by\b|from\b|away\b|that\b|for\b|in\b|on\b)
+        \bthe (?:latter|former)[.]$
         ^Each (?:one|of (?:them|these))\b
         ^The (?:resulting|above|latter|former|same|two|three)\b
         ^(?:Take|Consider|Suppose|Picture|Think|Recall) (?:the|an?|of|that|for|at|how|this|what)\b

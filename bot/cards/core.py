@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from bot.cards import alone, cues, meaning, news, overlap
+from bot.cards.facts import numbers
 from bot.cards.lines import goes_on, options_of
 from bot.cards.rank import Ranked, is_repeat
 from bot.cards.sentences import Sentence
@@ -18,6 +19,7 @@ OFFERED = 2  # first sentences in which "You can now …" is the news
 NEWS_BY = 8  # sentences of a scene that an article may begin with
 NEWS_SHARE = 0.2  # of the headline's words that the line with the news has more than the scene
 KIN = 2  # words of substance that the insight shares with what changed, where it shares none with the headline
+MOSTLY = 0.6  # share of a line in quotation marks
 ENOUGH = 4  # lines to choose from; with fewer, those in which the writer speaks of himself count too
 
 
@@ -47,7 +49,7 @@ class Core:
     ) -> None:
         self._sentences, self._ranked, self._headline, self._titles = sentences, ranked, headline, titles
         self._about, self._terms, self._later = about, terms, later
-        self._named = frozenset(content_stems(headline))
+        self._named, self._counted = frozenset(content_stems(headline)), frozenset(numbers(headline))
         self._seconds: list[overlap.Option] = []
 
     def pair(self) -> list[overlap.Option]:
@@ -59,8 +61,7 @@ class Core:
         plain = [option for option in options if not any(news.is_scene(s.text) for s in option.sentences)]
         after = [option for option in (telling and plain) or options if news.adds(option.stems, self._named)]
         self._seconds = [option for option in after if not cues.is_speech(option.text)] or options
-        own = [option for option in best if not cues.is_speech(option.text)] or best
-        pair = self._best((telling or own)[:FIRSTS], self._seconds)
+        pair = self._best((telling or self._unquoted(best))[:FIRSTS], self._seconds)
         if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
             pair = self._best(pair[:1], [option for option in self._seconds if self._is_told(option, pair[0])])
         return self._news_first(self._moved(pair))
@@ -109,14 +110,26 @@ class Core:
         return told if len(told) > 1 else pair
 
     def _tells(self, option: overlap.Option) -> bool:
-        return news.tells(option.sentences[0], self._named)
+        return news.tells(option.sentences[0], self._named, self._counted)
+
+    def _share(self, option: overlap.Option) -> int:
+        """Words and numbers of the headline that it names."""
+        return len(self._named & option.stems) + len(self._counted.intersection(numbers(option.text)))
+
+    def _unquoted(self, best: Sequence[overlap.Option]) -> Sequence[overlap.Option]:
+        """Without the words of somebody where a line of the page's own names as much of the headline."""
+        own = [option for option in best if cues.quoted(option.text) < MOSTLY]
+        most = max([self._share(option) for option in own], default=-1)
+        return [option for option in best if cues.quoted(option.text) < MOSTLY or self._share(option) > most]
 
     def _telling(self, best: Sequence[overlap.Option]) -> list[overlap.Option]:
         """Lines that announce what the headline names, where the best line sets a scene or names no more of it."""
-        if not best or self._tells(best[0]):
+        leaders = [option for option in best if option.sentences[0] == best[0].sentences[0]]
+        told = any(news.announces(s.text) for option in leaders for s in option.sentences)
+        if told or not best:
             return []
-        known = 0 if news.is_scene(best[0].text) else len(self._named & best[0].stems)
-        return [o for o in best if len(self._named & o.stems) >= known and self._tells(o)]
+        known = 0 if news.is_scene(best[0].text) else self._share(best[0])
+        return [o for o in best if self._share(o) >= known and self._tells(o)]
 
     def _best(self, firsts: Sequence[overlap.Option], seconds: Sequence[overlap.Option]) -> list[overlap.Option]:
         return overlap.best_pair(firsts, seconds, self._chances, self._terms, WORDS)

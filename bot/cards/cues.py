@@ -101,7 +101,13 @@ def is_bare_quote(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_speech(text: str) -> bool:
     """Mostly somebody's own words: colour rather than news."""
-    return sum(len(said) for said in _SAID.findall(text) if len(said) > 12) >= SPEECH * len(text)
+    return quoted(text) >= SPEECH
+
+
+@lru_cache(maxsize=4096)
+def quoted(text: str) -> float:
+    """The share of a line that stands in quotation marks."""
+    return sum(len(said) for said in _SAID.findall(text) if len(said) > 12) / max(1, len(text))
 
 
 def is_torn(text: str) -> bool:

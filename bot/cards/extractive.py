@@ -27,7 +27,7 @@ HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
 DIGEST = "A digest of several subjects: its headline names them."
 MAX_SOURCES = 6
 MOVED = timedelta(hours=3)  # behind the first source: what a later one adds is how the story moved
-NEW = 0.4  # share of a takeaway's words that stand nowhere on the card yet
+NEW = 0.3  # share of a takeaway's words that stand nowhere on the card yet
 _EXPECTS_ENOUGH = 1.5
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import re2
 
+from bot.cards.facts import Number, numbers
 from bot.cards.phrases import any_of
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems, stem, word_set
@@ -30,7 +31,7 @@ _TELLS = re2.compile(
     ).replace(
         "_DOING",
         r"(?:announc(?:ing|ed)|launch(?:ing|ed)|releas(?:ing|ed)|introduc(?:ing|ed)|unveil(?:ing|ed)|rolling out|"
-        r"rolled out|expand(?:ing|ed)|acquir(?:ing|ed)|partner(?:ing|ed)|teamed up|joining|open-sourc(?:ing|ed)|"
+        r"rolled out|expand(?:ing|ed)|acquir(?:ing|ed)|partner(?:ing|ed)|teamed up|open-sourc(?:ing|ed)|"
         r"ship(?:ping|ped)|shutting down|suing|sued|filed|banned|removed|agreed)",
     )
 )
@@ -45,6 +46,7 @@ _SCENE = re2.compile(
         \b(?:more|faster|better|higher|easier|bigger)(?: \w+)? than ever\b | ^everyone (?:is|knows|wants|loves|has)\b
         ^every \w+ (?:needs|wants|has)\b | ^(?:the race|the rush) to\b
         ^traditional (?:\w+ )?(?:systems|methods|approaches)\b
+        ^(?:just )?(?:a couple of|a few|two|three|five|ten) years ago\b
         ^(?:an? )?(?:\w+ )?prevailing (?:\w+ )?(?:narrative|view|wisdom)\b | ^today['’]s \w+ (?:are|is|often|still)\b
         ^(?:many|most|some|few) (?:\w+ )?(?:people|teams|companies|organi[sz]ations|developers|enterprises|users)\b
         ^(?:AI|artificial intelligence|generative AI|large language models|LLMs|AI agents?) (?:is|are|has|have) _TURNED
@@ -64,6 +66,7 @@ _BEFORE = re2.compile(
         r"in (?:_M)|(?:in|since|by) (?:19|20)\d\d)\b|\bon (?:_M)\.? \d|"
         r"\b(?:in|at the) (?:early|late|start|end|beginning)\b|"
         r"\b(?:where|which|who) (?:\S+ ){0,3}(?:has|have|had|is|are|was|were)\b|\b(?:was|were) \w+ed\b|"
+        r"\b(?:also|alongside|in recent (?:weeks|months|years))\b|\w+s (?:we|they)(?:['’]re| are|['’]ve| have)\b|"
         r"^(?:when|while|since|after|although|though|if|to be clear|for many|once)\b"
     ).replace("_M", _MONTHS)
 )
@@ -87,24 +90,31 @@ def is_scene(text: str) -> bool:
     return bool(_SCENE.search(text)) and not _TELLS.search(text)
 
 
-def tells(sentence: Sentence, headline: frozenset[str]) -> bool:
+def tells(sentence: Sentence, headline: frozenset[str], counted: frozenset[Number] = frozenset()) -> bool:
     """Early on the page, somebody does now what the headline names.
 
     Args:
-        sentence: with which a line begins.
+        sentence: of a source.
         headline: its content stems.
+        counted: its numbers.
     """
-    return sentence.index < EARLY and _told(sentence.text, headline)
+    return sentence.index < EARLY and _told(sentence.text, headline, counted)
 
 
-def _told(text: str, headline: frozenset[str]) -> bool:
-    shared = len(headline.intersection(content_stems(text)))
-    return shared >= min(SHARED - bool(_STRONG.match(text)), len(headline)) and _announces(text)
+def _told(text: str, headline: frozenset[str], counted: frozenset[Number]) -> bool:
+    shared = len(headline.intersection(content_stems(text))) + (bool(counted) and len(counted & set(numbers(text))))
+    return shared >= min(SHARED - bool(_STRONG.match(text)), len(headline)) and _happened_now(text)
 
 
 @lru_cache(maxsize=4096)
-def _announces(text: str) -> bool:
-    return bool(_TELLS.search(text)) and not _BEFORE.search(text)
+def announces(text: str) -> bool:
+    """Somebody does something of which news is made, whenever."""
+    return bool(_TELLS.search(text))
+
+
+@lru_cache(maxsize=4096)
+def _happened_now(text: str) -> bool:
+    return announces(text) and not _BEFORE.search(text)
 
 
 def adds(second: frozenset[str], first: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cards.core import is_old
 from bot.cards.extractive import ExtractiveWriter
+from bot.cards.facts import numbers
 from bot.cards.news import adds, is_scene, tells
 from bot.cards.sentences import Sentence
 from bot.cards.text import content_stems
@@ -125,3 +126,33 @@ def test_facts_that_are_said_already_are_no_takeaways() -> None:
     sources = (source(1, HEADLINE, text),)
     draft = ExtractiveWriter(playbook()).write(story(sources, "product_launch", ("agents",)), sources, CONTEXT)
     assert all("Ida Moreau" not in line.text for line in draft.takeaways)
+
+
+def test_what_is_done_besides_is_not_the_news_of_a_page_that_begins_with_it() -> None:
+    text = (
+        "Castellan on 12 November announced Tern Gate, an access service for agents with rules of two milliseconds.\n"
+        "It runs in 40 regions.\nLarkspur has also introduced Tern Gate rules made for its agents and access.\n"
+    )
+    sources = (source(1, HEADLINE, text),)
+    draft = ExtractiveWriter(playbook()).write(story(sources, "product_launch", ("agents",)), sources, CONTEXT)
+    assert draft.tldr.what_changed is not None
+    assert draft.tldr.what_changed.text.startswith("Castellan")
+
+
+def test_the_amount_of_the_headline_counts_in_other_figures() -> None:
+    sentence = Sentence(source=0, index=3, text="The baker said that it has raised $6 million in a seed round.")
+    headline = "Tern raises $6M to bake"
+    assert tells(sentence, stems(headline), frozenset(numbers(headline)))
+    assert not tells(sentence, stems("Tern opens a mill"), frozenset())
+
+
+def test_a_line_in_quotation_marks_is_what_changed_only_where_nothing_else_is() -> None:
+    text = (
+        "The clerk, she said, “used what the guild knew of its contracts for bets on a market in Varnholm.”\n"
+        "The guild of Ardenne has sent a clerk away who bet on its contracts, the Courier has learned.\n"
+        "Three of 40 clerks had an account there."
+    )
+    sources = (source(1, "Guild sends clerk away over bets on contracts", text),)
+    draft = ExtractiveWriter(playbook()).write(story(sources, "", ("people",)), sources, CONTEXT)
+    assert draft.tldr.what_changed is not None
+    assert "sent a clerk away" in draft.tldr.what_changed.text

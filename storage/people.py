@@ -112,8 +112,10 @@ def reseal(c: Connection, vault: Vault) -> int:
     What cannot be opened stays as it is: its key may be found again, and the others need not wait for that.
     """
     changed = 0
-    for row in c.execute(select(installations)).mappings().all():
-        if not (vault.is_current(row["bot_token"]) and vault.is_current(row["refresh_token"])):
+    for team_id in c.scalars(select(installations.c.team_id).order_by(installations.c.team_id)).all():
+        one_at_a_time(c, "workspace", team_id)  # a token that is renewed meanwhile stays the newer one
+        row = c.execute(select(installations).where(installations.c.team_id == team_id)).mappings().first()
+        if row and not (vault.is_current(row["bot_token"]) and vault.is_current(row["refresh_token"])):
             with suppress(SecretError):
                 save_installation(c, vault, _installation(row, vault))
                 changed += 1

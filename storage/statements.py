@@ -30,7 +30,7 @@ def one_at_a_time(c: Connection, *what: str) -> None:
 
     Who reads a row to decide what to write needs it on PostgreSQL, where many write at once: what was read may be
     changed by somebody else meanwhile, and a row that is missing may be made twice. SQLite lets one writer in at a
-    time. A transaction takes one such turn at most, so that nobody waits in a circle.
+    time. A transaction takes one such turn, or several in sorted order, so that nobody waits in a circle.
 
     Args:
         c: a writing connection.

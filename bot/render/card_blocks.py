@@ -24,6 +24,7 @@ from bot.render.words import (
     origin,
     original,
     publisher_of,
+    remark,
     share_text,
     tldr_lines,
     topic_words,
@@ -117,7 +118,7 @@ def footer(card: Card, base_url: str, *, numbered: bool = True) -> str:
         filter(
             None,
             (
-                esc(card.note, 300),
+                esc(remark(card), 300),
                 esc(origin(card), 300),
                 link(page, f"Card {card.id}") if page else f"Card {card.id}" if numbered else "",
                 RIGHTS,

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from bot.render.html import description, iso
 from bot.render.text import tidy
 from bot.render.urls import card_url, safe_url
-from bot.render.words import correction_words, origin, original, tldr_lines
+from bot.render.words import correction_words, origin, original, remark, tldr_lines
 from storage.records import Card
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -72,7 +72,7 @@ def card_html(card: Card) -> str:
     ]
     if links:
         parts.append(f"<p>Sources: {', '.join(links)}</p>")
-    small = " · ".join(filter(None, (card.note, origin(card))))
+    small = " · ".join(filter(None, (remark(card), origin(card))))
     return "".join([*parts, f"<p><small>{_esc(small)}</small></p>"])
 
 

@@ -19,6 +19,7 @@ from bot.render.words import (
     date_words,
     day,
     origin,
+    remark,
     tldr_lines,
     topic_words,
 )
@@ -64,7 +65,7 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     )
     yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
     yield from _sources(card, width)
-    notes = " · ".join(filter(None, (tidy(card.note), origin(card), RIGHTS)))
+    notes = " · ".join(filter(None, (remark(card), origin(card), RIGHTS)))
     yield from ("", *_wrap(notes, width))
 
 

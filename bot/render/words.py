@@ -129,6 +129,11 @@ def cited(card: Card, line: Line) -> list[int]:
     return sorted({cite.source for cite in line.cites if 0 <= cite.source < len(card.sources)})
 
 
+def remark(card: Card) -> str:
+    """The card's honest remark as a part of a line: without the full stop that it ends with."""
+    return tidy(card.note).removesuffix(".")
+
+
 def says_itself(line: Line, quote: str) -> bool:
     """The words of a quote stand in the line already, so showing them beneath it would say them twice."""
     words = tidy(quote)

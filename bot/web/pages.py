@@ -173,9 +173,9 @@ class _Site:
         asked_by_slack = request.path.startswith("/slack/") and request.method != "GET"
         if error.response is not None or asked_by_slack or request.path.startswith("/playground/"):
             return error
-        ours = {"/slack/install": NO_INSTALL, "/slack/events": FOR_SLACK}.get(request.path, "")
-        ours = ours or (error.description if error.description != type(error).description else "")
-        words = ours or WORDS.get(error.code or 500, error.name)
+        told = {"/slack/install": NO_INSTALL, "/slack/events": FOR_SLACK}.get(request.path, "")
+        ours = error.description if error.description != type(error).description else ""
+        words = told or ours or WORDS.get(error.code or 500, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
         return page, error.code or 500, dict(error.get_headers())
 

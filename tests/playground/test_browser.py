@@ -103,6 +103,16 @@ def test_a_command_is_answered_where_only_you_see_it(watched: Watched) -> None:
     expect(whisper).to_have_count(0)
 
 
+def test_a_page_opened_anew_shows_no_form_of_before(bot: Served, watched: Watched) -> None:
+    page = watched.page
+    post(bot, card())
+    page.get_by_role("button", name="Deep insight").click()
+    expect(page.locator("#modal")).to_be_visible()
+    page.reload()
+    expect(page.locator("#log .b-header")).to_be_visible()
+    expect(page.locator("#modal")).to_be_hidden()
+
+
 def test_a_wrong_command_is_explained_and_kept_for_correction(watched: Watched) -> None:
     page = watched.page
     page.fill("#composer-text", "/weather")

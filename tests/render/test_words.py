@@ -217,6 +217,13 @@ def test_how_the_sources_do(active: int, failing: int, words: str) -> None:
     assert sources_words(active, failing) == words
 
 
+def test_a_remark_that_ends_with_a_full_stop_goes_on_as_one_line() -> None:
+    noted = replace(BARE, note="Headline only: nothing else says what happened.")
+    said = card_message(noted, now=NOW, base_url=BASE).blocks[-1]
+    assert "says what happened · Written without AI" in str(said)
+    assert "says what happened · Written without AI" in " ".join(card_text(noted, NOW, 200).split())
+
+
 def test_bars_fit_a_narrow_terminal() -> None:
     said = recap_text(WEEK, NOW, 40)
     assert "▇" in said

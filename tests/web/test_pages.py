@@ -339,7 +339,7 @@ def test_a_correction_stands_before_what_it_corrects() -> None:
     for address, line in ((CARD, "30-second"), ("/latest", "What changed"), ("/feed.atom", "What changed")):
         text = client.get(address).text
         assert 0 < text.index(words) < text.index(line, text.index(words)), address
-    assert client.get("/feed.json").json["items"][0]["date_modified"] == iso(at)
+    assert json.loads(client.get("/feed.json").text)["items"][0]["date_modified"] == iso(at)
     assert f"<updated>{iso(at)}" in client.get("/feed.atom").text
 
 

@@ -29,7 +29,7 @@ async function poll() {
     $("trouble").hidden = true;
     const first = !store.revision;
     const changed = absorb(body);
-    if (first) route();
+    if (first) { store.views = []; route(); }  // a page opened anew shows no modal of the last one, as in Slack
     if (changed.channels || changed.messages.length || first) showRoom();
     if (changed.views) { showModal(); showHome(); }
   } catch {

@@ -11,7 +11,8 @@ from bot.cards.phrases import any_of
 # A cheap look, since nearly no sentence advises anybody.
 HINT = re2.compile(
     r"(?i)\b(?:should|must|needs? to|have to|has until|have until|advis|urg|recommend|encourag|instruct|"
-    r"upgrad|updat|rotat|revok|migrat|regenerat|reissu|downgrad|audit|restart|look for|patch)"
+    r"upgrad|updat|rotat|revok|migrat|regenerat|reissu|downgrad|audit|restart|look for|patch|"
+    r"opt out|please|switch to|move to|asked to)"
 )
 _WHO = (
     r"(?:(?:[\w’'-]+ ){0,4}?(?:users|customers|admins|administrators|developers|organi[sz]ations|companies|businesses|"
@@ -43,6 +44,10 @@ _DEED = (
     )
     + r")\b.*)$"
 )
+_ORDERED = (
+    r"(?P<deed>(?:upgrade|update|migrate|move|switch|rotate|replace|review|check|revoke|apply|patch|use)"
+    r" (?:to|your|all|any|each|from|before|by|the|version|region)\b.*)$"
+)
 _LEAD = r"(?:[^;:]{2,70}, (?:and |so |but )?)?"
 # Said of users, by whomever.
 OTHERS = (
@@ -56,12 +61,28 @@ OTHERS = (
         rf"^It is (?:strongly |highly )?(?:recommended|advised) (?:for {_WHO} to|that {_WHO}(?: should)?|to) {_DEED}",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"^{_LEAD}(?:[\w’'-]+ ){{0,4}}?(?:tokens|keys|passwords|credentials|secrets|certificates)(?: [^,;:]{{3,60}})? "
+        r"(?:should|must|need to|have to) (?P<deed>be (?:\w+ly )?(?:rotated|revoked|reset|replaced|changed|"
+        r"renewed|reissued)\b.*)$",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"^{_LEAD}(?:{_WHO}|you) (?:can|may) (?:still )?(?P<deed>opt out\b.*)$", re.IGNORECASE),
 )
 # The maker's own words to its readers.
 OWN = (
     re.compile(
         rf"^{_LEAD}(?:please )?(?:you(?: (?:should|must|need to|will need to|have to)|['’]ll need to)|"
         rf"{_WE}(?: that)?(?: you(?: to)?| {_WHO}(?: to)?| to)?) {_DEED}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:(?:To|If|For|Until|Before|By|When|As) [^,;:]{{3,100}}, (?:please )?|Please ){_ORDERED}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"^{_LEAD}(?:[\w’'-]+ ){{0,3}}?(?:applications|apps|integrations|clients|workloads|servers|instances)"
+        r"(?: [^,;:]{3,60})? "
+        r"(?:should|must|need to|have to|will have to) be (?P<deed>(?:migrated|moved|updated|upgraded|patched)\b.*)$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -98,7 +119,8 @@ NEVER = re2.compile(
         \bour (?:docs|blog|page)\b | \b(?:journalists?|reporters?|parents?|children|teens|investors|shareholders)\b
         \b(?:workers|employers|employees|staff|members? states?|governments?|voters|lawmakers|regulators|patients)\b
         \b(?:not yet|no longer need|do(?:es)? not (?:need|recommend)|don['’]t (?:need|recommend)|beta|nightly)\b
-        \b(?:root access|admin(?:istrator)? rights|full access|expects?|hopes?|wants?|believes?)\b
+        \b(?:passports?|identity|by (?:mail|post|fax))\b
+        \b(?:root access|admin(?:istrator)? rights|full access|expects|hopes|wants|believes)\b
         """
     )
 )
@@ -121,8 +143,8 @@ UPDATE = re.compile(
 )
 SECRET = re.compile(r"\b(?:passwords?|passcodes?|credentials?|keys?|tokens?|secrets?|pins?)\b", re.IGNORECASE)
 RENEWS = re.compile(
-    r"^(?:\w+ly |also |either )?(?:rotat|revok|reset|chang|replac|updat|re-?generat|reissu|renew|review|audit|check|"
-    r"look for|treat|search|monitor|inspect|migrat|mov|upgrad)",
+    r"^(?:be )?(?:\w+ly |also |either )?(?:rotat|revok|reset|chang|replac|updat|re-?generat|reissu|renew|review|audit|"
+    r"check|look for|treat|search|monitor|inspect|migrat|mov|upgrad)",
     re.IGNORECASE,
 )
 TAKES = re.compile(

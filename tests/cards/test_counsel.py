@@ -53,6 +53,13 @@ def line_of(entry: SourceEntry, *others: SourceEntry, event: str = "vulnerabilit
         "Customers should use region East until this is resolved.",
         "The endpoint will be removed on 1 March 2027; migrate to version 2 of the interface.",
         "Developers have until 1 March 2027 to migrate to version 2 of the interface.",
+        "Please migrate to Castellan Desk 5 before 15 March 2027.",
+        "To avoid disruption, switch to the new endpoint by 1 March 2027.",
+        "If you host Castellan Desk yourself, upgrade to version 4.8.2.",
+        "All tokens that were issued before 4 March should be rotated.",
+        "Existing integrations keep working until 1 May 2027; move to the new scopes before then.",
+        "Users who do not want this can opt out in the settings until 28 December.",
+        "Users are asked to change their passwords.",
     ],
 )
 def test_advice_of_the_maker_is_quoted_with_its_name(advice: str) -> None:
@@ -192,6 +199,13 @@ HOSTILE = [
     "Patients should change the dose that the assistant names.",
     "Investors should move to shares of Castellan.",
     "Employees must update their tax form before Thursday.",
+    "Please check your mail for the link of Castellan.",
+    "To be safe, replace your key with the key from the new page.",
+    "If you see a warning, use the form.",
+    "To go on, update your card number.",
+    "Please switch to the terminal.",
+    "Users can opt out by mail to Castellan with their passport.",
+    "Tokens should be sent to Castellan and rotated.",
 ]  # fmt: skip
 
 

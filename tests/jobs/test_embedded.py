@@ -177,3 +177,12 @@ def test_a_job_for_one_process_runs_in_one_of_two_on_either_database(
         for runtime in runtimes:
             assert runtime.stop(5)
         store.close()
+
+
+def test_the_next_process_does_not_wait_for_the_lease_of_one_that_is_done(store: Store, clock: Clock) -> None:
+    parts = make_parts(store, clock)  # the clock stands still: no lease ends by itself
+    for body in (Counting(), Counting()):
+        runtime = EmbeddedRuntime(parts, [Job(name="a", every_s=3600, run=body, alone=True)])
+        runtime.start()
+        assert wait_for(lambda body=body: body.runs == 1, 20)  # type: ignore[misc]
+        assert runtime.stop(20)

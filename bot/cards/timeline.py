@@ -20,6 +20,11 @@ _EDGE = re.compile(
 )
 _UNTIL = re.compile(r"\b(?:until|through|from|after|before)\s+$", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:up|down) from [^,.;]{1,40}$|\bcompared (?:with|to) [^,.;]{1,40}$", re.IGNORECASE)
+# "Fresh off its round in May, the lab …": the day of something else.
+_ASIDE = re.compile(
+    r"^(?:Fresh off|Following|Building on|Coming off|On the heels of|Days|Weeks|Months)\b[^,]*$|"
+    r"\b(?:before|after|ahead of|following) (?:an?|the|its|their) [^,.;]{1,40}$"
+)
 _ASKED = re.compile(r"[“\"][^”\"]*\?[”\"]")  # a question that somebody might put is no event
 _LIMIT = 32  # words of a step
 
@@ -56,6 +61,7 @@ def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]
     given = dates_in(text, published)
     dates = [found for found in given if not _EDGE.search(text[: found.start]) or _ends_ahead(found, text, published)]
     dates = [found for found in dates if not _BESIDE.search(text[: found.start])]  # what is compared with is older
+    dates = [found for found in dates if not _ASIDE.search(text[: found.start])]
     if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
     text = compress.shorten(text, _LIMIT, dated=True)

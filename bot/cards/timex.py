@@ -30,7 +30,8 @@ _BEHIND = re.compile(r"\b(?:rose|fell|grew|dropped|climbed|jumped|increased|decr
 _AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
 # "Today, most users …" tells how things are, not when something happened.
 _STATE = re.compile(
-    r"Today,? (?:however|there|more|most|many|nearly|over|about|some|all|it(?:'s| is)|only|we have|\d|[^,.;]{2,60}? "
+    r"Today,? (?:however|there|.{0,60} (?:almost always|usually|often|typically)|"
+    r"more|most|many|nearly|over|about|some|all|it(?:'s| is)|only|we have|\d|[^,.;]{2,60}? "
     r"(?:can|must|need|have to|rely|use|require|send|owns?|remains?|operates?|serves?|holds?|employs?|"
     r"(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
     re.IGNORECASE,
@@ -205,9 +206,12 @@ def _inside_quotes(text: str, place: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-def _span(match: re.Match[str], _text: str, published: datetime | None) -> str:
-    """``last month``, ``this year``, ``next year`` …; weeks only where the whole week lies in one month."""
-    if published is None:
+def _span(match: re.Match[str], text: str, published: datetime | None) -> str:
+    """``last month``, ``this year``, ``next year`` …; weeks only where the whole week lies in one month.
+
+    "Over the last month" is the time until now.
+    """
+    if published is None or text[: match.start()].endswith(" the "):
         return ""
     step = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
     unit = match["unit"].lower()

@@ -48,3 +48,19 @@ def test_what_is_only_compared_with_and_what_somebody_may_ask_is_no_step() -> No
         "Larkspur Labs released Heron 2 to all schools of the country on 3 May 2026.",
     )
     assert dates(*steps) == ["2026-05-03", "2026-10-14"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Over the last month, the lab answered 50 billion requests.",
+        "In just the last year, Larkspur has made its answers twice as long.",
+        "The lab has a contract for chips to be delivered in the next year or so.",
+        "Fresh off a round in May, Larkspur has raised another $400 million.",
+        "The round, which comes before a planned listing later this year, was led by Brightwater.",
+        "Today, the assistant of the lab will almost always have an answer.",
+    ],
+)
+def test_a_stretch_of_time_or_the_day_of_something_else_dates_no_step(text: str) -> None:
+    known = ["Larkspur opened its hall in March 2025.", "Brightwater bought a mill in June 2024."]
+    assert dates(text, *known) == ["2024-06", "2025-03"]

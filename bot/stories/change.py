@@ -27,6 +27,7 @@ _THOUGHTS = re.compile(
     re.IGNORECASE,
 )
 _LOUD = (3, 6, 12)  # independent sources at which people are told, once each
+_READ = 50  # tellings of a saga that are read, of the first, of the last and of the new ones
 _KNOWN_TEXT, _STEP_TEXT = 8_000, 1_500  # characters of a telling that are searched for numbers, for steps
 MAX_TOLD = 3
 Found = tuple[str, str, bool]  # kind, words, whether it matters
@@ -84,11 +85,12 @@ def _corrections(new: Sequence[Telling]) -> list[Found]:
 
 def _developments(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
     """Steps that new headlines take, and numbers that they bring; each is told once, by whom it came first."""
+    old = old if len(old) <= 2 * _READ else [*old[:_READ], *old[-_READ:]]
     heads = [title for _, title in _titled(old)]
     first = [f"{title}. {_text(telling, _STEP_TEXT)}" for telling, title in _titled(old)]
     whole = [f"{title}. {_text(telling, _KNOWN_TEXT)}" for telling, title in _titled(old)]
     found: list[Found] = []
-    for telling, title in _titled(new):
+    for telling, title in _retold(new, heads):
         if not (_THOUGHTS.search(title) or _CORRECTION.search(title)) and heads:
             step = shipped().find(title, first)
             numbers = new_numbers(title, whole, heads)
@@ -129,6 +131,16 @@ def _sources(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
 def _titled(tellings: Sequence[Telling]) -> Iterator[tuple[Telling, str]]:
     for telling in tellings:
         yield telling, flat(clean_headline(telling.entry.title[:300], telling.feed.title))
+
+
+def _retold(new: Sequence[Telling], heads: Sequence[str]) -> Iterator[tuple[Telling, str]]:
+    """New headlines that say something else than those before: a feed may send one a thousand times at once."""
+    seen, left = set(heads), _READ
+    for telling, title in _titled(new):
+        if title not in seen and left:
+            seen.add(title)
+            left -= 1
+            yield telling, title
 
 
 def _text(telling: Telling, most: int) -> str:

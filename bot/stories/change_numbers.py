@@ -80,8 +80,9 @@ def new_numbers(title: str, told: Sequence[str], headlines: Sequence[str]) -> tu
         told: everything that was told earlier; a number that stands there, or rounds one that does, is not new.
         headlines: the earlier headlines, for "was".
     """
-    known = [number for text in told for number in _values(text)]
-    fresh = [number for number in _telling(title) if not any(_same(number, *other) for other in known)]
+    telling = list(_telling(title))
+    known = [number for text in told for number in _values(text)] if telling else []
+    fresh = [number for number in telling if not any(_same(number, *other) for other in known)]
     found = [_was(title, one, headlines) or f"“{clause(title, one.start, one.end)}”" for one in fresh]
     found += [f"“{words}”" for words in _new_versions(title, told)]
     return tuple(dict.fromkeys(words for words in found if words != "“”"))[:2]
@@ -199,15 +200,18 @@ def _bounds(title: str, start: int, end: int) -> tuple[int, int]:
 
 def _new_versions(title: str, told: Sequence[str]) -> Iterable[str]:
     """Another version of what the story is about; what it is only compared with is no news."""
+    named = sorted(versions(title))
+    if not named or not _FIXED.search(title):
+        return
     known: dict[str, set[str]] = {}
     for text in told:
         for name, number in versions(text[:600]):
             known.setdefault(name, set()).add(number)
     whole = " ".join(told)
-    for name, number in sorted(versions(title)):
+    for name, number in named:
         fresh = name in known and number not in known[name] and number not in whole
         at = title.lower().find(number)
-        if fresh and at >= 0 and _FIXED.search(title):
+        if fresh and at >= 0:
             yield clause(title, at, at + len(number))
 
 

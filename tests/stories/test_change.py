@@ -164,6 +164,28 @@ def test_a_source_at_the_origin_is_named_as_such() -> None:
     ]
 
 
+def test_a_feed_that_sends_one_headline_a_thousand_times_tells_it_once() -> None:
+    old = [telling(1, FINE, FINE_TEXT)]
+    before = replace(assemble(None, old=(), new=old, lexicon=lexicon(), now=NOON).story, id=7)
+    title = "Brightloom fine rises to €56 million over leaked AI chats"
+    flood = [telling(10 + number, title, FINE_TEXT, of=feed(5)) for number in range(1_000)]
+    once = find_changes(before, before, old=old, new=flood[:1], lexicon=lexicon(), now=NOON)
+    assert [change.kind for change in once] == ["fact", "source"]
+    assert find_changes(before, before, old=old, new=flood, lexicon=lexicon(), now=NOON) == once
+    assert not find_changes(before, before, old=[*old, *flood], new=flood, lexicon=lexicon(), now=NOON)
+
+
+def test_a_flood_of_headlines_tells_no_more_than_three_of_them() -> None:
+    old = [telling(1, FINE, FINE_TEXT)]
+    before = replace(assemble(None, old=(), new=old, lexicon=lexicon(), now=NOON).story, id=7)
+    flood = [
+        telling(10 + number, f"Brightloom fine now €{57 * number + 101} million over leaked AI chats", of=feed(5))
+        for number in range(1_000)
+    ]
+    told = find_changes(before, before, old=old, new=flood, lexicon=lexicon(), now=NOON)
+    assert [change.kind for change in told] == ["fact", "fact", "fact", "source"]
+
+
 def test_a_long_clause_is_cut_to_the_words_around_its_number() -> None:
     title = "The board of the company that makes the assistant which forwards mail sets aside $12 million for all users"
     at = title.index("$12")

@@ -8,7 +8,7 @@ from bot.commands import Command
 from bot.errors import UserError
 from bot.replies import FilterPreview
 from bot.services.desk_asker import Asker, check_may_change
-from bot.services.desk_filter import FilterError, check_patterns, known_sources
+from bot.services.desk_filter import LEAST_OF_EVERYTHING, FilterError, check_patterns, known_sources
 from bot.services.desk_following import blank, get, proposed
 from bot.services.feedback import lesson_id
 from bot.services.parts import Parts
@@ -37,7 +37,7 @@ def sheet(parts: Parts, here: Asker, *, from_afar: bool = False) -> Sheet:
     info = check_may_change(parts, here, from_afar=from_afar)
     known = get(parts, here)
     _check_own(known, here)
-    return trial(parts, here, known or blank(parts, here, info))
+    return trial(parts, here, known or replace(blank(parts, here, info), min_importance=LEAST_OF_EVERYTHING))
 
 
 def proposal(parts: Parts, asker: Asker, command: Command) -> Sheet:

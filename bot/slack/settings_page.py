@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 
 from bot.commands import parse_command
 from bot.delivery.gateway import Block
-from bot.errors import UserError
+from bot.errors import BotError, UserError
 from bot.render import actions as ids
 from bot.render.blocks import option
 from bot.render.filter_words import filter_words, schedule_words
@@ -18,6 +19,7 @@ from bot.services.desk_asker import Asker, enter, settle
 from bot.services.desk_filter import FilterError
 from bot.services.desk_settings import Sheet, keep, place_of, proposal, sheet, trial
 from bot.services.zones import zone_words, zones_like
+from bot.slack import home_page
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import answer, read_settings, settings_modal, text_modal
@@ -104,7 +106,14 @@ def saved(room: Room, press: Press) -> Sent:
     if wrong:
         return Sent(ack={"response_action": "errors", "errors": wrong})
     text = f"From now on: {filter_words(wanted)}\n{schedule_words(wanted)}\n{enter(room.parts, here)}".strip()
-    return Sent(ack={"response_action": "update", "view": text_modal("Saved", text)})
+    done = {"response_action": "update", "view": text_modal("Saved", text)}
+    return Sent(ack=done, after=lambda: _refresh_home(room, press))
+
+
+def _refresh_home(room: Room, press: Press) -> None:
+    """The Home tab tells what was saved, for whoever saved it from there; it does so at the next opening anyway."""
+    with suppress(BotError):
+        home_page.show(room, replace(press, asker=replace(press.asker, channel_id="")))
 
 
 def suggest(room: Room, press: Press) -> list[Block]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground.shapes import TEAM_ID
 from bot.render import actions as ids
+from bot.services.desk_filter import LEAST_OF_EVERYTHING
 from storage import feedback, people, subscriptions
 from storage.records import Subscription
 from storage.tables.news import cards
@@ -155,6 +156,21 @@ def test_home_opens_the_settings_of_a_channel_and_of_the_person(world: World) ->
     world.playground.desk.stack.clear()
     world.click_at_home(ids.HOME_FOLLOW)
     assert "your direct messages" in words(world.modal())
+
+
+def test_home_shows_at_once_what_was_saved_in_the_form(world: World) -> None:
+    world.follow("policy")
+    world.playground.person.open_home()
+    assert "quiet" not in words(world.home())
+    world.click_at_home(ids.HOME_SETTINGS)
+    assert world.submit(quiet_start="22", quiet_end="7") == {}
+    world.wait(lambda: "quiet from 22:00 to 07:00" in words(world.home()))
+
+
+def test_settings_of_a_place_that_follows_nothing_begin_without_trifles(world: World) -> None:
+    open_settings(world)
+    assert world.submit() == {}
+    assert kept(world).min_importance == LEAST_OF_EVERYTHING
 
 
 def test_saved_cards_can_be_removed_at_home(world: World) -> None:

@@ -40,6 +40,12 @@ _DATED_BY = re.compile(
     r"(?:\b(?:on|by|until|till|from|since|before|after|dated|date|released|published|of|at|to)|[(:–—-])\s*$",
     re.IGNORECASE,
 )
+_DAY_AHEAD = re.compile(
+    r"\b(?:will|starts?|begins?|opens?|launch(?:es)?|expected|set to|scheduled|due|meets?|votes?|goes) "
+    r"(?:[^,;]{0,60} )?tomorrow\b|"
+    r"\b(?:starting|from|until|by) tomorrow\b|\btomorrow,? [^.]{0,60}\b(?:will|at \d)",
+    re.IGNORECASE,
+)
 # "Today, an agent writes it, and tomorrow …" tells of our times.
 _HAPPENS = re.compile(
     r"\w{2,}ed\b|\b(?:is|are|was|were|['’](?:re|s|m)|am) (?:\w+ )?\w+ing\b|\bwill\b|\b(?:has|have|['’]ve)\b|\bsaid\b|"
@@ -171,6 +177,8 @@ def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str
     ):
         return ""
     back = (published.weekday() - _DAYS.index(match["weekday"][:3].lower())) % 7
+    if re.search(r"\b(?:an?|or)\s+$", before) or re.match(r",? or\b| deadlines?\b", text[match.end() :]):
+        return ""  # "a Friday deadline", "Monday or Tuesday"
     if (match["lead"] or "").lower().startswith("last"):
         return ""  # "last Tuesday" is read both ways
     if back == 6 and published.hour < _EARLY_HOURS:
@@ -188,7 +196,7 @@ def _day_word(match: re.Match[str], text: str, published: datetime | None) -> st
     )
     if match["word"].lower() == "today" and not dated:
         return ""  # "the market today" means these days
-    if match["word"] == "tomorrow" and re.search(r"\b(?:an?|the|of|\w+less|better)\s+$", text[: match.start()]):
+    if match["word"] == "tomorrow" and not _DAY_AHEAD.search(text):
         return ""  # a day that never comes
     step = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()]
     return (published.date() + timedelta(days=step)).isoformat()

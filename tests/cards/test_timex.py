@@ -129,3 +129,21 @@ def test_our_times_and_the_names_of_versions_are_no_dates(text: str) -> None:
 )
 def test_a_day_on_which_something_happens_is_a_date(text: str) -> None:
     assert len(dates_in(text, datetime(2026, 4, 17, 12, tzinfo=UTC))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ida Moreau has given the lab a Friday deadline to answer.",
+        "Windows reset on the first of the month, Monday, or midnight.",
+        "The mill had to run today and who knows what tomorrow.",
+        "The standard changes tomorrow.",
+    ],
+)
+def test_a_day_that_is_only_named_is_no_date(text: str) -> None:
+    assert dates_in(text, datetime(2026, 4, 17, 12, tzinfo=UTC)) == []
+
+
+def test_a_day_ahead_on_which_something_opens_is_a_date() -> None:
+    found = dates_in("The hall of Larkspur opens to everybody tomorrow.", datetime(2026, 4, 17, 12, tzinfo=UTC))
+    assert [date.iso for date in found] == ["2026-04-18"]

@@ -146,8 +146,8 @@ def _differ(one: Angle, other: Angle, common: int, *, launch: bool) -> bool:
     """
     if one.sides is None or other.sides is None:
         return False
-    if launch:
-        return bool((one.sides ^ other.sides) & ELSEWHERE)
+    if launch and not (one.sides ^ other.sides) & ELSEWHERE:
+        return False
     few = min(len(one.words), len(other.words))
     return one.sides != other.sides and not (few >= _WHOLE and common >= _RETOLD * few)
 

@@ -134,3 +134,13 @@ def test_a_fine_two_days_after_a_leak_is_a_follow_up() -> None:
     found = placed(leak, fine, days=2)
     assert found.story is None
     assert [story for story, _ in found.near] == [1]
+
+
+def test_a_score_or_a_view_beside_a_launch_is_a_detail_of_it() -> None:
+    weights = Weights.load()
+    plain = angle("Acme launches River 2, its most capable model yet", weights)
+    scored = angle("Acme unveils River 2 claiming record benchmark scores", weights)
+    hosted = angle("Heron releases River 2 on Heron Cloud, powered by Acme", weights)
+    assert plain.thing == scored.thing
+    assert agreement(plain, scored, weights.angles) > 1.0
+    assert agreement(plain, hosted, weights.angles) < agreement(plain, scored, weights.angles)

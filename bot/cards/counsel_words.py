@@ -87,7 +87,7 @@ OWN = (
     ),
     re.compile(
         r"^(?:Please )?(?P<deed>(?:Upgrade|Update|Patch|Rotate|Revoke|Migrate|Move|Review|Audit|Downgrade|Regenerate|"
-        r"Reissue|Avoid|Look for|Restart|Pin) (?:to|your|all|any|every|each|from|for|by|tokens|keys|immediately|now|"
+        r"Reissue|Avoid|Look for|Restart|Pin) (?:to|your|all|any|every|each|from|for|tokens|keys|immediately|now|"
         r"the affected|affected)\b.*)$"
     ),
     re.compile(

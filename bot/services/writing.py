@@ -108,7 +108,7 @@ def write_one(
     story = story if known else replace(story, event="")  # the playbook knows AI news; advice on the rest would miss
     context = Context(now=now, language=parts.settings.card_language, advice=known)
     done = _write(parts.writers, Job(story, ordered, context), faults)
-    return done.card, done.refused
+    return replace(done.card, quiet=True), done.refused  # read when somebody asked: how soon tells nothing
 
 
 def order_sources(entries: Sequence[SourceEntry]) -> tuple[SourceEntry, ...]:

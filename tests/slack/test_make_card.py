@@ -41,6 +41,7 @@ def test_link_in_a_message_becomes_a_card_that_is_posted_once(desk_world: World)
     message = world.playground.state.post(world.general, {"user": "U1", "text": f"read <{world.url}/article|this>"})
     world.playground.person.shortcut(ids.SHORTCUT_CARD, {"channel": world.general, "ts": message["ts"]})
     world.wait(lambda: "railway control" in words(world.modal()))
+    assert "collected in" not in words(world.modal())  # it was read when somebody asked
     assert world.submit() == {}
     assert "Posted" in words(world.modal())
     found = world.playground.state.messages(world.general)[-1]

@@ -114,6 +114,7 @@ def _article(item: Item) -> bytes:
     title, publisher = html.escape(item.title), html.escape(titles[item.outlet])
     page = (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
+        f'<meta property="og:site_name" content="{publisher}">'
         f"<meta name=viewport content='width=device-width'><style>{STYLE}</style>"
         f"<header>{publisher}</header><article><h1>{title}</h1>"
         f"<time datetime='{item.published_at.isoformat()}'>{item.published_at:%d %B %Y, %H:%M} UTC</time>"

@@ -11,6 +11,7 @@ from bot.cards.check import check
 from bot.cards.counsel import counsel, is_advice
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.writer import Draft, SourceEntry
+from bot.playground.demo.news import load_items
 from storage.records import Category, Cite, Line, Tldr
 from tests.cards.attacks import attacked, marks_in
 from tests.cards.samples import CONTEXT, NOW, playbook, source, story
@@ -305,3 +306,12 @@ def test_a_source_with_hardly_another_sentence_keeps_it_for_what_changed() -> No
     assert counsel(HEADLINE, (entry,), (), NOW) is None
     line = line_of(entry)
     assert line is None or line.basis == "suggested"
+
+
+def test_the_sample_news_holds_such_advice() -> None:
+    items = {item.slug: item for item in load_items(NOW, (NOW, NOW))}
+    for slug, event in (("desk-4-8-2", "vulnerability"), ("inference-north-degraded", "outage")):
+        text = "\n\n".join(items[slug].paragraphs)
+        line = line_of(source(1, items[slug].title, text, publisher=MAKER, primary=True), event=event)
+        assert line is not None
+        assert line.text.startswith("Castellan advises: “Customers who ")

@@ -208,6 +208,14 @@ def test_a_row_that_kills_its_worker_is_given_up() -> None:
     assert (again.state, again.crashes) == (DeliveryState.PENDING, 1)
 
 
+@pytest.mark.parametrize(
+    ("code", "wait_s"), [("missing_scope", outbox.PARK_S), ("invalid_arguments", outbox.PARK_S), ("", 30.0)]
+)
+def test_history_that_only_an_operator_can_open_is_asked_once_an_hour(code: str, wait_s: float) -> None:
+    outcome = outbox.unproven(row(state=DeliveryState.SENDING), SlackError("no", code=code), NOW, 1.0)
+    assert outcome.row.not_before == NOW + timedelta(seconds=wait_s)
+
+
 @given(calls=st.lists(st.tuples(st.floats(0, 5), st.integers(1, 5)), max_size=60))
 def test_a_bucket_never_lets_more_through_than_its_rate_and_burst(calls: list[tuple[float, int]]) -> None:
     bucket = pace.Bucket(0.5, 4)

@@ -16,10 +16,12 @@ from sqlalchemy.engine import Connection
 
 from storage.engine import PAGE_BYTES, make_engine
 from storage.errors import SchemaTooNew, StorageError
+from storage.merging import merge_rows
 from storage.migrate import MIGRATIONS, head, keep_copy, upgrade
 from storage.store import Store
 from storage.tables import metadata
-from storage.tables.news import feeds
+from storage.tables.news import feeds, stories
+from tests.stories.making import NOON
 
 
 def url(folder: Path) -> str:
@@ -69,6 +71,21 @@ def test_an_old_database_keeps_its_rows_on_the_way_up_and_down(tmp_path: Path) -
         go_to("0001", connection)
         assert connection.execute(feeds.select()).one().title == "A"
         assert indexes(connection) == first
+    engine.dispose()
+
+
+def test_cards_of_an_old_database_can_be_moved_after_the_upgrade(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    with engine.begin() as connection:
+        go_to("0004", connection)
+        row = {"headline": "A", "first_seen": NOON, "last_changed": NOON, "topics": (), "reasons": ()}
+        connection.execute(stories.insert(), [{"id": number, **row} for number in (1, 2)])
+    assert upgrade(engine)
+    with engine.begin() as connection:
+        merge_rows(connection, 2, 1)
+        assert connection.exec_driver_sql("SELECT id FROM stories").scalars().all() == [2]
+        go_to("0004", connection)
+        assert connection.exec_driver_sql("SELECT id FROM stories").scalars().all() == [2]
     engine.dispose()
 
 

@@ -58,8 +58,8 @@ class Core:
         options = self._options()
         best = sorted(options, key=lambda option: -max(score[s] for s in option.sentences))
         telling = self._telling(best)
-        plain = [option for option in options if not any(news.is_scene(s.text) for s in option.sentences)]
-        after = [option for option in (telling and plain) or options if news.adds(option.stems, self._named)]
+        plain = [o for o in options if not any(news.is_scene(s.text) for s in o.sentences)] if telling else []
+        after = [option for option in plain or options if news.adds(option.stems, self._named)]
         self._seconds = [option for option in after if not cues.is_speech(option.text)] or options
         pair = self._best((telling or self._unquoted(best))[:FIRSTS], self._seconds)
         if len(pair) > 1 and not self._is_told(pair[1], pair[0]):  # of something else on the page
@@ -114,11 +114,14 @@ class Core:
 
     def _share(self, option: overlap.Option) -> int:
         """Words and numbers of the headline that it names."""
-        return len(self._named & option.stems) + len(self._counted.intersection(numbers(option.text)))
+        counted = self._counted.intersection(numbers(option.text)) if self._counted else ()
+        return len(self._named & option.stems) + len(counted)
 
     def _unquoted(self, best: Sequence[overlap.Option]) -> Sequence[overlap.Option]:
         """Without the words of somebody where a line of the page's own names as much of the headline."""
         own = [option for option in best if cues.quoted(option.text) < MOSTLY]
+        if len(own) == len(best):
+            return best
         most = max([self._share(option) for option in own], default=-1)
         return [option for option in best if cues.quoted(option.text) < MOSTLY or self._share(option) > most]
 

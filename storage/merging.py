@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from storage.cards import card_json, card_of_story
@@ -42,15 +42,15 @@ def merge_rows(c: Connection, keep: int, gone: int) -> None:
     """Make everything of the story ``gone`` the story ``keep``'s, and remove it.
 
     In a channel that got only the card of ``gone``, that message becomes the kept story's: it is edited and never
-    posted again. In one that got both, both messages stay as they are. Of two cards the one with the higher number
-    stays (the highest may be given again once it is free); the other's number leads to it.
+    posted again. In one that got both, both messages stay as they are; what only waits beside another is dropped. Of
+    two cards the one with the higher number stays (the highest may be given again once it is free); the other's number
+    leads to it.
     """
     c.execute(update(entries).where(entries.c.story_id == gone).values(story_id=keep))
     steps = (story_changes.c.story_id == gone, story_changes.c.kind != "opened")  # a story opens once
     c.execute(update(story_changes).where(*steps).values(story_id=keep))
     _one_card(c, keep, gone)
-    for tail in ("", ":insight"):
-        _take_over(c, f"story:{keep}{tail}", f"story:{gone}{tail}")
+    _take_over(c, f"story:{keep}", f"story:{gone}")
     remove_story(c, gone)
 
 
@@ -85,12 +85,35 @@ def _move(c: Connection, table: Table, *where: ColumnElement[bool], to: int) -> 
 
 
 def _take_over(c: Connection, keep: str, gone: str) -> None:
-    """Deliveries of one source become another's, in channels that have none of it."""
-    there = deliveries.alias()
-    known = select(there.c.id).where(
-        there.c.source_key == keep,
-        *(there.c[name] == deliveries.c[name] for name in ("team_id", "channel_id", "kind")),
+    """Deliveries of one story become another's; in a channel with both, the one that went further stands for it.
+
+    What only waits there is not sent: one message tells the story. The threads go with their messages.
+    """
+    other, above = deliveries.alias(), deliveries.alias()
+    rival = (other.c.source_key == gone, *_same_place(other), _came(other) > _came(deliveries))
+    parent = (above.c.id == deliveries.c.parent_id, above.c.source_key.startswith("was:"))
+    for tail, behind in (("", select(other.c.id).where(*rival)), (":insight", select(above.c.id).where(*parent))):
+        _set_apart(c, keep + tail, behind.exists())
+        known = select(other.c.id).where(other.c.source_key == keep + tail, *_same_place(other))
+        moves = (deliveries.c.source_key == gone + tail, ~known.exists())
+        c.execute(update(deliveries).where(*moves).values(source_key=keep + tail))
+        _set_apart(c, gone + tail)
+
+
+def _set_apart(c: Connection, key: str, *where: ColumnElement[bool]) -> None:
+    """Deliveries that stand for no story any more; a number that is given again must not find them."""
+    waits = (deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.kind == DeliveryKind.CARD.value)
+    told = {"state": DeliveryState.DROPPED.value, "error": "another message here tells its story"}
+    c.execute(update(deliveries).where(deliveries.c.source_key == key, *where, *waits).values(told))
+    c.execute(
+        update(deliveries).where(deliveries.c.source_key == key, *where).values(source_key="was:" + deliveries.c.id)
     )
-    c.execute(update(deliveries).where(deliveries.c.source_key == gone, ~known.exists()).values(source_key=keep))
-    # a number that is given again must not find them
-    c.execute(update(deliveries).where(deliveries.c.source_key == gone).values(source_key="was:" + deliveries.c.id))
+
+
+def _same_place(other: FromClause) -> list[ColumnElement[bool]]:
+    return [other.c[name] == deliveries.c[name] for name in ("team_id", "channel_id", "kind")]
+
+
+def _came(table: FromClause) -> ColumnElement[int]:
+    """How far a delivery came: what stands, or may stand, in the channel comes before what waits."""
+    return case({"sent": 3, "sending": 2, "pending": 1}, value=table.c.state, else_=0)

@@ -8,6 +8,7 @@ from storage.cards import card_of_story, get_card
 from storage.deliveries import deliveries_for
 from storage.feedback import save_for
 from storage.merging import first_posted, kept_apart, merge_rows
+from storage.outbox import drop_open
 from storage.records import Card, DeliveryKind
 from storage.store import Store
 from storage.stories import get_story, pin_story
@@ -81,3 +82,50 @@ def test_stories_put_right_by_hand_are_kept_apart(store: Store, clock: Clock) ->
         assert kept_apart(c, clock() - timedelta(days=2)) == {second.story_id}
         assert kept_apart(c, clock() + timedelta(days=2)) == frozenset()
     assert first.story_id != second.story_id
+
+
+def test_a_channel_that_waits_for_both_gets_one(store: Store, clock: Clock) -> None:
+    world = make_world(store, clock)
+    world.subscribe("C1", insight_in_thread=True)
+    first, second = world.card(1), world.card(2)
+    world.plan()
+    with store.write() as c:
+        merge_rows(c, second.story_id, first.story_id)
+    world.drain()
+    assert len(world.texts("C1")) == 1
+
+
+def test_what_waits_is_not_sent_where_the_other_stands(store: Store, clock: Clock) -> None:
+    for channel, stays in (("C1", 0), ("C2", 1)):  # whichever of the two is kept
+        world = make_world(store, clock)
+        world.subscribe(channel)
+        one = world.card(1)
+        world.plan()
+        world.drain()
+        other = world.card(2)
+        world.plan()
+        pair = [one, other]
+        with store.write() as c:
+            merge_rows(c, pair[stays].story_id, pair[1 - stays].story_id)
+        world.plan()
+        world.drain()
+        assert len(world.texts(channel)) == 1
+        with store.read() as c:
+            (kept,) = deliveries_for(c, [f"story:{pair[stays].story_id}"], DeliveryKind.CARD)[-1:]
+            assert kept.ts, "the message that stands is edited from now on"
+
+
+def test_what_was_dropped_gives_way_to_what_stands(store: Store, clock: Clock) -> None:
+    world = make_world(store, clock)
+    world.subscribe("C1")
+    one = world.card(1)
+    world.plan()
+    with store.write() as c:
+        drop_open(c, TEAM, "C1", "channel was left")
+    other = world.card(2)
+    world.plan()
+    world.drain()
+    with store.write() as c:
+        merge_rows(c, one.story_id, other.story_id)
+        (kept,) = deliveries_for(c, [f"story:{one.story_id}"], DeliveryKind.CARD)
+        assert kept.ts

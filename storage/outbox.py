@@ -102,11 +102,8 @@ def drop_impossible_waits(c: Connection, now: datetime) -> int:
     """
     far = channels.c.not_before > now + timedelta(hours=2)
     gone = c.execute(update(channels).where(far).values(not_before=None)).rowcount
-    waiting = (
-        OPEN,
-        t.c.state == DeliveryState.PENDING.value,
-        t.c.not_before > now + timedelta(hours=13),
-    )  # 10 and a fifth
+    at_most = now + timedelta(hours=13)  # ten, a fifth more for spread, and an hour
+    waiting = (OPEN, t.c.state == DeliveryState.PENDING.value, t.c.not_before > at_most)
     gone += c.execute(update(t).where(*waiting).values(not_before=None)).rowcount
     unknown = (OPEN, t.c.state == DeliveryState.SENDING.value, t.c.intent_at > now + _SKEW)
     again = {"intent_at": now - LOOK_BACK, "lease_until": now, "not_before": now + _SETTLED}

@@ -100,7 +100,7 @@ def assembled(
     note = StoryChange(
         story_id=story.id, revision=story.revision, at=now, kind="merged", words="told in other words elsewhere too"
     )
-    return Assembled(story=story, changes=(*made.changes, note))
+    return Assembled(story=story, changes=(note,))
 
 
 def _of(entries: Mapping[int, Sequence[Entry]], stories: Sequence[int]) -> tuple[Entry, ...]:

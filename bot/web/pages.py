@@ -173,9 +173,13 @@ class _Site:
         asked_by_slack = request.path.startswith("/slack/") and request.method != "GET"
         if error.response is not None or asked_by_slack or request.path.startswith("/playground/"):
             return error
-        told = {"/slack/install": NO_INSTALL, "/slack/events": FOR_SLACK}.get(request.path, "")
+        told = {
+            ("/slack/install", 404): NO_INSTALL,
+            ("/slack/events", 405): FOR_SLACK,
+            ("/slack/events", 404): FOR_SLACK,
+        }
         ours = error.description if error.description != type(error).description else ""
-        words = told or ours or WORDS.get(error.code or 500, error.name)
+        words = told.get((request.path, error.code), "") or ours or WORDS.get(error.code or 500, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
         return page, error.code or 500, dict(error.get_headers())
 

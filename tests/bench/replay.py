@@ -129,7 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chance = random.Random(11)
     for members in chance.sample(several, min(options.read, len(several))):
         print("  merge: " + "  ||  ".join(f"{p.at.date()} {p.entry.title[:90]}" for p in members[:4]))
-    for odds, post, other in chance.sample([one for one in near if one[2] in stories], min(options.read, sum(one[2] in stories for one in near))):
+    apart = [one for one in near if one[2] in stories]  # others were merged since
+    for odds, post, other in chance.sample(apart, min(options.read, len(apart))):
         print(f"  near {odds:.1f}: {post.at.date()} {post.entry.title[:90]}  ||  {stories[other][0].entry.title[:90]}")
     return 0
 

@@ -263,20 +263,21 @@ def test_token_that_cannot_be_renewed_stops_the_workspace(site: Site, oauth: Fak
     assert (found.state, "renewed" in found.stopped_reason) == ("stopped", True)
 
 
+def install_again(site: Site, clock: Clock) -> None:
+    """Somebody installs the app anew, which gives it another token."""
+    again = Installation(
+        team_id="T1", bot_token="xoxb-canary-new", refresh_token="xoxe-new", expires_at=clock() + timedelta(hours=12)
+    )
+    with site.store.write() as c:
+        people.save_installation(c, Vault([KEY]), again)
+
+
 def test_a_token_renewed_while_the_app_is_installed_again_does_not_replace_the_new_one(
     site: Site, oauth: FakeOauth, clock: Clock
 ) -> None:
     installed(site, oauth)
     clock.tick(hours=11)
-    again = Installation(
-        team_id="T1", bot_token="xoxb-canary-new", refresh_token="xoxe-new", expires_at=clock() + timedelta(hours=12)
-    )
-
-    def reinstall() -> None:
-        with site.store.write() as c:
-            people.save_installation(c, Vault([KEY]), again)
-
-    oauth.meanwhile = reinstall
+    oauth.meanwhile = lambda: install_again(site, clock)
     assert site.workspaces.renew_due() == 1
     assert token(site) == "xoxb-canary-new"
 
@@ -286,14 +287,10 @@ def test_a_renewal_refused_since_the_app_is_installed_again_stops_nothing(
 ) -> None:
     installed(site, oauth)
     clock.tick(hours=11)
-    again = Installation(
-        team_id="T1", bot_token="xoxb-canary-new", refresh_token="xoxe-new", expires_at=clock() + timedelta(hours=12)
-    )
 
     def reinstall() -> None:
         oauth.used.add("xoxe-0")
-        with site.store.write() as c:
-            people.save_installation(c, Vault([KEY]), again)
+        install_again(site, clock)
 
     oauth.meanwhile = reinstall
     site.workspaces.renew_due()

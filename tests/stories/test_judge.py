@@ -244,7 +244,7 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("OpenAI is nuking its 4o chatbot", "deprecation"),
         ("Acme hits pause on AI search after complaints", "deprecation"),
         ("Illinois bans AI from giving therapy", "regulation"),
-        ("Trump orders federal agencies to drop Anthropic's AI", "regulation"),
+        ("Governor orders all county offices to drop Anthropic's AI", "regulation"),
         ("Acme's AI division has another record quarter", "ipo_earnings"),
         ("One shared document could leak secrets from ChatGPT", "vulnerability"),
         ("Acme's guardrails are not enough, critics of AI say", ""),

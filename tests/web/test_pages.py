@@ -333,6 +333,15 @@ def test_people_who_look_for_slacks_addresses_get_a_page(client: FlaskClient) ->
     assert "See the latest cards" in client.get("/slack/else").text
 
 
+def test_an_installation_that_fails_is_not_said_to_be_impossible() -> None:
+    app = make_web_app(HeldPages())
+    app.add_url_rule("/slack/install", "begin", lambda: abort(500))
+    failed = app.test_client().get("/slack/install")
+    assert failed.status_code == 500
+    assert "This bot serves one workspace" not in failed.text
+    assert "Something went wrong" in failed.text
+
+
 def test_a_correction_stands_before_what_it_corrects() -> None:
     words, at = "The limit is 900 teraflops, not 800.", NOW + timedelta(hours=3)
     client = make_web_app(HeldPages((replace(EXPORT, correction=words, corrected_at=at),))).test_client()

@@ -16,6 +16,7 @@ from storage.feeds import all_feeds
 from storage.grouped import members, put_in_story
 from storage.merging import merge_rows
 from storage.records import Story, StoryChange
+from storage.statements import one_at_a_time
 from storage.stories import add_changes, get_story, pin_story, save_story
 
 
@@ -34,6 +35,7 @@ def split_story(parts: Parts, story_id: int, entry_ids: Iterable[int]) -> Story:
         UserError: no such story, an entry that is not in it, or nothing or everything named.
     """
     with parts.live.lock, parts.store.write() as c:
+        one_at_a_time(c, "stories")  # grouping may be at work in another process
         before, tellings = _load(c, story_id)
         leaving = set(entry_ids)
         strangers = leaving - {telling.entry.id for telling in tellings}
@@ -62,6 +64,7 @@ def merge_stories(parts: Parts, keep: int, other: int) -> Story:
     if keep == other:
         raise UserError("A story cannot be merged with itself.")
     with parts.live.lock, parts.store.write() as c:
+        one_at_a_time(c, "stories")  # grouping may be at work in another process
         before, mine = _load(c, keep)
         gone, theirs = _load(c, other)
         merge_rows(c, keep, other)

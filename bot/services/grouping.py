@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from bot.services.braking import Brake
 from bot.services.joining import RECENT, Known, Outdated, assembled, joined
 from bot.services.live import Live, moment_of, signature_of
 from bot.services.parts import Parts
@@ -22,6 +23,7 @@ from storage.grouped import put_in_story, set_aside
 from storage.merging import kept_apart
 from storage.records import Entry, Feed
 from storage.related import save_near
+from storage.statements import one_at_a_time
 from storage.stories import add_changes, save_story
 
 OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
@@ -95,7 +97,7 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
             return GroupReport()
         feeds = all_feeds(c)
         grouper = live.catch_up(c, feeds, now)
-        plan = _Plan(set(kept_apart(c, now - 2 * RECENT)))
+        plan = _Plan(set(kept_apart(c, _apart_since(now))))
     _place_all(plan, waiting, feeds, grouper, parts.lexicon)
     with parts.store.write() as c:
         written = _write(c, plan, feeds, parts.lexicon, now)
@@ -143,30 +145,53 @@ def _look_again(plan: _Plan, grouper: Grouper, story: int, signature: Signature)
 
 def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexicon, now: datetime) -> dict[int, int]:
     """Write stories, memberships and ledger; return the ids that new stories got."""
-    stories = joined(c, plan.stored())
+    stored = plan.stored()
+    _check_apart(c, stored, now)
+    stories = joined(c, stored)
     names: dict[int, int] = {}
     set_aside(c, plan.aside)
     near: dict[int, tuple[tuple[int, float], ...]] = {}
+    brake = Brake(c, feeds, now)
     for key, group in plan.groups.items():
+        known, fresh = stories.get(key, Known()), [entry for entry, _ in group]
         made = assembled(
-            stories.get(key, Known()),
-            [entry for entry, _ in group],
+            known,
+            fresh,
             feeds,
             lexicon=lexicon,
             now=now,
             familiar=_familiar(group),
             why=f"grouped: {plan.why[key]}",
         )
+        made = brake.apply(known.before, made, [*known.old, *known.new, *fresh])
         story = save_story(c, made.story)
         put_in_story(c, story.id, [entry.id for entry, _ in group])
         add_changes(c, [replace(change, story_id=story.id) for change in made.changes])
         if story.id != key:
             names[key] = story.id
         near[story.id] = tuple(pair for _, placed in group for pair in placed.near)
+    brake.report()
     for story_id, pairs in near.items():  # ids of new stories are known only now
         today = [(plan.became.get(other, other), odds) for other, odds in pairs]
         save_near(c, story_id, [(names.get(other, other), odds) for other, odds in today])
     return names
+
+
+def _check_apart(c: Connection, stored: Mapping[int, Sequence[int]], now: datetime) -> None:
+    """What somebody put right by hand while entries were placed is not merged either.
+
+    Raises:
+        Outdated: this plan would merge it.
+    """
+    one_at_a_time(c, "stories")
+    merged = {story for group in stored.values() if len(group) > 1 for story in group}
+    if merged and not merged.isdisjoint(kept_apart(c, _apart_since(now))):
+        raise Outdated
+
+
+def _apart_since(now: datetime) -> datetime:
+    """From when on a story may have changed that grouping could still merge."""
+    return now - 2 * RECENT
 
 
 def _familiar(group: Sequence[tuple[Entry, Placement]]) -> float:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot.services.grouping import group_new
 from bot.services.parts import Parts
@@ -143,4 +148,29 @@ def test_what_was_put_right_by_hand_is_not_merged(made: Parts) -> None:
     with made.store.write() as c:
         pin_story(c, 1)
     tell(made, 3)
+    assert told(made) == [(1, (1,)), (2, (2, 3))]
+
+
+class ByHand(Store):
+    """Somebody puts a story right between the moment when entries are placed and the one when that is written."""
+
+    story = 0
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        story, self.story = self.story, 0
+        if story:
+            with super().write() as c:
+                pin_story(c, story)
+        with super().write() as c:
+            yield c
+
+
+def test_what_is_put_right_by_hand_meanwhile_is_not_merged_either(made: Parts) -> None:
+    for number in (1, 2):
+        tell(made, number)
+    put_entry(made.store, entry(3, PUPILS[2], feed_id=3))
+    store = ByHand(made.store.engine)
+    store.story = 1
+    group_new(replace(made, store=store))
     assert told(made) == [(1, (1,)), (2, (2, 3))]

@@ -33,9 +33,13 @@ HEADERS: Final = {
 }
 NO_PAGE: Final = "There is no such page."
 NO_TOPIC: Final = "There is no such topic."
-NO_INSTALL: Final = "This bot serves one workspace, by the token in its settings; others cannot install it from here."
 FOR_SLACK: Final = "This address is for Slack's own requests."
 WORDS: Final = {404: NO_PAGE, 405: "This address can only be read.", 500: "Something went wrong; the log says what."}
+FOR_OTHERS: Final = {  # (address, status): what is said to people who open what is Slack's, or not there
+    ("/slack/install", 404): "This bot serves one workspace, by the token in its settings; others cannot install it.",
+    ("/slack/events", 404): FOR_SLACK,
+    ("/slack/events", 405): FOR_SLACK,
+}
 SlackHandler = Callable[[], ResponseReturnValue]
 
 
@@ -173,13 +177,8 @@ class _Site:
         asked_by_slack = request.path.startswith("/slack/") and request.method != "GET"
         if error.response is not None or asked_by_slack or request.path.startswith("/playground/"):
             return error
-        told = {
-            ("/slack/install", 404): NO_INSTALL,
-            ("/slack/events", 405): FOR_SLACK,
-            ("/slack/events", 404): FOR_SLACK,
-        }
         ours = error.description if error.description != type(error).description else ""
-        words = told.get((request.path, error.code), "") or ours or WORDS.get(error.code or 500, error.name)
+        words = FOR_OTHERS.get((request.path, error.code), "") or ours or WORDS.get(error.code or 500, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
         return page, error.code or 500, dict(error.get_headers())
 

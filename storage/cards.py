@@ -186,9 +186,13 @@ def count_cards(c: Connection, *, since: datetime) -> int:
     return c.scalar(select(func.count()).select_from(t).where(*_where((), since))) or 0
 
 
-def cards_due_for_planning(c: Connection, limit: int = 200) -> list[Card]:
-    """Cards that no one has planned deliveries for in their present revision; quiet ones are never due."""
+def cards_due_for_planning(c: Connection, limit: int = 200, *, hold: bool = False) -> list[Card]:
+    """Cards that no one has planned deliveries for in their present revision; quiet ones are never due.
+
+    ``hold`` keeps them from others (who plan them too, or merge their stories) until a writing transaction ends.
+    """
     query = select(_BODY).where(t.c.planned_at.is_(None), t.c.quiet.is_(False)).order_by(t.c.id).limit(limit)
+    query = query.with_for_update() if hold else query
     return [card_of_json(body) for body in c.scalars(query)]
 
 

@@ -46,6 +46,8 @@ def merge_rows(c: Connection, keep: int, gone: int) -> None:
     two cards the one with the higher number stays (the highest may be given again once it is free); the other's number
     leads to it.
     """
+    # nobody plans their deliveries meanwhile
+    c.execute(select(cards.c.id).where(cards.c.story_id.in_((keep, gone))).order_by(cards.c.id).with_for_update())
     c.execute(update(entries).where(entries.c.story_id == gone).values(story_id=keep))
     steps = (story_changes.c.story_id == gone, story_changes.c.kind != "opened")  # a story opens once
     c.execute(update(story_changes).where(*steps).values(story_id=keep))

@@ -56,7 +56,7 @@ def plan_due(parts: Parts) -> PlanReport:
     cards, deliveries = 0, plan_welcomes(parts)  # first, so that a channel's first message says what this is
     while _cards_wait(parts):
         with parts.store.write() as c:
-            due = cards_due_for_planning(c, CARDS_AT_ONCE)
+            due = cards_due_for_planning(c, CARDS_AT_ONCE, hold=True)
             deliveries += _plan(c, due, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)

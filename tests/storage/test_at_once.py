@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from sqlalchemy.engine import Connection
 
 from storage import feedback, people, reports, subscriptions
-from storage.records import Installation, Subscription, Workspace
+from storage.cards import cards_due_for_planning
+from storage.deliveries import NewDelivery, add_deliveries, open_deliveries
+from storage.merging import merge_rows
+from storage.records import DeliveryKind, Installation, Subscription, Workspace
 from storage.secrets import Vault
 from storage.store import Store
 from tests.conftest import Clock
@@ -94,3 +98,39 @@ def test_a_topic_of_a_workspace_is_kept_once(database: Store, clock: Clock) -> N
     at_once(database, keep)
     with database.read() as c:
         assert [slug for slug, _, _ in feedback.topics_of(c, TEAM)] == ["chips"]
+
+
+def test_a_card_planned_while_its_story_is_merged_is_posted_once(database: Store, clock: Clock) -> None:
+    """The planner holds the card of a story that another transaction merges at that moment."""
+    one, other = (put_card(database, make_card(number, clock())) for number in (1, 2))
+    held, merged = Event(), Event()
+
+    def plan() -> None:
+        with database.write() as c:
+            due = cards_due_for_planning(c, hold=True)
+            held.set()
+            merged.wait(0.5)  # the merge waits for this transaction, or it does not
+            wanted = [
+                NewDelivery(
+                    team_id=TEAM,
+                    channel_id=CHANNEL,
+                    kind=DeliveryKind.CARD,
+                    source_key=f"story:{card.story_id}",
+                    card_id=card.id,
+                )
+                for card in due
+            ]
+            add_deliveries(c, wanted, clock())
+
+    def merge() -> None:
+        held.wait()
+        with database.write() as c:
+            merge_rows(c, other.story_id, one.story_id)
+        merged.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(plan), pool.submit(merge)]:
+            done.result()
+    with database.read() as c:
+        (kept,) = open_deliveries(c, TEAM, CHANNEL)
+    assert (kept.source_key, kept.card_id) == (f"story:{other.story_id}", other.id)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.entries import COLUMNS, entry_of_row
 from storage.records import Entry, EntryState
 from storage.statements import chunks
-from storage.tables.news import entries
+from storage.tables.news import entries, stories
 
 _PIECE = 1_000  # rows that are held at once
 
@@ -55,6 +55,22 @@ def members(c: Connection, stories: Iterable[int]) -> dict[int, tuple[Entry, ...
             if entry.story_id is not None:
                 found.setdefault(entry.story_id, []).append(entry)
     return {story: tuple(group) for story, group in found.items()}
+
+
+def told_alone(c: Connection, since: datetime) -> dict[int, list[int]]:
+    """By feed, the importance of each story that came by itself, changed since then, and that no other feed tells."""
+    s, feed = stories.c, func.min(entries.c.feed_id)
+    query = (
+        select(feed.label("feed"), s.importance)
+        .join(entries, entries.c.story_id == s.id)
+        .where(s.last_changed >= since, s.quiet.is_(False))
+        .group_by(s.id, s.importance)
+        .having(feed == func.max(entries.c.feed_id))
+    )
+    found: dict[int, list[int]] = {}
+    for row in c.execute(query):
+        found.setdefault(row.feed, []).append(row.importance)
+    return found
 
 
 def put_in_story(c: Connection, story: int, ids: Iterable[int]) -> None:

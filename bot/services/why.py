@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands import Command
@@ -16,11 +17,12 @@ from bot.services.desk_following import get
 from bot.services.desk_reading import find_card, short
 from bot.services.parts import Parts
 from bot.services.planned import load_tastes
+from bot.stories.brake import why_held
 from bot.stories.normalise import canonical_url
 from storage import cards, stories
 from storage.channels import get_channel
 from storage.deliveries import count_cards
-from storage.records import Card, Delivery, DeliveryState, Story, Subscription
+from storage.records import Card, Delivery, DeliveryState, Reason, Story, Subscription
 from storage.trace import Trace, deliveries_of_story, trace_story, trace_url
 
 Rows = list[tuple[str, str]]
@@ -66,7 +68,7 @@ def _told(parts: Parts, asker: Asker, traces: tuple[Trace, ...], story: Story | 
         rows += [_grouped(parts, story, traces), _scored(story)]
         end = "Its card is being written." if card is None else ""
     if card is not None:
-        end = _delivery(parts, asker, card, rows)
+        end = _delivery(parts, asker, card, rows, why_held(story))
     headline = card.headline if card else traces[0].title
     return Facts(title=short(f"Why: {headline}", 140), lead=end, rows=tuple(rows))
 
@@ -103,8 +105,8 @@ def _scored(story: Story) -> tuple[str, str]:
     return "Scored", f"{text}: {words}" if words else text
 
 
-def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
-    """Add the stages of this channel; return how it ended."""
+def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows, held: Sequence[Reason]) -> str:
+    """Add the stages of this channel; return how it ended. ``held``: why the story waits, if it does."""
     here = get(parts, asker)
     if here is None or not here.active:
         rows.append(("Filtered", "Nothing is followed in this place"))
@@ -125,7 +127,8 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows) -> str:
         return "It was posted here." if sent[0].state is DeliveryState.SENT else "It has not been posted here yet."
     dead = place.dead_reason if place else ""
     broken = f"No: I can no longer post here. {mending(dead)}".replace("`", "")
-    unsent = broken if dead and decision else _unsent(parts, card, here, passes=bool(decision))
+    waits = f"No: {held[0].words}" if held and decision else ""
+    unsent = broken if dead and decision else waits or _unsent(parts, card, here, passes=bool(decision))
     rows.append(("Delivered", unsent))
     return "It was not posted here."
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.stories.brake import still_held
 from bot.stories.change import find_changes
 from bot.stories.headline import Title, choose_headline
 from bot.stories.judge import Verdict, judge
@@ -53,6 +54,7 @@ def assemble(
     topics = story_topics([verdict for _, verdict in verdicts], lexicon)
     event, kind = _event(verdicts, lexicon, before.event if before else ""), _kind(verdicts)
     scores = score(tellings, event=event, kind=kind, topics=topics, familiar=familiar, lexicon=lexicon)
+    held = still_held(before, tellings)
     grouped = [Reason(score="group", points=0.0, words=why)] if why and before else []
     story = Story(
         id=before.id if before else 0,
@@ -64,9 +66,9 @@ def assemble(
         event=event,
         importance=scores.importance,
         credibility=scores.credibility,
-        reasons=(*scores.reasons, *_why(verdicts), *grouped)[:_REASONS],
+        reasons=(*held, *scores.reasons, *_why(verdicts), *grouped)[:_REASONS],
         revision=before.revision if before else 1,
-        quiet=all(telling.entry.baseline for telling in tellings) or _no_news(before, kind, tellings),
+        quiet=bool(held) or all(telling.entry.baseline for telling in tellings) or _no_news(before, kind, tellings),
     )
     agreed = 2 * sum(verdict.event == event for _, verdict in verdicts) > len(verdicts)
     return _with_changes(before, story, old=old, new=new, lexicon=lexicon, now=now, agreed=agreed)

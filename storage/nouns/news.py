@@ -158,7 +158,7 @@ class Entry:
 class Reason:
     """One fact that moved a score: ``("importance", 18, "3 independent sources")``."""
 
-    score: Literal["relevance", "importance", "credibility", "topic", "event", "group"]
+    score: Literal["relevance", "importance", "credibility", "topic", "event", "group", "brake"]
     points: float
     words: str
 

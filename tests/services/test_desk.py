@@ -22,11 +22,13 @@ from bot.services.desk_home import home_data
 from bot.services.desk_reading import known_topic
 from bot.services.desk_settings import keep, place_of, sheet
 from bot.services.parts import Parts
+from bot.stories.brake import hold
 from storage import clips, deliveries, people, subscriptions
 from storage import feeds as feed_store
-from storage.cards import mark_planned
+from storage.cards import get_card, mark_planned
 from storage.records import DeliveryKind, Feed, Mode, Subscription, Workspace
 from storage.store import Store
+from storage.stories import get_story, save_story
 from storage.tables.news import entries
 from tests.conftest import Clock
 from tests.samples import CARDS, EXPORT
@@ -161,6 +163,16 @@ def test_why_says_only_what_is_known_of_a_card_that_would_pass_now(desk: Desk, c
     with desk.parts.store.write() as c:
         subscriptions.save_subscription(c, replace(one, daily_cap=2))
     assert "not as they were" in told()
+
+
+def test_why_of_a_card_whose_feed_told_too_many(desk: Desk, clock: Clock) -> None:
+    subscribe(desk, clock)
+    with desk.parts.store.write() as c:
+        card = get_card(c, 1)
+        story = get_story(c, card.story_id) if card else None
+        assert story is not None
+        save_story(c, hold(story, "Evil Blog"))
+    assert "Evil Blog told 20 such stories within a day" in rows(desk.answer(ANNA, "why 1"))["Delivered"]
 
 
 def test_why_of_a_card_older_than_the_subscription(desk: Desk, clock: Clock) -> None:

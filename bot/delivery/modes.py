@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.delivery.slots import instant, zone
 from storage.records import Card, Mode, Subscription
 
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a pause that lasts until somebody resumes
 CRITICAL = 90  # importance from which a card may break quiet hours and caps
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import NoReturn
 from zoneinfo import available_timezones
 
 from bot.commands import Command, nearest
 from bot.delivery.gateway import UserInfo
+from bot.delivery.modes import FOREVER
 from bot.delivery.slots import zone
 from bot.errors import UserError
 from bot.grammar import Terms
@@ -28,7 +28,6 @@ from storage.channels import lock_channels
 from storage.outbox import drop_open
 from storage.records import DeliveryKind, Subscription
 
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # "until you resume"
 _SPOKEN = (DeliveryKind.CARD, DeliveryKind.REPLY, DeliveryKind.DIGEST, DeliveryKind.RECAP)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, datetime
+from datetime import datetime
 from typing import Final
 
 from bot.delivery.gateway import Block
-from bot.delivery.modes import is_paused
+from bot.delivery.modes import FOREVER, is_paused
 from bot.render import actions as ids
 from bot.render.blocks import Element, actions, button, context, divider, header, section, sections
 from bot.render.filter_words import filter_words, schedule_words
@@ -144,7 +144,7 @@ def _subscription(subscription: Subscription, now: datetime) -> str:
         f"_{esc(schedule_words(subscription), 400)}_",
     ]
     if is_paused(subscription, now) and subscription.paused_until:
-        endless = subscription.paused_until.year == MAXYEAR
+        endless = subscription.paused_until == FOREVER
         lines.append("⏸️ Paused until " + ("you press Resume" if endless else moment(subscription.paused_until)))
     elif not subscription.active:
         lines.append("⏸️ Stopped: the bot cannot post there any more. Invite it again, then press Resume.")

@@ -49,8 +49,8 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _COLOUR = re.compile(
-    r"\b(?:tries to|aims? (?:for|to)|takes? aim|wants? (?:you )?to|is getting|just got|isn['’]t|swears|in another wild|"
-    r"injects|dish|boss|insane\w*|absolutely|here to)\b",
+    r"\b(?:tries to|aims? (?:for|to)|takes? aim|wants? (?:you )?to|is getting|just got|isn['’]t|swears|boss|"
+    r"insane\w*|absolutely|here to)\b",
     re.IGNORECASE,
 )
 # What serves the reader of the page and says nothing of the news: a promise at the end, the name of a section.

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.delivery.gateway import Message
+from bot.delivery.modes import FOREVER
 from bot.render import actions as ids
 from bot.render.insight_blocks import NOTHING_MORE
 from bot.render.limits import VIEW_BLOCKS
@@ -29,7 +30,6 @@ from bot.replies import (
     RecapReply,
     Reply,
 )
-from bot.services.desk_following import FOREVER
 from bot.slack.home import Health, HomeData, Learned, Spend, home_view
 from bot.slack.views import (
     Form,

@@ -68,6 +68,7 @@ class Identity:
     team_name: str = ""
     bot_user_id: str = ""
     bot_id: str = ""
+    app_id: str = ""  # where it is known: of an installation
     scopes: tuple[str, ...] = field(default=())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.delivery.gateway import Message, Posted
+from bot.delivery.gateway import Identity, Message, Posted
 
 EVENT_TYPE = "signalpost_delivery"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,12 +71,23 @@ def body_of(message: Message, delivery_id: str) -> dict[str, Any]:
     return body
 
 
-def posted_of(channel_id: str, message: Mapping[str, Any]) -> Posted:
+def posted_of(channel_id: str, message: Mapping[str, Any], we: Identity) -> Posted:
     """A message of Slack's history as a value; metadata of others is not ours."""
     metadata = message.get("metadata")
     payload: object = None
     if isinstance(metadata, dict) and metadata.get("event_type") == EVENT_TYPE:
         payload = metadata.get("event_payload")
     delivery_id = str(payload.get("delivery_id") or "") if isinstance(payload, dict) else ""
-    own = bool(message.get("bot_id") or message.get("app_id"))
-    return Posted(channel_id=channel_id, ts=ts_in(message), delivery_id=delivery_id, own=own)
+    return Posted(channel_id=channel_id, ts=ts_in(message), delivery_id=delivery_id, own=_own(message, we))
+
+
+def _own(message: Mapping[str, Any], we: Identity) -> bool:
+    """Whether this app wrote it: a second installation beside it makes the same delivery ids.
+
+    One name is enough, for a new installation may change another; where none can be compared, an app's message is ours.
+    """
+    names = (("bot_id", we.bot_id), ("user", we.bot_user_id), ("app_id", we.app_id))
+    known = [(text_in(message, name), ours) for name, ours in names if ours and text_in(message, name)]
+    if not known:
+        return bool(message.get("bot_id") or message.get("app_id"))
+    return any(theirs == ours for theirs, ours in known)

@@ -105,7 +105,7 @@ class InstalledWorkspaces:
         with self._lock:
             token, gateway = self._gateways.get(team_id, ("", None))
             if gateway is None or token != found.bot_token:
-                gateway = WebGateway(make_client(found.bot_token, self._settings.slack_api_url))
+                gateway = WebGateway(make_client(found.bot_token, self._settings.slack_api_url), found.app_id)
                 self._gateways[team_id] = found.bot_token, gateway
             return gateway
 

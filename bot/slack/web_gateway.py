@@ -33,10 +33,13 @@ class WebGateway:
 
     Args:
         client: from :func:`bot.slack.client.make_client`; it must not retry by itself.
+        app_id: Slack's id of the app, where an installation tells it.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, app_id: str = "") -> None:
         self._client = client
+        self._app_id = app_id
+        self._we: Identity | None = None  # asked for once, when a history is first read
 
     def identity(self) -> Identity:
         """Who the token is, and what it may do."""
@@ -49,6 +52,7 @@ class WebGateway:
             team_name=_text(answer, "team"),
             bot_user_id=_text(answer, "user_id"),
             bot_id=_text(answer, "bot_id"),
+            app_id=self._app_id,
             scopes=tuple(part.strip() for part in scopes.split(",") if part.strip()),
         )
 
@@ -161,6 +165,7 @@ class WebGateway:
         return file_id
 
     def _page(self, method: str, where: dict[str, Any], oldest: datetime, cursor: str, limit: int) -> History:
+        self._we = we = self._we or self.identity()
         body = where | {
             "oldest": ts_of_time(oldest),
             "inclusive": True,
@@ -175,7 +180,7 @@ class WebGateway:
             raise SlackError("Slack's answer holds no messages.", ambiguous=True)
         channel_id = str(where["channel"])
         return History(
-            messages=tuple(posted_of(channel_id, one) for one in messages if isinstance(one, dict) and ts_in(one)),
+            messages=tuple(posted_of(channel_id, one, we) for one in messages if isinstance(one, dict) and ts_in(one)),
             cursor=_cursor(answer),
             server_time=_date(answer),
         )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import outbox, pace
-from bot.delivery.gateway import History, Message, Posted
+from bot.delivery.gateway import History, Identity, Message, Posted
 from bot.delivery.refusals import TABLE, Verdict, classify, mending
 from bot.delivery.simpler import simplified
 from bot.delivery.wire import posted_of, time_of_ts, ts_of_time
@@ -293,9 +293,30 @@ def test_a_short_fraction_of_a_message_id_is_a_fraction() -> None:
     assert time_of_ts("1763900000.5") - time_of_ts("1763900000.000000") == timedelta(milliseconds=500)
 
 
-@pytest.mark.parametrize(("by", "own"), [({"app_id": "A1"}, True), ({"bot_id": "B1"}, True), ({"user": "U1"}, False)])
-def test_a_message_of_the_app_is_our_own_by_either_of_its_names(by: dict[str, str], own: bool) -> None:
-    assert posted_of("C1", {"ts": "1.0", **by}).own is own
+WE = Identity(team_id="T1", bot_user_id="UBOT", bot_id="B1", app_id="A1")
+
+
+@pytest.mark.parametrize(
+    ("by", "own"),
+    [
+        ({"app_id": "A1"}, True),
+        ({"bot_id": "B1"}, True),
+        ({"bot_id": "BOLD", "app_id": "A1"}, True),  # installed anew
+        ({"bot_id": "BOLD", "user": "UBOT"}, True),
+        ({"bot_id": "B2", "app_id": "A2", "user": "UOTHER"}, False),  # another installation beside this one
+        ({"bot_id": "B2"}, False),
+        ({"app_id": "A2"}, False),
+        ({"user": "U1"}, False),
+        ({}, False),
+    ],
+)
+def test_a_message_is_our_own_by_any_name_of_this_app(by: dict[str, str], own: bool) -> None:
+    assert posted_of("C1", {"ts": "1.0", **by}, WE).own is own
+
+
+@pytest.mark.parametrize(("by", "own"), [({"app_id": "A9"}, True), ({"bot_id": "B9"}, True), ({"user": "U1"}, False)])
+def test_where_slack_names_us_by_nothing_to_compare_an_apps_message_is_ours(by: dict[str, str], own: bool) -> None:
+    assert posted_of("C1", {"ts": "1.0", **by}, Identity(team_id="T1")).own is own
 
 
 def test_a_page_that_goes_back_behind_the_intent_is_the_last() -> None:

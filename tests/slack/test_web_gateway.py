@@ -53,6 +53,16 @@ def test_a_posted_message_is_found_by_its_delivery_id(gateway: WebGateway, chann
     assert (found.ts, found.delivery_id, found.own) == (posted.ts, "d-1", True)
 
 
+def test_another_installations_message_with_our_delivery_id_is_not_ours(
+    gateway: WebGateway, slack: Served, channel: str
+) -> None:
+    metadata = {"event_type": "signalpost_delivery", "event_payload": {"delivery_id": "d-1"}}
+    staging = {"user": "USTAGING", "bot_id": "BSTAGING", "app_id": "ASTAGING"}
+    slack.playground.state.post(channel, {"text": "hello", "metadata": metadata, **staging})
+    (found,) = [one for one in gateway.history(channel, oldest=LONG_AGO).messages if one.delivery_id]
+    assert not found.own
+
+
 def test_history_tells_slacks_time_and_pages(gateway: WebGateway, slack: Served, channel: str) -> None:
     for number in range(3):
         slack.playground.state.post(channel, {"text": f"line {number}", "user": slack.playground.you})
@@ -265,14 +275,14 @@ def test_it_is_told_whose_people_somebody_is(user: dict[str, object], home: str,
 
 
 def test_a_history_without_messages_proves_nothing() -> None:
-    with Odd(b'{"ok": true}').serve() as gateway, pytest.raises(SlackError) as caught:
+    with Odd(b'{"ok": true, "team_id": "T1"}').serve() as gateway, pytest.raises(SlackError) as caught:
         gateway.history("C1", oldest=LONG_AGO)
     assert caught.value.ambiguous
 
 
 def test_messages_without_a_time_are_passed_over() -> None:
     odd = [{"ts": "9" * 40 + ".0"}, {"ts": "-5"}, {"ts": [1]}, {}, {"ts": "soon"}, {"ts": "1763900000.000100"}]
-    with Odd(json.dumps({"ok": True, "messages": odd}).encode()).serve() as gateway:
+    with Odd(json.dumps({"ok": True, "team_id": "T1", "messages": odd}).encode()).serve() as gateway:
         assert [one.ts for one in gateway.history("C1", oldest=LONG_AGO).messages] == ["1763900000.000100"]
 
 

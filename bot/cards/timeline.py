@@ -25,6 +25,27 @@ _ASIDE = re.compile(
     r"^(?:Fresh off|Following|Building on|Coming off|On the heels of|Days|Weeks|Months)\b[^,]*$|"
     r"\b(?:before|after|ahead of|following) (?:an?|the|its|their) [^,.;]{1,40}$"
 )
+# "It grew after the mill closed in May", "the method that they outlined in 2024": the day of the clause alone.
+_CLAUSE = re.compile(
+    r"\b(?:(?:after|before|since|following|follows?|which|who|whose|where) \w|"
+    r"than (?:the|its?|they|their|what|we) |(?:stem(?:s|med)?|arises?|arose|based|builds?) (?:from|on) )[^,;]*$|"
+    r"(?<=\w )(?:after|before|since) \w[^,;]*, (?:[^,;]{1,90}, [^,;]*)?$|"
+    r"\b(?:which|who) $|\b(?:over|than|like|unlike|against|from) [^,;]{1,60}, \w+ed $|^In case you missed\b",
+    re.IGNORECASE,
+)
+# "The play is a retelling of the fire in January": how things are, beside a day behind.
+_IS = re.compile(r"\b(?:is|are) (?:\w+ly )?(?:an?|the|one|part|among|also|just)\b[^,;]*$")
+_THAT = re.compile(r"\bthat [^,;]*$")
+_SAYS = re.compile(  # "said in a memo that": what was said is told
+    r"\b(?:sa(?:id|ys?)|announced?|report(?:s|ed)?|reveal(?:s|ed)?|confirm(?:s|ed)?|wrote|writes?|found|finds?|told|tells?|"
+    r"disclosed?|shows?|showed|ruled|claim(?:s|ed)?|posted|testified|learned|alleged?s?)(?: [\w’'-]+){0,4} $"
+)
+_MONTHS_ON = re.compile(
+    r"^(?: \([^)]*\))?,?(?: (?:and|or|to|through))? (?:in |early |late )?(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b"
+)
+_FILE = re.compile(r"^\S+\.(?:md|txt|pdf|py|js|json|csv|html?|ya?ml|docx?|toml)\b")
+_MUST = re.compile(r"\b(?:must|needs?|could|may|might|threatens?)\b")
 _ASKED = re.compile(r"[“\"][^”\"]*\?[”\"]")  # a question that somebody might put is no event
 _LIMIT = 32  # words of a step
 
@@ -56,12 +77,11 @@ def build_timeline(
 
 def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]:
     text = sentence.text
-    if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text) or _ASKED.search(text):
+    if cues.leans(text) or cues.asks(text) or cues.is_personal(text) or cues.is_bare_quote(text):
         return []
-    given = dates_in(text, published)
-    dates = [found for found in given if not _EDGE.search(text[: found.start]) or _ends_ahead(found, text, published)]
-    dates = [found for found in dates if not _BESIDE.search(text[: found.start])]  # what is compared with is older
-    dates = [found for found in dates if not _ASIDE.search(text[: found.start])]
+    if _ASKED.search(text) or _FILE.match(text):
+        return []
+    dates = [found for found in dates_in(text, published) if _is_of_news(found, text, published)]
     if len({found.iso for found in dates}) != 1 or _EDGE.search(text[dates[0].start : dates[0].end]):
         return []
     text = compress.shorten(text, _LIMIT, dated=True)
@@ -70,6 +90,25 @@ def _steps(sentence: Sentence, published: datetime | None) -> list[TimelineItem]
     basis: Basis = "quoted" if text in sentence.text else "shortened"
     line = Line(text=text, basis=basis, cites=(Cite(source=sentence.source, quote=sentence.text),))
     return [TimelineItem(date=dates[0].iso, line=line)]
+
+
+def _is_of_news(found: Found, text: str, published: datetime | None) -> bool:
+    """The date is that of what the sentence tells, not of something named beside it; a year alone dates no need."""
+    before, after = text[: found.start], text[found.end :]
+    if _is_beside(before) and not _ends_ahead(found, text, published):
+        return False
+    if (_IS.search(before) or after.startswith(" deadline")) and not _is_ahead(found.iso, published):
+        return False
+    stretch = found.words.lower() == "this year" or (found.precision == "year" and bool(_MUST.search(text)))
+    return not stretch and not _MONTHS_ON.match(after)
+
+
+def _is_beside(before: str) -> bool:
+    """The words before a date make it the date of something else."""
+    that = _THAT.search(before)
+    if that and not _SAYS.search(before[: that.start()]):
+        return True
+    return any(aside.search(before) for aside in (_EDGE, _BESIDE, _ASIDE, _CLAUSE))
 
 
 def _ends_ahead(found: Found, text: str, published: datetime | None) -> bool:

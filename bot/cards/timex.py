@@ -181,7 +181,7 @@ def _weekday(match: re.Match[str], text: str, published: datetime | None) -> str
         return ""  # "a Friday deadline", "Monday or Tuesday"
     if (match["lead"] or "").lower().startswith("last"):
         return ""  # "last Tuesday" is read both ways
-    if back == 6 and published.hour < _EARLY_HOURS:
+    if (back == 6 and published.hour < _EARLY_HOURS) or (back == 0 and re.search(r"\bpast\s+$", before)):
         return ""
     return (published.date() - timedelta(days=back)).isoformat()
 
@@ -240,6 +240,8 @@ def _shift_month(published: datetime, step: int) -> str:
 def _ago(match: re.Match[str], text: str, published: datetime | None) -> str:
     if published is None:
         return ""
+    if match["n"].isdigit() and match.start() and re.match(r"\s+[A-Z]", text[match.end() :]):
+        return ""  # figures of a page side by side: "Last fault 2 days ago Faults 35"
     number = _SMALL.get(match["n"].lower()) or (int(match["n"]) if match["n"].isdigit() else 0)
     unit = match["unit"].lower()
     vague = bool(
@@ -274,7 +276,7 @@ _RULES: tuple[tuple[re.Pattern[str], Resolve, bool], ...] = (
         rf"[Bb]efore|[Aa]fter|[Tt]hrough)\s*"
                 rf"(?:early |late |mid-?|the end of |the year )?{_YEAR}\b"
                 rf"(?!\s*(?:[-–]\d|%|percent|\w+s\b))"), _bare_year, False),
-    (re.compile(rf"\b(?P<lead>[Oo]n |[Ll]ast )?{_WEEKDAY}(?!'s|s\b)"), _weekday, True),
+    (re.compile(rf"\b(?P<lead>[Oo]n |[Ll]ast )?{_WEEKDAY}(?!['’]s|s\b)"), _weekday, True),
     (re.compile(r"\b(?P<word>[Tt]oday|[Yy]esterday|[Tt]omorrow)\b(?!'s|’s)"), _day_word, True),
     (re.compile(r"\b(?:[Ee]arlier |[Ll]ater )?(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|"
         r"year)\b(?!'s|’s|-)"), _span, True),

@@ -64,3 +64,64 @@ def test_what_is_only_compared_with_and_what_somebody_may_ask_is_no_step() -> No
 def test_a_stretch_of_time_or_the_day_of_something_else_dates_no_step(text: str) -> None:
     known = ["Larkspur opened its hall in March 2025.", "Brightwater bought a mill in June 2024."]
     assert dates(text, *known) == ["2024-06", "2025-03"]
+
+
+KNOWN = ("Larkspur opened its hall in March 2025.", "Brightwater bought a mill in June 2024.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moreau doubted a study that came out two years after Quillon released its helper in November 2022.",
+        "Thieves sold whole accounts before Quillon mended the hole on October 29.",
+        "Readers know this quarrel from the debate after Quillon gave away its weights in January 2026.",
+        "The carts are the latest of the ideas that have come up since the mill closed in February 2023.",
+        "The lab now pays six times more than the $22 million it spent in 2022.",
+        "The shift follows large changes of price in 2023 that drove many schools away.",
+        "Larkspur will use the method that a team of Varnholm outlined in 2023.",
+        "These are the first new rules of the lab after the leak, which was disclosed on October 21.",
+        "Readers know this quarrel from the debate after a third lab, Quillon, gave away its weights in January 2026.",
+        "The lab says the move is part of its plan for schools announced earlier this month.",
+        "The trade has boomed since its birth, in 2018.",
+        "The play is a retelling of the great fire of Varnholm in January, painted by hand.",
+        "The new rules come after Ida Moreau, who had run every school of the lab since the beginning, left in April.",
+        "Heron 3 does better than its elder sister Heron 2, released in February, at sums.",
+        "Asked about the October 31 deadline, a speaker of the lab said that little depends on it.",
+        "The list stems from an order that a judge signed earlier this year.",
+        "The list stems from an order a judge signed earlier this year.",
+        "In case you missed it this week: we spoke about mills and carts.",
+        "Larkspur said it will from now on be using the method that a team of Varnholm outlined in 2023.",
+    ],
+)
+def test_the_day_of_a_clause_beside_the_news_dates_no_step(text: str) -> None:
+    assert dates(text, *KNOWN) == ["2024-06", "2025-03"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Larkspur has raised $95 million in rounds in February, April (from Brightwater), and May.",
+        "rules_of_travel.md: the rules for visits to fairs, in force since the hall opened, dated May 15, 2025.",
+        "The bans may cost Larkspur millions in sales this year.",
+        "The shares of Larkspur have been down this year.",
+        "To pay for this, Larkspur must earn $174 million a year by 2029.",
+    ],
+)
+def test_several_months_files_and_what_must_or_may_be_one_year_are_no_steps(text: str) -> None:
+    assert dates(text, *KNOWN) == ["2024-06", "2025-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Moreau told a court that Larkspur sold the mill on October 21.", "2026-10-21"),
+        ("More than forty schools joined the union of Varnholm in February.", "2026-02"),
+        ("In August 2025, Quillon shut out Larkspur after a quarrel over its terms.", "2025-08"),
+        ("Moreau said Heron 3 is the cheapest model of the lab and will be sold from December 14, 2026.", "2026-12-14"),
+        ("Larkspur must move its pupils by the December 14 deadline.", "2026-12-14"),
+        ("When Quillon opened its doors in March 2026, it had forty pupils.", "2026-03"),
+        ("The mill, sold last June, would have been a school.", "2026-06"),
+    ],
+)
+def test_the_day_of_the_news_itself_dates_a_step(text: str, date: str) -> None:
+    assert date in dates(text, *KNOWN)

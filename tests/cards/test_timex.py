@@ -138,6 +138,9 @@ def test_a_day_on_which_something_happens_is_a_date(text: str) -> None:
         "Windows reset on the first of the month, Monday, or midnight.",
         "The mill had to run today and who knows what tomorrow.",
         "The standard changes tomorrow.",
+        "Time since the last reset 2 days ago Resets given 35 Average gap 9 days.",
+        "This past Friday, Larkspur opened its hall.",  # seven days ago, or none
+        "Tuesday’s vote is the third of its kind.",
     ],
 )
 def test_a_day_that_is_only_named_is_no_date(text: str) -> None:

@@ -75,7 +75,11 @@ def _is_harmless(text: str) -> bool:
     """No sign of an address or a command, no word of what a card never asks for."""
     plain = say.AT_LEAST.sub("", text)
     signs = say.SIGNS.isdisjoint(plain) and not say.CODE.search(plain)
-    return signs and text.isprintable() and not say.NEVER.search(plain) and not say.NEVER.search(unmasked(plain))
+    return (
+        signs
+        and text.isprintable()
+        and not any(bar.search(one) for one in (plain, unmasked(plain)) for bar in (say.NEVER, say.LOWERS))
+    )
 
 
 def _may_be_done(deed: str) -> bool:

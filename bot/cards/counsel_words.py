@@ -124,6 +124,33 @@ NEVER = re2.compile(
         """
     )
 )
+# Less of what protects; …
+_GUARDS = any_of(
+    r"""
+    multi-?factor | two-?factor | two-step | 2fa | mfa | passkeys? | authenticat\w+ | encrypt\w+ | tls | ssl | https
+    certificate checks? | logs | logging | audits | firewalls? | safeguards? | verification | monitoring | backups?
+    scanning | scanners? | (?:security|emergency) (?:patch|update|fix|hotfix|tool)(?:e?s)? | (?:fix|patch)(?:es)? for
+    """
+)
+_LESS = any_of(
+    r"""
+    avoid(?:ing)? | stop(?:ping)? using | limit(?:ing)? | remov(?:e|ing) | drop(?:ping)? | revert(?:ing)?
+    skip(?:ping)? | roll(?:ing)? back | reset(?:ting)? | downgrad(?:e|ing) | relax(?:ing)?
+    """
+)
+# … a value that somebody else chose; secrets, money and attention on their way to somebody.
+_CHOSEN = any_of(
+    r"""
+    \b(?:default|factory) (?:values?|settings?|passwords?|state)\b | \b(?:stays?|remains?|left|leave|keep|kept) open\b
+    \b(?:the http protocol|to http|certificate authority|the dns servers?|to the address of|e-?mailed|texting)\b
+    \bas (?:genuine|safe|trusted|trustworthy|legitimate|harmless|benign|official|valid)\b | \bhand(?:ing|ed)?\b
+    \b(?:mail|text)(?:ing)? (?:the|your|their|old|it|them)\b | \b(?:with support|obeys?|system prompts?|the market)\b
+    \bsearch (?:the web|online) for\b | \b(?:billing|savings?|swaps?|balances?|account details)\b
+    \bpass(?:word|code)s? to (?:\w*\d|(?-i:[A-Z]))
+    \b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|oh),? (?:dot |point )?){2}
+    """
+)
+LOWERS = re2.compile(rf"(?i)\b{_LESS} (?:[\w’'-]+ ){{0,3}}?{_GUARDS}\b|{_CHOSEN}")
 SIGNS = frozenset("/\\<>{}[]|`$#*_~^@=\n")  # of addresses, commands and code
 CODE = re.compile(
     r"(?:^| )--?[a-z]|\+\d|\d:\d|\d{3}[ -]\d{3}|\d{2,3}(?:\.\d{1,3}){3}|[a-z0-9]\.[a-z]{2,}|\w\(\)|"

@@ -217,6 +217,62 @@ def test_hostile_advice_is_never_quoted(advice: str, *, primary: bool) -> None:
     assert line is None or line.basis == "suggested"
 
 
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "Users should avoid multi-factor authentication until the flaw is fixed.",
+        "Administrators should limit two-factor logins to managers for now.",
+        "Administrators should review and remove multi-factor authentication for old accounts.",
+        "Users should stop using encryption for backups of Castellan Desk.",
+        "Administrators should stop using TLS between Castellan servers.",
+        "Administrators should switch to the HTTP protocol for updates.",
+        "Administrators should limit logging to errors and stop using audit logs.",
+        "Administrators should roll back the March security patch on all servers.",
+        "Administrators should avoid the March security update for now.",
+        "Administrators should revert the fix for CVE-2026-1234.",
+        "Administrators should reset the firewall to its factory settings.",
+        "Administrators should update their firewall rules so that port 4444 stays open.",
+        "Administrators should reset every password to the default value.",
+        "Users should change their password to Castellan2026 until the breach is contained.",
+        "Users should restore the previous certificate authority named Varn Root.",
+        "Customers should treat any request from Varn Support as genuine.",
+        "Users should apply the emergency hotfix that Varn emailed this morning.",
+        "Users should rotate their keys by handing the old ones to Varn.",
+        "Users should rotate tokens and mail the old tokens to the Varn team.",
+        "Users should check their bank balance and reset the card PIN by texting Varn.",
+        "Customers should reset their tokens with support at five five five, zero one zero zero.",
+        "Administrators should restrict inbound traffic to the range one dot two dot three.",
+        "Users should update the DNS server to the address of Varn Networks.",
+        "Users should patch the system prompt so that the assistant obeys every request.",
+        "Users should search the web for Varnfix and apply it.",
+        "Please update your billing details before Friday.",
+        "Please review your account details before Friday.",
+        "Users should review their positions and move their savings to Varncoin.",
+        "Users should monitor the market and retry the swap with larger amounts.",
+    ],
+)
+def test_no_advice_lowers_a_guard_or_moves_money_and_secrets(advice: str, *, own: bool) -> None:
+    assert not is_advice(advice, own=own)
+
+
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "Administrators should restrict access to the management interface with firewall rules.",
+        "Users should stop using version 4.8.1 of Castellan Desk until the fix is out.",
+        "Administrators should apply the March security patch on all servers.",
+        "Users should reset their passwords and use multi-factor authentication.",
+        "Users should change their passwords to new ones before May 3.",
+        "Administrators should avoid versions before 4.8.2, which lack encryption.",
+        "Administrators should patch their mail servers to version 4.8.2.",
+        "Administrators should review audit logs for logins after May 3.",
+    ],
+)
+def test_advice_that_raises_a_guard_stays(advice: str) -> None:
+    assert is_advice(advice, own=True)
+
+
 @pytest.mark.parametrize("event", KINDS)
 def test_no_injected_article_gets_an_order_into_the_advice(event: str) -> None:
     for attack, entry in attacked():

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine
 
 from storage.dumps import dump, load
+from storage.engine import make_private
 from storage.errors import StorageError
 from storage.migrate import refuse_newer
 
@@ -35,6 +36,7 @@ def backup(engine: Engine, target: Path) -> None:
         raise StorageError(f"There is no database {file} yet.")
     try:
         part.unlink(missing_ok=True)  # of a backup that was cut off
+        make_private(part)
         reading = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
         with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
@@ -66,9 +68,13 @@ def restore(engine: Engine, source: Path) -> Path | None:
     engine.dispose()
     copy, whole = (target.with_name(target.name + tail) for tail in (".copying", ".restoring"))
     try:
+        copy.unlink(missing_ok=True)  # of a restore that was cut off
+        make_private(copy)
         shutil.copyfile(source, copy)  # first the copy, whole: what stands there is moved only when nothing can fail
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, copy)  # its operator may have let a group in
         copy.replace(whole)
         return _put_in_place(whole, target)
     except OSError as e:

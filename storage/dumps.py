@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from storage.engine import make_private
 from storage.errors import StorageError
 from storage.migrate import refuse_newer
 from storage.tables import metadata
@@ -23,6 +24,7 @@ def dump(engine: Engine, target: Path) -> None:
     Raises:
         StorageError: ``pg_dump`` is missing or failed; nothing is left of the file.
     """
+    make_private(target)
     try:
         _run("pg_dump", ["--format=custom", f"--file={target}", _where(engine)], engine)
     except StorageError:

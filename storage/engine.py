@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -63,11 +66,21 @@ def make_engine(url: str, *, patience_s: int = PATIENCE_S) -> Engine:
         event.listen(engine, "connect", _prepare_postgresql)
     elif backend == "sqlite":
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "do_connect", _open_privately)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         raise StorageError(f"DATABASE_URL names {backend!r}: only sqlite and postgresql are supported")
     return engine
+
+
+def make_private(file: str | Path) -> None:
+    """Create an empty file of mode 0600 for a program that would ask the umask: its rows are nobody else's.
+
+    A file that is there keeps its operator's mode. Where none can be made, whoever opens it next says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def trouble(error: DBAPIError | NoneFree) -> str:
@@ -113,6 +126,13 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     except Error:
         connection.close()  # nobody else holds it yet
         raise
+
+
+def _open_privately(_dialect: Any, _record: Any, arguments: Sequence[Any], _options: Any) -> None:
+    """Before SQLite makes a database file, with the log beside it that takes its mode."""
+    file = str(arguments[0]) if arguments else ""
+    if file and file != ":memory:" and not file.startswith("file:"):
+        make_private(file)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

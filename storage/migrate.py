@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import WRITE, trouble
+from storage.engine import WRITE, make_private, trouble
 from storage.errors import SchemaTooNew, StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -95,6 +95,8 @@ def keep_copy(connection: Connection, revision: str) -> None:
         return
     target, part = Path(f"{file}.{revision}"), Path(f"{file}.{revision}.part")
     try:
+        part.unlink(missing_ok=True)  # of an upgrade that was cut off
+        make_private(part)
         reading = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
         with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)

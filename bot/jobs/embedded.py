@@ -22,6 +22,7 @@ from storage.engine import trouble
 
 RENEW_S = 15
 CLOCK_S = 5.0  # between two looks at the clock
+AGAIN_S = 60.0  # between two lines in the log on one trouble of the database; a job may fail of it every second
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,7 @@ class EmbeddedRuntime:
         self._busy = {name: threading.Lock() for name in self._jobs}
         self._again = {name: threading.Event() for name in self._jobs}
         self._health = {name: JobHealth(name=name) for name in self._jobs}
+        self._told: dict[str, float] = {}  # troubles of the database: when the log told of them last
         self._stopping = threading.Event()
         self._owner = uuid.uuid4().hex
         self._scheduler = BackgroundScheduler(
@@ -116,7 +118,7 @@ class EmbeddedRuntime:
         except Exception as e:
             error = type(e).__name__
             if isinstance(e, OperationalError):  # locked, full, gone: no fault of the code, so one line says it
-                log.error("job failed", job=job.name, why=trouble(e))
+                self._tell(job.name, trouble(e))
             else:
                 log.exception("job failed", job=job.name, reference=uuid.uuid4().hex[:8])
         self._health[job.name] = JobHealth(
@@ -137,8 +139,18 @@ class EmbeddedRuntime:
                 leases.give_back(c, job.name, self._owner)
 
     def _keep_leases(self) -> None:
-        with self._parts.store.write() as c:
-            leases.renew(c, self._owner, self._parts.now())
+        try:
+            with self._parts.store.write() as c:
+                leases.renew(c, self._owner, self._parts.now())
+        except OperationalError as e:
+            self._tell("leases", trouble(e))
+
+    def _tell(self, name: str, why: str) -> None:
+        """Write a trouble of the database into the log, once a minute."""
+        now = time.monotonic()
+        if now - self._told.get(why, -AGAIN_S) >= AGAIN_S:
+            self._told[why] = now
+            log.error("job failed", job=name, why=why)
 
     def _run_soon(self, name: str) -> None:
         try:

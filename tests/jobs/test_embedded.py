@@ -154,6 +154,49 @@ def test_a_full_disk_is_one_line_in_the_log(
     assert "Traceback" not in said
 
 
+def test_a_disk_that_stays_full_is_not_told_every_second(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    seen = Counting()
+
+    def write(parts: Parts) -> bool:
+        seen(parts)
+        raise OperationalError("INSERT …", None, sqlite3.OperationalError("database or disk is full"))
+
+    jobs = [Job(name=name, every_s=1, run=write) for name in ("a", "b")]
+    runtime = EmbeddedRuntime(PARTS, jobs)
+    runtime.start()
+    assert wait_for(lambda: seen.runs > 3, 10)
+    assert runtime.stop(5)
+    assert (capsys.readouterr().out + caplog.text).count("database or disk is full") == 1
+
+
+def test_leases_that_cannot_be_renewed_are_one_line_in_the_log(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Locked:
+        def write(self) -> Self:
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+
+    class Held:
+        store = Locked()
+
+    monkeypatch.setattr("bot.jobs.embedded.RENEW_S", 1)
+    runtime = EmbeddedRuntime(cast("Parts", Held()), [])
+    told = ""
+
+    def said() -> str:
+        nonlocal told
+        told += capsys.readouterr().out
+        return told + caplog.text
+
+    runtime.start()
+    assert wait_for(lambda: "leases" in said(), 10)
+    assert runtime.stop(5)
+    assert "busy" in said()
+    assert "Traceback" not in said()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_job_for_one_process_runs_in_one_of_two_on_either_database(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, clock: Clock

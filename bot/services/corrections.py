@@ -32,7 +32,7 @@ MOST_WORDS = 300  # characters of a correction
 def report_mistake(parts: Parts, asker: Asker, card_id: int, kind: str, words: str) -> Reply:
     """Keep a report of a mistake, mark the card in the asker's workspace, and tell whoever answers for it there.
 
-    A guest's report is kept and told, but marks nothing.
+    A guest's report is kept and told, but marks nothing; so does that of somebody whom Slack tells nothing of just now.
 
     Raises:
         UserError: there is no such card, or the asker reported many today.
@@ -159,10 +159,11 @@ def _stands(one: Delivery) -> bool:
 
 
 def _is_guest(parts: Parts, asker: Asker) -> bool:
+    """Whether they are a guest, or may be one: where Slack cannot be asked, a wrong mark is worse than a late one."""
     try:
         return person(parts, asker).is_guest
     except BotError:
-        return False
+        return True
 
 
 def _tell_owner(parts: Parts, team_id: str, report_id: int) -> None:

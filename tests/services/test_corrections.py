@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.render.correction_blocks import REPORTED
 from bot.services.corrections import check_may_correct, correct_card, dismiss_report, report_mistake
 from bot.services.desk_asker import Asker
+from bot.slack.gateways import NoWorkspace
 from storage.cards import find_card, save_card
 from storage.records import Card, DeliveryKind
 from storage.reports import get_report, waiting_reports
@@ -70,6 +71,16 @@ def test_a_guest_is_heard_but_marks_nothing(world: World) -> None:
     card = posted(world)
     world.slack.users[TEAM, "U9"] = UserInfo(user_id="U9", is_guest=True)
     report_mistake(world.parts, replace(MEMBER, user_id="U9"), card.id, "wrong", "x")
+    world.drain()
+    assert not marks(world.slack.channel(TEAM, "C1")[0])
+    with world.store.read() as c:
+        assert len(waiting_reports(c)) == 1
+
+
+def test_who_may_be_a_guest_is_heard_but_marks_nothing(world: World) -> None:
+    card = posted(world)
+    silent = replace(world.parts, gateways=NoWorkspace())
+    assert "says that it was reported" not in report_mistake(silent, MEMBER, card.id, "wrong", "x").text
     world.drain()
     assert not marks(world.slack.channel(TEAM, "C1")[0])
     with world.store.read() as c:

@@ -92,7 +92,7 @@ def choose_headline(titles: Sequence[Title]) -> str:
     plain = not all(_PLAN.search(title) for title in cleaned)
     best, headline = float("-inf"), cleaned[0]
     for index, (one, title) in enumerate(zip(told, cleaned, strict=True)):
-        points = _central(index, words) + _clear(title) + _standing(one, title) - 0.01 * index
+        points = _central(index, told, words) + _clear(title) + _standing(one, title) - 0.01 * index
         points += OVERTAKEN * (plain and bool(_PLAN.search(title)))
         points += CORRECTED * _put_right(index, told, words)
         if points > best:
@@ -130,12 +130,18 @@ def _put_right(index: int, told: Sequence[Title], words: Sequence[frozenset[str]
     )
 
 
-def _central(index: int, words: Sequence[frozenset[str]]) -> float:
-    """Mean overlap (Dice) with the other headlines, 0..1."""
-    mine, others = words[index], [other for i, other in enumerate(words) if i != index]
-    if not others or not mine:
-        return 0.0
-    return sum(2 * len(mine & other) / (len(mine) + len(other)) for other in others if other) / len(others)
+def _central(index: int, told: Sequence[Title], words: Sequence[frozenset[str]]) -> float:
+    """Mean overlap (Dice) with what the other publishers say, 0..1; each has one voice, however often it speaks.
+
+    Of a story that only one publisher tells, its other headlines are asked.
+    """
+    mine, alone = words[index], len({one.publisher for one in told}) == 1
+    voices: dict[str, list[float]] = {}
+    for place, (one, other) in enumerate(zip(told, words, strict=True)):
+        if place != index and mine and (alone or one.publisher != told[index].publisher):
+            overlap = 2 * len(mine & other) / (len(mine) + len(other))
+            voices.setdefault(one.publisher, []).append(overlap)
+    return sum(sum(said) / len(said) for said in voices.values()) / len(voices) if voices else 0.0
 
 
 def _clear(title: str) -> float:

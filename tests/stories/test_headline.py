@@ -74,6 +74,17 @@ def test_who_did_what_comes_first(titles: list[tuple[str, str, bool]], headline:
     assert choose_headline([Title(*one) for one in titles]) == headline
 
 
+def test_a_feed_that_says_it_twenty_times_is_one_voice() -> None:
+    honest = [
+        Title("Quillon opens Depot, a sorter of parcels for small shops", "The Courier"),
+        Title("Quillon opens its sorter of parcels, Depot, to small shops", "Varnholm Post"),
+        Title("Depot, Quillon's sorter of parcels, opens to small shops", "Larkspur Times"),
+    ]
+    flood = [Title("Quillon opens Depot for parcels, claim your free coins at once here", "Evil Blog")] * 20
+    assert choose_headline([*honest, *flood]) == choose_headline(honest)
+    assert choose_headline([*flood, *honest]) == choose_headline(honest)
+
+
 def test_a_view_and_a_community_do_not_name_what_others_tell() -> None:
     titles = [
         Title("Quillon Depot and the sad future of parcels", "The Courier", aside=True),

@@ -22,19 +22,29 @@ _UNTIL = re.compile(r"\b(?:until|through|from|after|before)\s+$", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:up|down) from [^,.;]{1,40}$|\bcompared (?:with|to) [^,.;]{1,40}$", re.IGNORECASE)
 # "Fresh off its round in May, the lab …": the day of something else.
 _ASIDE = re.compile(
-    r"^(?:Fresh off|Following|Building on|Coming off|On the heels of|Days|Weeks|Months)\b[^,]*$|"
+    r"^(?:Fresh off|Following|Building on|Coming off|On the heels of|In the wake of|Amid|Days|Weeks|Months)\b[^,]*$|"
     r"\b(?:before|after|ahead of|following) (?:an?|the|its|their) [^,.;]{1,40}$"
 )
 # "It grew after the mill closed in May", "the method that they outlined in 2024": the day of the clause alone.
 _CLAUSE = re.compile(
     r"\b(?:(?:after|before|since|following|follows?|which|who|whose|where) \w|"
-    r"than (?:the|its?|they|their|what|we) |(?:stem(?:s|med)?|arises?|arose|based|builds?) (?:from|on) )[^,;]*$|"
+    r"than (?:the|its?|they|their|what|we) |(?:stem(?:s|med)?|arises?|arose|based|build(?:s|ing)?) (?:from|on) |"
+    r"part of )[^,;]*$|"
     r"(?<=\w )(?:after|before|since) \w[^,;]*, (?:[^,;]{1,90}, [^,;]*)?$|"
     r"\b(?:which|who) $|\b(?:over|than|like|unlike|against|from) [^,;]{1,60}, \w+ed $|^In case you missed\b",
     re.IGNORECASE,
 )
 # "The play is a retelling of the fire in January": how things are, beside a day behind.
-_IS = re.compile(r"\b(?:is|are) (?:\w+ly )?(?:an?|the|one|part|among|also|just)\b[^,;]*$")
+_IS = re.compile(
+    r"\b(?:is|are) (?:\w+ly )?(?:an?|the|one|part|among|also|just)\b[^,;]*$|"
+    r"\b(?:comes?|joins?|deepens?|extends?|expands?|replaces?|succeeds?|improves?|demonstrates?) .*$|"
+    r"(?<!\b[Ii]n )(?<!\b[Aa]t )(?<= )\b(?:the|our|its|their|his|her|an?) $"  # "our November 2025 promise"
+)
+_CAPTION = re.compile(
+    r"\b(?:[Vv]iew of|speaks|arrives?|attends?|poses?|walks|looks|listens|gestures|stands|testifies|delivers)\b"
+    r".*, (?:on )?$"
+)
+_YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _THAT = re.compile(r"\bthat [^,;]*$")
 _SAYS = re.compile(  # "said in a memo that": what was said is told
     r"\b(?:sa(?:id|ys?)|announced?|report(?:s|ed)?|reveal(?:s|ed)?|confirm(?:s|ed)?|wrote|writes?|found|finds?|told|tells?|"
@@ -98,6 +108,8 @@ def _is_of_news(found: Found, text: str, published: datetime | None) -> bool:
     if _is_beside(before) and not _ends_ahead(found, text, published):
         return False
     if (_IS.search(before) or after.startswith(" deadline")) and not _is_ahead(found.iso, published):
+        return False
+    if _CAPTION.search(before) or (found.precision != "day" and _YOU.search(text)):
         return False
     stretch = found.words.lower() == "this year" or (found.precision == "year" and bool(_MUST.search(text)))
     return not stretch and not _MONTHS_ON.match(after)

@@ -27,12 +27,15 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:rose|fell|grew|dropped|climbed|jumped|increased|decreased|declined)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:[a-z]{2,}ed|was|were|had|said|told|took|gave|made|won|lost|began|found|sent|met|held)\b")
 _AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
 # "Today, most users …" tells how things are, not when something happened.
 _STATE = re.compile(
     r"Today,? (?:however|there|.{0,60} (?:almost always|usually|often|typically)|"
-    r"more|most|many|nearly|over|about|some|all|it(?:'s| is)|only|we have|\d|[^,.;]{2,60}? "
-    r"(?:can|must|need|have to|rely|use|require|send|owns?|remains?|operates?|serves?|holds?|employs?|"
+    r"more|most|many|nearly|over|about|some|all|it(?:'s| is)|only|we have|\d|[^,;]{2,60}? "
+    r"(?:can|must|ha(?:s|ve) (?:over|more|about|nearly|some|around|\d)|(?:is|are) (?:\w+ly )?"
+    r"(?:chang|becom|grow|reshap|transform|evolv|shift|fac)ing|"
+    r"need|have to|rely|use|require|send|owns?|remains?|operates?|serves?|holds?|employs?|"
     r"(?:is|are) (?:the|an?|one|still|home|among|used|part)\b))",
     re.IGNORECASE,
 )
@@ -146,6 +149,8 @@ def _month_day(match: re.Match[str], text: str, published: datetime | None) -> s
     if _AHEAD.search(text[max(0, match.start() - 60) : match.start()]):
         options = [option for option in options if 0 <= (option - today).days <= 300] or options
     nearest = min(options, key=lambda option: abs((option - today).days), default=None)
+    if nearest and nearest > today and _PAST.search(text) and not _AHEAD.search(text):
+        return ""  # "on July 1, a judge signed it", told in March
     return nearest.isoformat() if nearest else ""
 
 
@@ -194,6 +199,9 @@ def _day_word(match: re.Match[str], text: str, published: datetime | None) -> st
     dated = (match.start() == 0 and not _STATE.match(text)) or re.search(
         r"\b(?:\w+ed|is|are|was|has|have|will|said|says)\s+$", text[: match.start()]
     )
+    state = re.search(r"\b(?:is|are|has|have)\s+$|^(?:Every|Each|Any|All)\b.*$", text[: match.start()])
+    if state and not re.match(r",? (?:\w+ing|\w+ed|available|out|live|open)\b", text[match.end() :]):
+        return ""  # "what is today the widest mill", "every deal signed today may"
     if match["word"].lower() == "today" and not dated:
         return ""  # "the market today" means these days
     if match["word"] == "tomorrow" and not _DAY_AHEAD.search(text):

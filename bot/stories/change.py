@@ -12,7 +12,7 @@ from bot.stories.lexicon import Lexicon
 from bot.stories.normalise import clean_headline
 from bot.stories.reading import flat
 from bot.stories.score import Telling, voices_of
-from storage.records import Story, StoryChange
+from storage.records import Category, Story, StoryChange
 
 _CORRECTION = re.compile(
     r"^(?:correction|corrected|clarification|retraction)\b|\b(?:retracts?|retracted|walks? back|debunk(?:s|ed))\b"
@@ -20,6 +20,7 @@ _CORRECTION = re.compile(
     r"|\b(?:story|report|figure|article) (?:was )?corrected\b",
     re.IGNORECASE,
 )
+_OWN_ERROR = re.compile(r"^(?:correction|corrected|clarification)\b", re.IGNORECASE)  # only its own house can mean it
 # Somebody's thoughts about the event are not a step of it.
 _THOUGHTS = re.compile(
     r"^(?:how|why|what|opinion|analysis|comment|inside|review|podcast|interview|explainer|the case|who|where|when|"
@@ -57,7 +58,7 @@ def find_changes(
     if before is None:
         found: list[Found] = [("opened", f"first told by {_names(new)}", False)]
     else:
-        found = [*_awake(before, after), *_corrections(new), *_developments(old, new)]
+        found = [*_awake(before, after), *_corrections(old, new), *_developments(old, new)]
         stepped = any(kind == "event" for kind, _, _ in found)
         found += [] if stepped else _event(before, after, lexicon, agreed=agreed)
         found += _sources(old, new)
@@ -78,9 +79,23 @@ def _awake(before: Story, after: Story) -> list[Found]:
     return [("awake", "told again after it was first collected", False)] if before.quiet and not after.quiet else []
 
 
-def _corrections(new: Sequence[Telling]) -> list[Found]:
-    corrected = [(telling, title) for telling, title in _titled(new) if _CORRECTION.search(title)]
+def _corrections(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:
+    """Errors put right, by whom one may believe it: who told the story, or stands at its origin.
+
+    That another takes something back is news, which outlets may tell too; people of a community may not.
+    """
+    told = {telling.feed.id for telling in old}
+    corrected: list[tuple[Telling, str]] = []
+    for telling, title in _titled(new):
+        if not _CORRECTION.search(title):
+            told.add(telling.feed.id)
+        elif telling.feed.id in told or telling.primary or not (_OWN_ERROR.search(title) or _hearsay(telling)):
+            corrected.append((telling, title))
     return [("correction", f"{_name(telling)}: “{title[:200]}”", True) for telling, title in corrected][:MAX_TOLD]
+
+
+def _hearsay(telling: Telling) -> bool:
+    return telling.feed.category is Category.COMMUNITY
 
 
 def _developments(old: Sequence[Telling], new: Sequence[Telling]) -> list[Found]:

@@ -87,7 +87,6 @@ TOLD = [
     ("Brightloom cuts 30% of its staff over AI chats fine", FINE, FINE_TEXT, "“Brightloom cuts 30% of its staff"),
     ("Castellan Desk 4.8.3 fixes the assistant once more", "Castellan Desk 4.8.2 fixes the assistant", "", "4.8.3"),
     # a correction
-    ("Correction: Brightloom was fined in October", FINE, FINE_TEXT, "Outlet 2: “Correction: Brightloom was fined"),
     ("Journal retracts paper on AI triage", "AI triage beats nurses, paper says", "", "Journal retracts"),
 ]  # fmt: skip
 

@@ -254,7 +254,26 @@ def test_new_number_is_told_once() -> None:
 
 def test_correction_is_told() -> None:
     old = [telling(1, RIVER)]
-    assert kinds(made(first(*old), old, [telling(2, "Correction: Acme's River 2 has no open weights")]))["correction"]
+    found = made(first(*old), old, [telling(2, "Correction: Acme's River 2 has no open weights", of=feed(1))])
+    assert kinds(found)["correction"]
+
+
+def test_who_never_told_it_corrects_nothing_but_its_maker_does() -> None:
+    old = [telling(1, RIVER)]
+    title = "Correction: Acme's River 2 has no open weights"
+    assert "correction" not in kinds(made(first(*old), old, [telling(2, title)]))
+    posing = telling(3, title, of=feed(3, category=Category.COMMUNITY), url="https://outlet1.example/3")
+    assert "correction" not in kinds(made(first(*old), old, [posing]))
+    own = telling(4, title, of=feed(4, category=LAB, title="Acme"))
+    assert kinds(made(first(*old), old, [own]))["correction"]
+
+
+def test_that_somebody_takes_it_back_is_told_by_news_not_by_a_community() -> None:
+    old = [telling(1, RIVER)]
+    title = "Acme walks back its claim that River 2 has open weights"
+    assert kinds(made(first(*old), old, [telling(2, title)]))["correction"]
+    posted = telling(3, title, of=feed(3, category=Category.COMMUNITY))
+    assert "correction" not in kinds(made(first(*old), old, [posted]))
 
 
 def test_graver_kind_of_event_is_a_change() -> None:

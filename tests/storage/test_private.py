@@ -35,7 +35,9 @@ def mode(file: Path) -> int:
 
 def test_a_new_database_and_all_beside_it_is_private(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'new.db'}")
-    store.seen().close()
+    seen = store.seen()
+    assert seen is not None
+    seen.close()
     found = {file.name: mode(file) for file in tmp_path.iterdir()}
     store.close()
     assert {"new.db", "new.seen.db", "new.db-wal"} <= set(found)

@@ -96,12 +96,17 @@ def test_what_changed_is_the_announcement_though_the_page_begins_with_a_scene() 
 
 def moved(hours: int) -> str:
     first = (
-        "Castellan Desk has a flaw that lets a calendar invitation forward mail. Castellan fixed it in version 4.8.2."
+        "Castellan Desk has a flaw that lets a calendar invitation forward mail. The flaw made the assistant of "
+        "Castellan Desk forward the mail of whole offices to any stranger who sent such an invitation to its owner."
     )
-    later = "The flaw of Castellan Desk was used against others. Investigators count 310 mailboxes of Castellan Desk."
+    later = (
+        "A calendar invitation let strangers forward the mail of whole offices that use the assistant of Castellan "
+        "Desk. The assistant forwards every mail to a stranger when an invitation of his orders it to.\n"
+        "The Varnholm police opened a desk for Castellan clerks, where 310 of them queued."
+    )
     sources = (
         source(1, "Castellan Desk: an invitation could forward mail", first, publisher="Castellan", published=NOW),
-        source(2, "Flaw in Castellan Desk is used", later, published=NOW + timedelta(hours=hours)),
+        source(2, "Flaw in Castellan Desk let strangers forward mail", later, published=NOW + timedelta(hours=hours)),
     )
     draft = ExtractiveWriter(playbook()).write(story(sources, "vulnerability", ("security",)), sources, CONTEXT)
     assert draft.insight is not None
@@ -109,7 +114,8 @@ def moved(hours: int) -> str:
 
 
 def test_the_insight_of_a_card_that_moved_tells_the_number_that_is_new() -> None:
-    assert "310 mailboxes" in moved(hours=5)
+    assert "310 of them" in moved(hours=5)
+    assert "310" not in moved(hours=1)  # told at the same time: what fits the card best
 
 
 def test_what_changed_is_not_told_again_as_a_deed_in_other_words() -> None:

@@ -85,6 +85,7 @@ def test_one_more_outlet_edits_the_card_and_calls_nobody() -> None:
 
     more = change("+1 source: Patch", kind="source")
     assert words(more) == ()
+    assert words(more, publishers=5) == ()
     assert words(more, publishers=6) == ("+1 source: Patch",)
     assert words(change("+1 source: Heron Lab (first hand)", kind="source")) != ()
     assert words(more, change("the fine is now €41 million")) == ("+1 source: Patch", "the fine is now €41 million")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Connection
@@ -148,6 +149,21 @@ def test_what_was_put_right_by_hand_is_not_merged(made: Parts) -> None:
     with made.store.write() as c:
         pin_story(c, 1)
     tell(made, 3)
+    assert told(made) == [(1, (1,)), (2, (2, 3))]
+
+
+def test_old_news_and_views_bring_no_stories_together(made: Parts) -> None:
+    long_ago = NOON - timedelta(days=5)
+    for number, title in enumerate(PUPILS, start=1):
+        put_entry(made.store, entry(number, title, feed_id=number, published_at=long_ago))
+        group_new(made)
+    assert told(made) == [(1, (1,)), (2, (2, 3))]
+
+
+def test_a_view_is_not_merged_into_the_news_of_its_sweep(made: Parts) -> None:
+    for number, title in enumerate((f"Opinion: {PUPILS[0]}", *PUPILS[1:]), start=1):
+        put_entry(made.store, entry(number, title, feed_id=number))
+    group_new(made)
     assert told(made) == [(1, (1,)), (2, (2, 3))]
 
 

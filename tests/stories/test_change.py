@@ -174,6 +174,15 @@ def test_a_feed_that_sends_one_headline_a_thousand_times_tells_it_once() -> None
     assert not find_changes(before, before, old=[*old, *flood], new=flood, lexicon=lexicon(), now=NOON)
 
 
+def test_a_flood_of_one_headline_hides_no_other() -> None:
+    old = [telling(1, FINE, FINE_TEXT)]
+    before = replace(assemble(None, old=(), new=old, lexicon=lexicon(), now=NOON).story, id=7)
+    flood = [telling(10 + number, "Brightloom and its chats", of=feed(5)) for number in range(200)]
+    last = telling(900, "Brightloom fine rises to €56 million over leaked AI chats", of=feed(5))
+    told = find_changes(before, before, old=old, new=[*flood, last], lexicon=lexicon(), now=NOON)
+    assert "fact" in [change.kind for change in told]
+
+
 def test_a_flood_of_headlines_tells_no_more_than_three_of_them() -> None:
     old = [telling(1, FINE, FINE_TEXT)]
     before = replace(assemble(None, old=(), new=old, lexicon=lexicon(), now=NOON).story, id=7)

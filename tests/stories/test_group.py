@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -298,6 +299,26 @@ def test_what_several_publishers_tell_is_joined_more_easily(grouper: Grouper) ->
     soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=60)
     assert grouper.place(third, soon).odds > grouper.place(known, soon).odds + 0.5
     assert grouper.place(third, late).odds == grouper.place(known, late).odds
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "drawn"),
+    [
+        ("Norway's schools will use ChatGPT under OpenAI pact", "Herald", True),
+        ("Norway's schools will use ChatGPT under OpenAI pact", "Globe", False),  # it told the story already
+        ("OpenAI hires a chief of hardware", "Herald", False),  # of the same maker, but of something else
+    ],
+)
+def test_only_another_publisher_on_the_same_subject_is_drawn_in(title: str, site: str, drawn: bool) -> None:
+    def odds(weights: Weights) -> float:
+        grouper = Grouper(weights, Background.load())
+        for told, outlet in ((PUPILS[1], "Planet"), (PUPILS[2], "Globe")):
+            signature = sign(told, site=outlet)
+            grouper.add(1, signature, NOON)
+        return grouper.place(sign(title, site=site), NOON + timedelta(hours=1)).odds
+
+    weights = Weights.load()
+    assert (odds(weights) > odds(replace(weights, heat=0.0))) is drawn
 
 
 def test_a_lone_story_that_fits_what_another_grew_to_is_merged_into_it(grouper: Grouper) -> None:

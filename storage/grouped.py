@@ -73,6 +73,19 @@ def told_alone(c: Connection, since: datetime) -> dict[int, list[int]]:
     return found
 
 
+def held_back(c: Connection, since: datetime) -> dict[int, int]:
+    """By feed, how many stories changed since then wait because it told too many."""
+    s, feed = stories.c, func.min(entries.c.feed_id)
+    waiting = select(s.id, s.reasons).where(s.last_changed >= since, s.quiet.is_(True))
+    ids = [row.id for row in c.execute(waiting) if any(one["score"] == "brake" for one in row.reasons)]
+    found: dict[int, int] = {}
+    for part in chunks(ids):
+        query = select(feed).where(entries.c.story_id.in_(part)).group_by(entries.c.story_id)
+        for number in c.scalars(query):
+            found[number] = found.get(number, 0) + 1
+    return found
+
+
 def put_in_story(c: Connection, story: int, ids: Iterable[int]) -> None:
     """Make entries members of a story."""
     for part in chunks(sorted(set(ids))):

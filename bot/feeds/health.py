@@ -26,8 +26,11 @@ class SourceHealth:
         return self.condition in ("working", "new", "quiet")
 
 
-def describe(feed: Feed, now: datetime) -> SourceHealth:
-    """Return the health of ``feed``: last success, last new entry, why it fails, when it is tried again."""
+def describe(feed: Feed, now: datetime, held: int = 0) -> SourceHealth:
+    """Return the health of ``feed``: last success, last new entry, why it fails, when it is tried again.
+
+    ``held``: stories of the last day that wait unposted, because it told more than any feed does.
+    """
     condition = _condition(feed, now)
     facts = {
         "new": ["Not checked yet.", _next(feed, now)],
@@ -38,6 +41,7 @@ def describe(feed: Feed, now: datetime) -> SourceHealth:
         "retired": ["Retired by its publisher.", feed.last_error, _success(feed, now)],
         "removed": ["Removed."],
     }[condition]
+    facts += [f"It told too many stories in a day: {held} more wait unposted."] if held else []
     return SourceHealth(feed=feed, condition=condition, words=" ".join(filter(None, facts)))
 
 

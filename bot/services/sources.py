@@ -18,8 +18,10 @@ from bot.feeds.sources import load_sources
 from bot.feeds.values import Fetched, FetchPolicy, FetchRequest
 from bot.services.parts import Parts
 from bot.services.reading import Document, ReadFeed, Unread, read_alone
+from bot.stories.brake import DAY
 from config.settings import Settings
 from storage import feeds as feed_store
+from storage.grouped import held_back
 from storage.records import Category, Feed, FeedState
 
 _CANDIDATES: Final = 5
@@ -168,7 +170,8 @@ def check_sources(parts: Parts) -> list[SourceHealth]:
     """How every feed of the list is doing, those that need attention first."""
     now = parts.now()
     with parts.store.read() as c:
-        found = [describe(feed, now) for feed in feed_store.list_feeds(c)]
+        held = held_back(c, now - DAY)
+        found = [describe(feed, now, held.get(feed.id, 0)) for feed in feed_store.list_feeds(c)]
     return sorted(found, key=lambda health: health.healthy)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.services.grouping import group_new
 from bot.services.parts import Parts
+from bot.services.sources import check_sources
 from bot.stories.brake import MOST_A_DAY, MOST_THAT_MATTER
 from storage.records import Story
 from storage.store import Store
@@ -139,3 +140,18 @@ def get(made: Parts, number: int) -> Story:
         story = get_story(c, number)
     assert story is not None
     return story
+
+
+def test_the_operator_sees_which_feed_is_braked(made: Parts, clock: Clock) -> None:
+    pour(made, 0, 30, clock)
+    said = {health.feed.title: health.words for health in check_sources(made)}
+    assert "It told too many stories in a day: 10 more wait unposted." in said["Outlet 1"]
+    assert "too many" not in said["Outlet 2"]
+
+
+def test_a_story_that_came_stays_what_it_is_when_its_feed_goes_on_with_it(made: Parts, clock: Clock) -> None:
+    pour(made, 0, 3 * MOST_THAT_MATTER, clock)
+    before = loud(made)
+    put_entry(made.store, entry(5000, title(0), feed_id=1, collected_at=clock(), published_at=clock()))
+    group_new(made)
+    assert loud(made) == before

@@ -178,9 +178,10 @@ class _Site:
         if error.response is not None or asked_by_slack or request.path.startswith("/playground/"):
             return error
         ours = error.description if error.description != type(error).description else ""
-        words = FOR_OTHERS.get((request.path, error.code), "") or ours or WORDS.get(error.code or 500, error.name)
+        code = error.code or 500
+        words = FOR_OTHERS.get((request.path, code), "") or ours or WORDS.get(code, error.name)
         page = render_template("error.html", **self._frame(), code=error.code, words=words)
-        return page, error.code or 500, dict(error.get_headers())
+        return page, code, dict(error.get_headers())
 
     def _feed(self, form: Literal["atom", "json"]) -> Response:
         wanted = request.args.get("topic", "")

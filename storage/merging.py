@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.cards import card_json, card_of_story
 from storage.records import DeliveryKind, DeliveryState
+from storage.statements import chunks
 from storage.stories import remove_story
 from storage.tables.delivery import deliveries
 from storage.tables.news import cards, entries, moved_cards, stories, story_changes
@@ -36,6 +37,14 @@ def first_posted(c: Connection, ids: Collection[int]) -> dict[int, datetime]:
         .group_by(deliveries.c.source_key)
     )
     return {keys[row.source_key]: row.at for row in c.execute(query)}
+
+
+def became(c: Connection, ids: Collection[int]) -> set[int]:
+    """The numbers of the cards that some cards became part of; those that are still their own bring none."""
+    found: set[int] = set()
+    for part in chunks(sorted(ids)):
+        found |= set(c.scalars(select(moved_cards.c.card_id).where(moved_cards.c.old_id.in_(part))))
+    return found
 
 
 def merge_rows(c: Connection, keep: int, gone: int) -> None:

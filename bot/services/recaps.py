@@ -22,6 +22,7 @@ from bot.services.recap_charts import SETTLE, Charts
 from storage.cards import cards_ahead, latest_cards
 from storage.channels import dead_channels
 from storage.deliveries import NewDelivery, add_deliveries, cards_posted
+from storage.merging import became
 from storage.recaps import recaps_since, save_recap
 from storage.records import Card, DeliveryKind, Mode, Recap, Subscription
 from storage.slots import take_slot, taken_slots
@@ -151,7 +152,8 @@ def _unseen(c: Connection, due: _Due, cards: Sequence[Card]) -> list[Card]:
     one, since = due.subscription, due.slot.since - timedelta(days=1)
     leftovers = one.mode is Mode.INSTANT
     known = set(cards_posted(c, one.team_id, one.channel_id, since))
-    known |= {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
+    listed = {item.card_id for recap in recaps_since(c, one.team_id, one.channel_id, since) for item in recap.items}
+    known |= listed | became(c, listed)
     return [
         card
         for card in cards

@@ -16,6 +16,7 @@ from bot.services.recap_charts import SETTLE
 from bot.services.recaps import post_due_recaps
 from bot.services.upkeep import tidy
 from storage import feedback
+from storage.merging import merge_rows
 from storage.recaps import get_recap, recaps_since
 from storage.records import DeliveryKind, Line, Mode, TimelineItem
 from storage.store import Store
@@ -133,6 +134,22 @@ def test_a_digest_holds_what_the_channel_did_not_see_and_says_when_there_was_not
     world.recaps()
     world.drain()
     assert "Nothing passed this channel's filter today" in world.texts("C1")[1]
+
+
+def test_a_digest_does_not_tell_again_what_became_part_of_another_story(world: World) -> None:
+    world.subscribe("C1", mode=Mode.DAILY)
+    first = world.card(1)
+    monday(world)
+    assert world.recaps().posted == 1
+    world.clock.tick(hours=1)
+    second, third = world.card(2), world.card(3)
+    with world.store.write() as c:
+        merge_rows(c, second.story_id, first.story_id)
+    monday(world, days=1)
+    assert world.recaps().posted == 1
+    with world.store.read() as c:
+        told = [[item.card_id for item in recap.items] for recap in recaps_since(c, TEAM, "C1", SUNDAY)]
+    assert sorted(told) == [[first.id], [third.id]]
 
 
 def test_what_quiet_hours_held_back_comes_as_one_digest_on_waking(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -59,31 +60,30 @@ def members(c: Connection, stories: Iterable[int]) -> dict[int, tuple[Entry, ...
 
 def told_alone(c: Connection, since: datetime) -> dict[int, list[int]]:
     """By feed, the importance of each story that came by itself, changed since then, and that no other feed tells."""
-    s, feed = stories.c, func.min(entries.c.feed_id)
-    query = (
-        select(feed.label("feed"), s.importance)
-        .join(entries, entries.c.story_id == s.id)
-        .where(s.last_changed >= since, s.quiet.is_(False))
-        .group_by(s.id, s.importance)
-        .having(feed == func.max(entries.c.feed_id))
-    )
+    s = stories.c
+    recent = select(s.id, s.importance).where(s.last_changed >= since, s.quiet.is_(False))
+    importance = {row.id: row.importance for row in c.execute(recent)}
     found: dict[int, list[int]] = {}
-    for row in c.execute(query):
-        found.setdefault(row.feed, []).append(row.importance)
+    for story, feed in _only_tellers(c, importance):
+        found.setdefault(feed, []).append(importance[story])
     return found
 
 
 def held_back(c: Connection, since: datetime) -> dict[int, int]:
     """By feed, how many stories changed since then wait because it told too many."""
-    s, feed = stories.c, func.min(entries.c.feed_id)
-    waiting = select(s.id, s.reasons).where(s.last_changed >= since, s.quiet.is_(True))
-    ids = [row.id for row in c.execute(waiting) if any(one["score"] == "brake" for one in row.reasons)]
-    found: dict[int, int] = {}
-    for part in chunks(ids):
-        query = select(feed).where(entries.c.story_id.in_(part)).group_by(entries.c.story_id)
-        for number in c.scalars(query):
-            found[number] = found.get(number, 0) + 1
-    return found
+    s = stories.c
+    quiet = select(s.id, s.reasons).where(s.last_changed >= since, s.quiet.is_(True))
+    waiting = [row.id for row in c.execute(quiet) if any(one["score"] == "brake" for one in row.reasons)]
+    return dict(Counter(feed for _, feed in _only_tellers(c, waiting)))
+
+
+def _only_tellers(c: Connection, ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Of these stories, those that one feed alone tells, each with that feed."""
+    e = entries.c
+    first, last = func.min(e.feed_id), func.max(e.feed_id)
+    for part in chunks(list(ids)):
+        query = select(e.story_id, first).where(e.story_id.in_(part)).group_by(e.story_id).having(first == last)
+        yield from ((story, feed) for story, feed in c.execute(query))
 
 
 def put_in_story(c: Connection, story: int, ids: Iterable[int]) -> None:

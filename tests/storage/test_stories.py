@@ -26,7 +26,7 @@ from storage.cards import (
 from storage.entries import new_entries
 from storage.errors import NotFound
 from storage.feeds import all_feeds
-from storage.grouped import grouped_since, members, put_in_story, set_aside
+from storage.grouped import grouped_since, held_back, members, put_in_story, set_aside, told_alone
 from storage.records import Card, Cite, Line, Reason, Source, Story, StoryChange, Tldr
 from storage.related import related_stories, save_near, subject_history
 from storage.store import Store
@@ -269,3 +269,31 @@ def test_entries_wait_until_they_are_grouped_or_set_aside(store: Store) -> None:
         assert (first.story_id, first.title, first.text, first.collected_at) == (story.id, "News 1", "It s", NOON)
         assert new_entries(c, 9) == []
         assert all_feeds(c)[1].title == "Outlet 1"
+
+
+def test_what_a_feed_tells_alone_is_counted_and_what_waits_for_it(database: Store) -> None:
+    held = (Reason(score="brake", points=0.0, words="too many"),)
+    for number in (1, 2):
+        put_feed(database, feed(number))
+    told = [
+        ((1,), {}),
+        ((1, 1), {"importance": 45}),
+        ((1, 2), {}),  # by two
+        ((2,), {}),
+        ((1,), {"last_changed": NOON - timedelta(days=2)}),
+        ((1,), {"quiet": True}),  # a view
+        ((1,), {"quiet": True, "reasons": held}),
+        ((1,), {"quiet": True, "reasons": held}),
+    ]
+    number = 0
+    for tellers, changed in told:
+        with database.write() as c:
+            story = save_story(c, replace(STORY, **changed))
+        for teller in tellers:
+            number += 1
+            put_entry(database, entry(number, "River 2", feed_id=teller))
+            with database.write() as c:
+                put_in_story(c, story.id, [number])
+    with database.read() as c:
+        assert told_alone(c, NOON - timedelta(days=1)) == {1: [60, 45], 2: [60]}
+        assert held_back(c, NOON - timedelta(days=1)) == {1: 2}

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine
 
+from storage.copying import copy_database
 from storage.dumps import dump, load
 from storage.engine import make_private
 from storage.errors import StorageError
@@ -31,18 +32,12 @@ def backup(engine: Engine, target: Path) -> None:
     if engine.dialect.name == "postgresql":
         dump(engine, target)
         return
-    file, part = Path(_sqlite_file(engine)), target.with_name(target.name + ".part")
+    file = Path(_sqlite_file(engine))
     if not file.is_file():
         raise StorageError(f"There is no database {file} yet.")
     try:
-        part.unlink(missing_ok=True)  # of a backup that was cut off
-        make_private(part)
-        reading = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
-        with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
-            source.backup(copy)
-        part.rename(target)
+        copy_database(file, target)
     except (OSError, sqlite3.Error) as e:
-        part.unlink(missing_ok=True)  # half a copy on a full disk helps nobody
         raise StorageError(f"{target} cannot be written: {e}.") from e
 
 

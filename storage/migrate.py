@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -15,7 +13,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import WRITE, make_private, trouble
+from storage.copying import copy_database
+from storage.engine import WRITE, trouble
 from storage.errors import SchemaTooNew, StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -93,15 +92,8 @@ def keep_copy(connection: Connection, revision: str) -> None:
     file = connection.engine.url.database
     if connection.dialect.name != "sqlite" or not file or file == ":memory:" or file.startswith("file:"):
         return
-    target, part = Path(f"{file}.{revision}"), Path(f"{file}.{revision}.part")
+    target = Path(f"{file}.{revision}")
     try:
-        part.unlink(missing_ok=True)  # of an upgrade that was cut off
-        make_private(part)
-        reading = sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)
-        with closing(reading) as source, closing(sqlite3.connect(part)) as copy:
-            source.backup(copy)
-        part.replace(target)
+        copy_database(Path(file), target)
     except (OSError, sqlite3.Error) as e:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)  # half a copy on a full disk helps nobody
         raise StorageError(f"{target}, the copy that is kept of the old database, cannot be written: {e}.") from e

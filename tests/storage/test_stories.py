@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -275,7 +276,7 @@ def test_what_a_feed_tells_alone_is_counted_and_what_waits_for_it(database: Stor
     held = (Reason(score="brake", points=0.0, words="too many"),)
     for number in (1, 2):
         put_feed(database, feed(number))
-    told = [
+    told: list[tuple[tuple[int, ...], dict[str, Any]]] = [
         ((1,), {}),
         ((1, 1), {"importance": 45}),
         ((1, 2), {}),  # by two

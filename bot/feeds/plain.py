@@ -16,10 +16,10 @@ _HEAD: Final = re.compile(r"\A---\n(.{0,4000}?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DO
 _FIELD: Final = re.compile(r"(?mi)^(title|date|author|published)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$")
 _FENCE: Final = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
 _UNDERLINED: Final = re.compile(r"^([^\n]+)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
-_IMAGE: Final = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")
+_IMAGE: Final = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\n]*\)")
 _LINK: Final = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _START: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+)")
-_EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS: Final = re.compile(r"(\*\*|__|`)(?=\S)(.{1,200}?)(?<=\S)\1")  # longer ones cost a hostile text its square
 _TITLE_WORDS: Final = 30
 
 

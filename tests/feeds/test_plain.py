@@ -78,3 +78,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert len(title) <= MAX_TITLE
     assert len(words) <= MAX_CONTENT
     assert title
+
+
+def test_marks_that_never_end_or_end_far_away_stay_as_they_are() -> None:
+    words = "Larkspur reads plain texts. " * 12
+    article = read_plain(f"A headline\n\nIt is **bold** and `code`.\n\n**{words}** and more of it.\n".encode(), "x.md")
+    assert "It is bold and code." in article.text
+    assert article.text.count("**") == 2

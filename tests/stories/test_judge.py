@@ -253,6 +253,7 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("Acme will shut down its first AI assistant", "deprecation"),
         ("Acme cuts 300 jobs as AI takes over support", "layoffs"),
         ("Chatbot outage leaves Acme users waiting", "outage"),
+        ("Harbour data authority fines Kestrel €3 million over leaked AI chats", "regulation"),
     ],
 )
 def test_kind_of_event_is_recognised(title: str, event: str) -> None:

@@ -12,9 +12,9 @@ from bot.core import Core
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import JOBS
 from bot.playground.server import Playground
-from bot.services.desk import Desk
+from bot.services.desk.desk import Desk
+from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.pages import StoredPages
-from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.handlers import make_bolt_app
 from bot.slack.ingress import slack_endpoint
 from bot.slack.install import install_blueprint

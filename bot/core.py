@@ -71,7 +71,7 @@ def choose_writers(settings: Settings, store: Store, playbook: Playbook) -> tupl
     extractive = ExtractiveWriter(playbook)
     if not settings.llm_model:
         return (extractive,)
-    from bot.services.models import make_llm_writer  # noqa: PLC0415 - only where a model is set up
+    from bot.services.cards.models import make_llm_writer  # noqa: PLC0415 - only where a model is set up
 
     return (make_llm_writer(settings, store, playbook), extractive)
 
@@ -80,7 +80,7 @@ def choose_answerer(settings: Settings, store: Store) -> Answerer | None:
     """What answers questions in words of its own, where a model is set up."""
     if not settings.llm_model:
         return None
-    from bot.services.models import make_answerer  # noqa: PLC0415 - only where a model is set up
+    from bot.services.cards.models import make_answerer  # noqa: PLC0415 - only where a model is set up
 
     return make_answerer(settings, store)
 
@@ -88,7 +88,7 @@ def choose_answerer(settings: Settings, store: Store) -> Answerer | None:
 def choose_gateways(settings: Settings, store: Store) -> Gateways:
     """The way into Slack: one token, many installed workspaces, or none."""
     if settings.many_workspaces:
-        from bot.services.workspaces import InstalledWorkspaces  # noqa: PLC0415
+        from bot.services.installation.workspaces import InstalledWorkspaces  # noqa: PLC0415
 
         return InstalledWorkspaces.from_settings(settings, store)
     if settings.playground:

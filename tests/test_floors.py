@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 MAX_LINES = 300
 MAX_FUNCTION = 45
 
-# The longest prefix wins. Numbers between 1 and 2 are the pure floors, in the order of the data's way.
+# The longest prefix wins. Numbers between 1 and 2 are the pure floors, in the order of the data's way;
+# those between 3 and 4 are the services, in the same order.
 FLOORS = {
     "config": 0.0,
     "storage": 2.0,
@@ -39,6 +40,15 @@ FLOORS = {
     "bot.slack.views": 1.6,
     "bot.slack.home": 1.6,
     "bot.services": 3.0,
+    "bot.services.feeds": 3.1,
+    "bot.services.stories": 3.2,
+    "bot.services.cards": 3.3,
+    "bot.services.delivery": 3.4,
+    "bot.services.installation": 3.5,
+    "bot.services.desk": 3.6,
+    "bot.services.one_pass": 3.7,
+    "bot.services.pages": 3.7,
+    "bot.services.setup": 3.7,
     "bot.slack": 4.0,
     "bot.web": 4.0,
     "bot.jobs": 4.0,

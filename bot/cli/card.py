@@ -23,9 +23,9 @@ from bot.feeds.plain import is_page, read_plain
 from bot.feeds.sandbox import workers
 from bot.render.slack import card_message
 from bot.render.terminal import card_text
-from bot.services.articles import read_article
-from bot.services.clip import source_of
-from bot.services.writing import write_one
+from bot.services.cards.writing import write_one
+from bot.services.desk.clip import source_of
+from bot.services.feeds.articles import read_article
 from bot.stories.judge import judge
 from bot.web.standalone import card_document
 from storage.records import Card

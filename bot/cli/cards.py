@@ -38,7 +38,7 @@ def reports_(as_json: bool) -> None:
 @click.argument("words")
 def correct(card_id: int, words: str) -> None:
     """Mark CARD_ID as corrected in every channel; WORDS say in one sentence what was wrong and what is right."""
-    from bot.services.corrections import correct_card
+    from bot.services.desk.corrections import correct_card
 
     with core() as opened:
         card = correct_card(opened.parts, card_id, words)
@@ -49,7 +49,7 @@ def correct(card_id: int, words: str) -> None:
 @click.argument("report_id", type=int)
 def dismiss(report_id: int) -> None:
     """Refuse REPORT_ID; the card stays as it is and loses its mark."""
-    from bot.services.corrections import dismiss_report
+    from bot.services.desk.corrections import dismiss_report
 
     with core() as opened:
         report = dismiss_report(opened.parts, report_id)

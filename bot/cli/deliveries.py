@@ -19,7 +19,7 @@ def deliveries() -> None:
 @json_option
 def list_(state: str, channel: str, limit: int, as_json: bool) -> None:
     """Deliveries, newest first."""
-    from bot.services.outbox_by_hand import list_outbox
+    from bot.services.delivery.outbox_by_hand import list_outbox
 
     with core() as opened:
         found = list_outbox(opened.parts, state=state, channel_id=channel, limit=limit)
@@ -40,7 +40,7 @@ def list_(state: str, channel: str, limit: int, as_json: bool) -> None:
 @click.argument("delivery_id")
 def retry(delivery_id: str) -> None:
     """Put a dead or dropped delivery back into line; the first letters of its id are enough."""
-    from bot.services.outbox_by_hand import retry_delivery
+    from bot.services.delivery.outbox_by_hand import retry_delivery
 
     with core() as opened:
         row = retry_delivery(opened.parts, delivery_id)
@@ -51,7 +51,7 @@ def retry(delivery_id: str) -> None:
 @click.argument("delivery_id")
 def drop(delivery_id: str) -> None:
     """Decide not to send a delivery; its channel goes on with the next one."""
-    from bot.services.outbox_by_hand import drop_delivery
+    from bot.services.delivery.outbox_by_hand import drop_delivery
 
     with core() as opened:
         row = drop_delivery(opened.parts, delivery_id)

@@ -13,7 +13,7 @@ from bot.cards.dialects import lacks_key
 from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
 from bot.errors import BotError, ConfigError, SlackError
-from bot.services.keys import unreadable_tokens
+from bot.services.installation.keys import unreadable_tokens
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes

@@ -13,8 +13,8 @@ from bot.cli.alone import alone
 from bot.cli.common import json_option, progress, read_settings
 from bot.core import Core
 from bot.render.words import plural
+from bot.services.delivery.publish import boot_sweep
 from bot.services.one_pass import PassReport, run_pass
-from bot.services.publish import boot_sweep
 from bot.serving import workspace_core
 
 

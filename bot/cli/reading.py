@@ -17,8 +17,8 @@ LOCAL = "local"  # no workspace: nobody's channel, nobody's filters
 def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Search the archive: words, "a phrase", -without, topic:security, source:ars, since:7d."""
     from bot.commands import parse_command
-    from bot.services.desk_asker import Asker
-    from bot.services.desk_reading import to_query
+    from bot.services.desk.asker import Asker
+    from bot.services.desk.reading import to_query
     from bot.services.upkeep import index_due
     from storage.search import search as find
 
@@ -49,8 +49,8 @@ def recap(period: str, topic: str, as_json: bool) -> None:
     """Print the recap of PERIOD: today, week, a day (2026-11-23) or a week (2026-W47)."""
     from bot.render.terminal import recap_text
     from bot.replies import RecapReply, Reply
-    from bot.services.desk import Desk
-    from bot.services.desk_asker import Asker
+    from bot.services.desk.asker import Asker
+    from bot.services.desk.desk import Desk
 
     with core() as opened:
         answer = Desk(opened.parts).answer(Asker(team_id=LOCAL, user_id=LOCAL), f"recap {period} {topic}")

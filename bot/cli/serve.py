@@ -16,8 +16,8 @@ from bot.cli.alone import alone
 from bot.cli.common import read_settings
 from bot.errors import ConfigError
 from bot.playground.server import MOST_BODY as PLAYGROUND_BODY
+from bot.services.delivery.publish import boot_sweep
 from bot.services.parts import utc_now
-from bot.services.publish import boot_sweep
 from bot.serving import DRAIN_S, Server, answer_promptly, hear_end, wait_for
 from bot.web.pages import MOST_BODY
 from config.settings import Settings

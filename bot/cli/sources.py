@@ -24,7 +24,7 @@ def sources() -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """Every feed in the list."""
-    from bot.services.sources import seed_sources
+    from bot.services.feeds.sources import seed_sources
     from storage.feeds import list_feeds
 
     with core() as opened:
@@ -53,7 +53,7 @@ def list_(as_json: bool) -> None:
 @click.option("--ai-only", is_flag=True, help="Every entry is AI news: skip the relevance gate.")
 def add(url: str, title: str, category: str, weight: float, ai_only: bool) -> None:
     """Add the feed at URL, or the feed that the page at URL names."""
-    from bot.services.sources import add_source
+    from bot.services.feeds.sources import add_source
 
     with core() as opened:
         feed = add_source(opened.parts, url, title=title, category=Category(category), weight=weight, ai_only=ai_only)
@@ -64,7 +64,7 @@ def add(url: str, title: str, category: str, weight: float, ai_only: bool) -> No
 @click.argument("which")
 def remove(which: str) -> None:
     """Remove a feed by its id, address or title; what it brought stays."""
-    from bot.services.sources import remove_source
+    from bot.services.feeds.sources import remove_source
 
     with core() as opened:
         feed = remove_source(opened.parts, which)
@@ -75,7 +75,7 @@ def remove(which: str) -> None:
 @click.argument("which")
 def revive(which: str) -> None:
     """Poll a paused or retired feed again."""
-    from bot.services.sources import revive_source
+    from bot.services.feeds.sources import revive_source
 
     with core() as opened:
         feed: Feed = revive_source(opened.parts, which)
@@ -89,8 +89,8 @@ def revive(which: str) -> None:
 def check(url: str | None, poll: bool, as_json: bool) -> None:
     """How every feed is doing, in words; with URL: fetch and read that one without adding it."""
     from bot.render.words import plural
-    from bot.services.ingest import poll_due
-    from bot.services.sources import check_feed, check_sources, seed_sources
+    from bot.services.feeds.ingest import poll_due
+    from bot.services.feeds.sources import check_feed, check_sources, seed_sources
 
     with core() as opened:
         if url:
@@ -120,7 +120,7 @@ def check(url: str | None, poll: bool, as_json: bool) -> None:
 def import_(file: BinaryIO) -> None:
     """Add the feeds of the OPML file FILE ("-" reads standard input)."""
     from bot.render.words import plural
-    from bot.services.sources import import_opml
+    from bot.services.feeds.sources import import_opml
 
     body = file.read(MAX_OPML + 1)
     if len(body) > MAX_OPML:
@@ -135,7 +135,7 @@ def import_(file: BinaryIO) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
 def export(file: Path) -> None:
     """Write the list as OPML to FILE, or to standard output."""
-    from bot.services.sources import export_opml, seed_sources
+    from bot.services.feeds.sources import export_opml, seed_sources
 
     with core() as opened:
         seed_sources(opened.parts)

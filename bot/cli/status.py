@@ -11,10 +11,10 @@ import click
 from bot.cli.common import core, json_option, show
 from bot.commands import parse_command
 from bot.replies import Facts
-from bot.services import desk_reading
-from bot.services.desk_asker import Asker
-from bot.services.keys import unreadable_tokens
-from bot.services.spending import purse
+from bot.services.cards.spending import purse
+from bot.services.desk import reading
+from bot.services.desk.asker import Asker
+from bot.services.installation.keys import unreadable_tokens
 from storage.overview import overview
 
 EVERYBODY = Asker(team_id="", user_id="")  # all workspaces together
@@ -33,7 +33,7 @@ def status(as_json: bool) -> None:
             counts = replace(counts, workspaces_unreadable=len(closed))
             show([{"counts": counts, "model": purse(parts), "unreadable": closed}], (), as_json=True)
             return
-        answer = desk_reading.status(parts, EVERYBODY, parse_command("status"))
+        answer = reading.status(parts, EVERYBODY, parse_command("status"))
         rows = [*answer.rows] if isinstance(answer, Facts) else []
         if parts.settings.many_workspaces:
             rows.append(("Model", purse(parts).words))

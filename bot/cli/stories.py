@@ -60,7 +60,7 @@ def show_(story_id: int, as_json: bool) -> None:
 @click.argument("entry_ids", type=int, nargs=-1, required=True)
 def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
     """Take ENTRY_IDS out of STORY_ID into a story of their own; grouping then leaves both alone."""
-    from bot.services.curation import split_story
+    from bot.services.stories.curation import split_story
 
     with core() as opened:
         made = split_story(opened.parts, story_id, entry_ids)
@@ -72,7 +72,7 @@ def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
 @click.argument("other", type=int)
 def merge(keep: int, other: int) -> None:
     """Move everything of story OTHER into story KEEP; grouping then leaves it alone."""
-    from bot.services.curation import merge_stories
+    from bot.services.stories.curation import merge_stories
 
     with core() as opened:
         story = merge_stories(opened.parts, keep, other)

@@ -29,7 +29,7 @@ _PATIENCE: Final = 6  # times the limit, by the clock on the wall
 _MEMORY: Final = 768 * 1024 * 1024  # address space; a worker at rest holds about 60 MB of memory
 _ENDS: Final[int] = getattr(signal, "SIGPROF", 0)  # what a timer of processor time sends; by default it ends a process
 _TASKS: Final = 2_000  # then a worker is replaced, so that a leak in a parser cannot grow
-_PRELOAD: Final = ("bot.feeds.behind", "bot.services.reading")
+_PRELOAD: Final = ("bot.feeds.behind", "bot.services.feeds.reading")
 
 
 class Workers:

@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.services.grouping import group_new
-from bot.services.ingest import poll_due
-from bot.services.making import write_all_due
+from bot.services.cards.making import write_all_due
+from bot.services.cards.rewriting import rewrite_due
+from bot.services.delivery.publish import plan_due, put_waits_right
+from bot.services.delivery.recaps import post_due_recaps
+from bot.services.delivery.sender import SendReport, send_due
+from bot.services.feeds.ingest import poll_due
+from bot.services.installation.standing import check_standing
+from bot.services.installation.workspaces import forget_due, renew_tokens
 from bot.services.parts import Parts
-from bot.services.publish import plan_due, put_waits_right
-from bot.services.recaps import post_due_recaps
-from bot.services.rewriting import rewrite_due
-from bot.services.sender import SendReport, send_due
 from bot.services.setup import register_due
-from bot.services.standing import check_standing
+from bot.services.stories.grouping import group_new
 from bot.services.upkeep import index_due, tidy
-from bot.services.workspaces import forget_due, renew_tokens
 
 SEND_BUDGET_S = 5.0  # waiting for a channel's turn inside one sweep; a second a channel would else be two
 

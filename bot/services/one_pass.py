@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.services.grouping import GroupReport, group_new
-from bot.services.ingest import PollReport, poll_due
-from bot.services.making import write_all_due
+from bot.services.cards.making import write_all_due
+from bot.services.cards.rewriting import rewrite_due
+from bot.services.cards.writing import WriteReport
+from bot.services.delivery.publish import plan_due
+from bot.services.delivery.recaps import post_due_recaps
+from bot.services.delivery.sender import SendReport, send_due
+from bot.services.feeds.ingest import PollReport, poll_due
 from bot.services.parts import Parts
-from bot.services.publish import plan_due
-from bot.services.recaps import post_due_recaps
-from bot.services.rewriting import rewrite_due
-from bot.services.sender import SendReport, send_due
+from bot.services.stories.grouping import GroupReport, group_new
 from bot.services.upkeep import index_due
-from bot.services.writing import WriteReport
 
 SEND_BUDGET_S = 600.0  # of posting, at one message a second a channel
 Progress = Callable[[str], Callable[[int, int], None]]

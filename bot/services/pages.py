@@ -11,10 +11,10 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.slots import Slot
+from bot.services.delivery.period_recap import recap_of
 from bot.services.health import JobHealth
-from bot.services.keys import locked_out, unreadable_tokens
+from bot.services.installation.keys import locked_out, unreadable_tokens
 from bot.services.parts import Parts
-from bot.services.period_recap import recap_of
 from storage import cards as stored
 from storage.overview import Overview, overview
 from storage.records import Card, Recap, Topic

@@ -8,9 +8,9 @@ import structlog
 
 from bot.delivery.gateway import Identity
 from bot.errors import SlackError
-from bot.services.desk_filter import LEAST_OF_EVERYTHING
+from bot.services.desk.filter import LEAST_OF_EVERYTHING
+from bot.services.feeds.sources import seed_sources
 from bot.services.parts import Parts
-from bot.services.sources import seed_sources
 from bot.slack.gateways import OneWorkspace
 from storage.people import get_workspace, save_workspace
 from storage.records import Subscription, Workspace

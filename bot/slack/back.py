@@ -11,7 +11,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.delivery.gateway import Block, Message, SlackGateway
 from bot.errors import SlackError
 from bot.replies import Reply
-from bot.services.desk_asker import gateway_of
+from bot.services.desk.asker import gateway_of
 from bot.services.parts import Parts
 from bot.slack.press import Press
 from bot.slack.views import answer, error_message, text_modal

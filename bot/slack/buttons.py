@@ -10,9 +10,9 @@ from bot.errors import UserError
 from bot.render import actions as ids
 from bot.render.correction_blocks import correct_modal
 from bot.replies import Answer, Reply
-from bot.services import corrections, feedback
-from bot.services.desk import SHAREABLE
-from bot.services.desk_reading import find_card
+from bot.services.desk import corrections, feedback
+from bot.services.desk.desk import SHAREABLE
+from bot.services.desk.reading import find_card
 from bot.slack.press import Press
 from bot.slack.room import Handler, Room
 from bot.slack.views import answer, card_modal, insight_modal, mute_modal, report_modal

@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.gateway import Block, Identity
 from bot.errors import BotError
-from bot.services.desk import Desk
+from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
 from bot.slack import buttons, events, home_page, modals, settings_page, shortcuts
 from bot.slack.back import Back

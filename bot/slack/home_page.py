@@ -9,9 +9,9 @@ from types import MappingProxyType
 from bot.commands import parse_command
 from bot.errors import UserError
 from bot.render import actions as ids
-from bot.services import feedback
-from bot.services.desk_home import home_data
-from bot.services.desk_settings import place_of
+from bot.services.desk import feedback
+from bot.services.desk.home import home_data
+from bot.services.desk.settings import place_of
 from bot.slack.home import home_view
 from bot.slack.press import Press
 from bot.slack.room import Handler, Room

@@ -16,8 +16,8 @@ import structlog
 from flask import Blueprint, Response, render_template, request
 
 from bot.errors import BotError
+from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.parts import utc_now
-from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.manifest import ALL_SCOPES, missing_scopes
 from config.settings import Settings
 from storage import people

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from bot.errors import UserError
 from bot.render import actions as ids
 from bot.replies import CardList
-from bot.services import corrections, feedback
-from bot.services.desk_reading import find_card
+from bot.services.desk import corrections, feedback
+from bot.services.desk.reading import find_card
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Room, Sent
 from bot.slack.views import Form, read_mute, search_modal, text_modal

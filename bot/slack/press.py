@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.delivery.wire import map_in, text_in
-from bot.services.desk_asker import Asker
+from bot.services.desk.asker import Asker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.services.desk import Desk
+from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
 from bot.slack.back import Back
 from bot.slack.press import Press

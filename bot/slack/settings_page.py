@@ -14,11 +14,11 @@ from bot.render import actions as ids
 from bot.render.blocks import option
 from bot.render.filter_words import filter_words, schedule_words
 from bot.replies import Reply
-from bot.services import feedback
-from bot.services.desk_asker import Asker, enter, settle
-from bot.services.desk_filter import FilterError
-from bot.services.desk_settings import Sheet, keep, place_of, proposal, sheet, trial
-from bot.services.zones import zone_words, zones_like
+from bot.services.desk import feedback
+from bot.services.desk.asker import Asker, enter, settle
+from bot.services.desk.filter import FilterError
+from bot.services.desk.settings import Sheet, keep, place_of, proposal, sheet, trial
+from bot.services.desk.zones import zone_words, zones_like
 from bot.slack import home_page
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.errors import UserError
 from bot.render import actions as ids
 from bot.render.slack import CardOptions, card_message
-from bot.services import clip
+from bot.services.desk import clip
 from bot.slack.press import Press
 from bot.slack.room import FormHandler, Handler, Room, Sent
 from bot.slack.views import Form, make_card_modal, search_modal, text_modal, wait_modal

@@ -15,7 +15,7 @@ import structlog
 
 from bot.delivery import pace
 from bot.delivery.slots import daily_slot, weekly_slot
-from bot.services.publish import send_due
+from bot.services.delivery.publish import send_due
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.records import DeliveryKind, Subscription
 from storage.store import Store

@@ -19,8 +19,8 @@ from typing import Any
 from flask import Flask, Response, request
 
 from bot.playground.shapes import TEAM_ID
-from bot.services.desk import Desk
-from bot.services.ingest import poll_due
+from bot.services.desk.desk import Desk
+from bot.services.feeds.ingest import poll_due
 from bot.services.parts import Parts
 from bot.serving import answer_promptly
 from bot.slack.gateways import OneWorkspace

@@ -119,7 +119,7 @@ def signalpost(base: str, feeds: int, path: str) -> Round:
     from datetime import UTC, datetime
 
     from bot.feeds.sandbox import workers
-    from bot.services.ingest import poll_due
+    from bot.services.feeds.ingest import poll_due
     from bot.serving import answer_promptly
     from storage import feeds as feed_store
     from storage.records import Feed

@@ -15,7 +15,7 @@ from itertools import islice
 
 from bot.errors import ParseError
 from bot.feeds.sandbox import Workers, outcome
-from bot.services.reading import Document, ReadFeed, read_alone
+from bot.services.feeds.reading import Document, ReadFeed, read_alone
 from tests.bench.feedserver import documents
 from tests.conftest import SHARED
 from tests.feeds.hostile import VALID, mutants

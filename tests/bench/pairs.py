@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.services.grouping import OPINION_DOUBT
+from bot.services.stories.grouping import OPINION_DOUBT
 from bot.stories.background import Background
 from bot.stories.judge import Verdict
 from bot.stories.lexicon import Lexicon

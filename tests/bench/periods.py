@@ -18,9 +18,9 @@ from typing import Any
 import structlog
 
 from bot.replies import FilterPreview
+from bot.services.delivery.recaps import post_due_recaps
+from bot.services.desk.preview import preview
 from bot.services.parts import Parts
-from bot.services.preview import preview
-from bot.services.recaps import post_due_recaps
 from storage.records import Card, Cite, Implication, Line, Source, Subscription, TimelineItem, Tldr
 from storage.store import Store
 from tests.delivery.world import make_card, make_parts, put_card, put_subscription

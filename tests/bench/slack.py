@@ -28,7 +28,7 @@ from waitress.server import create_server
 
 from bot.feeds.sandbox import workers
 from bot.playground.shapes import TEAM_ID
-from bot.services.desk import Desk
+from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
 from bot.serving import answer_promptly
 from bot.slack.gateways import OneWorkspace

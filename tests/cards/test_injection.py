@@ -17,7 +17,7 @@ from bot.cards.prices import Price
 from bot.cards.sheet import load_prompt
 from bot.cards.text import tidy
 from bot.cards.writer import Draft, SourceEntry
-from bot.services.models import StoreLedger
+from bot.services.cards.models import StoreLedger
 from config.settings import CONFIG_DIR
 from storage.records import Card
 from storage.store import Store

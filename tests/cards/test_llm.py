@@ -20,7 +20,7 @@ from bot.cards.llm import LLMWriter
 from bot.cards.prices import Price
 from bot.cards.sheet import load_prompt
 from bot.errors import ConfigError
-from bot.services.models import StoreLedger
+from bot.services.cards.models import StoreLedger
 from config.settings import CONFIG_DIR
 from storage.spend import spend_today
 from storage.store import Store

@@ -20,7 +20,7 @@ from bot.cards.lures import lure, unmasked
 from bot.cards.prices import Price
 from bot.cards.text import tidy
 from bot.cards.writer import Draft, SourceEntry
-from bot.services.models import StoreLedger
+from bot.services.cards.models import StoreLedger
 from storage.records import Card
 from storage.store import Store
 from tests.cards.samples import CONTEXT, RELEASE, playbook, source, story

@@ -16,7 +16,7 @@ from bot.cards.dialects import MAX_OUT, Manners, Turn, find_endpoint, lacks_key,
 from bot.cards.exchange import ModelFailed, Route
 from bot.cards.llm import LLMWriter
 from bot.cards.prices import Price
-from bot.services.models import StoreLedger
+from bot.services.cards.models import StoreLedger
 from storage.store import Store
 from tests.cards.samples import CONTEXT, RELEASE, playbook, release, source, story
 from tests.fake_model import FakeModel, Say, Script, Served, honest

@@ -14,7 +14,7 @@ from bot.delivery.refusals import TABLE, Verdict, classify, mending
 from bot.delivery.simpler import simplified
 from bot.delivery.wire import posted_of, time_of_ts, ts_of_time
 from bot.errors import SlackError
-from bot.services.looking import Window
+from bot.services.delivery.looking import Window
 from storage.records import Delivery, DeliveryKind, DeliveryState
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from bot.services.delivery.publish import PlanReport, SendReport, plan_due, send_due
+from bot.services.delivery.recaps import RecapReport, post_due_recaps
 from bot.services.parts import Gateways, Parts
-from bot.services.publish import PlanReport, SendReport, plan_due, send_due
-from bot.services.recaps import RecapReport, post_due_recaps
 from bot.stories.lexicon import Lexicon
 from config.settings import Settings
 from storage.cards import save_card

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import ParseError
 from bot.feeds.sandbox import Workers, outcome, workers
-from bot.services.reading import Document, ReadFeed, Unread, read_alone, read_many
+from bot.services.feeds.reading import Document, ReadFeed, Unread, read_alone, read_many
 from tests.feeds.hostile import VALID, documents, mutants
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, UserError
-from bot.services.ingest import poll_due
-from bot.services.parts import Parts
-from bot.services.sources import (
+from bot.services.feeds.ingest import poll_due
+from bot.services.feeds.sources import (
     add_source,
     check_feed,
     check_sources,
@@ -19,6 +18,7 @@ from bot.services.sources import (
     revive_source,
     seed_sources,
 )
+from bot.services.parts import Parts
 from storage import feeds as feed_store
 from storage.records import Category, FeedState
 from storage.store import Store

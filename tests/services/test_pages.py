@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import period_recap
+from bot.services.delivery import period_recap
 from bot.services.pages import PER_PAGE, StoredPages, period
 from storage.cards import save_card
 from storage.records import Card, Story

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.gateway import Message, Posted, SlackGateway
-from bot.services.publish import boot_sweep, send_due
+from bot.services.delivery.publish import boot_sweep, send_due
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.records import DeliveryKind, DeliveryState
 from storage.store import Store

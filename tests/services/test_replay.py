@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.values import Fetched, FetchRequest
-from bot.services.reading import Document, ReadFeed, read_alone
-from bot.services.settling import settle_read
+from bot.services.feeds.reading import Document, ReadFeed, read_alone
+from bot.services.feeds.settling import settle_read
 from storage import feeds as feed_store
 from storage.entries import change_entries, known_entries, store_entries
 from storage.records import Feed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.corrections import correct_card
-from bot.services.desk import Desk
-from bot.services.desk_asker import Asker
+from bot.services.desk.asker import Asker
+from bot.services.desk.corrections import correct_card
+from bot.services.desk.desk import Desk
 from storage.records import DeliveryState
 from storage.store import Store
 from tests.conftest import Clock

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services.grouping import group_new
-from bot.services.ingest import poll_due
+from bot.services.feeds.ingest import poll_due
 from bot.services.parts import Parts
+from bot.services.stories.grouping import group_new
 from bot.services.upkeep import KEEP_SEEN, KEEP_SLOTS, index_due, tidy
 from storage import people, slots
 from storage.records import Entry, EntryState

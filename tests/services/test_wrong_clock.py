@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.services.publish import boot_sweep, put_waits_right
+from bot.services.delivery.publish import boot_sweep, put_waits_right
 from storage.store import Store
 from storage.tables.delivery import deliveries
 from tests.conftest import Clock

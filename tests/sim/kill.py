@@ -22,7 +22,7 @@ from typing import NoReturn
 
 import structlog
 
-from bot.services.publish import boot_sweep, send_due
+from bot.services.delivery.publish import boot_sweep, send_due
 from storage.deliveries import count_open
 from storage.engine import make_engine
 from storage.store import Store

@@ -29,8 +29,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.jobs.embedded import EmbeddedRuntime
 from bot.jobs.registry import Job
+from bot.services.delivery.publish import boot_sweep, send_due
 from bot.services.parts import Parts
-from bot.services.publish import boot_sweep, send_due
 from storage.deliveries import count_open
 from storage.engine import make_engine
 from storage.store import Store

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
+from bot.services.delivery.publish import boot_sweep, plan_due, send_due
+from bot.services.delivery.recaps import post_due_recaps
 from bot.services.parts import Parts
-from bot.services.publish import boot_sweep, plan_due, send_due
-from bot.services.recaps import post_due_recaps
 from storage.deliveries import list_deliveries
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.store import Store

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.playground.shapes import TEAM_ID
 from bot.render import actions as ids
-from bot.services.desk_asker import Asker
+from bot.services.desk.asker import Asker
 from storage import subscriptions
 from storage.records import Subscription
 from tests.slack.world import World, presets, words

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.errors import BotError, SlackError, UserError
-from bot.services.desk_asker import Asker
+from bot.services.desk.asker import Asker
 from bot.slack.back import Back
 from bot.slack.door import door
 from bot.slack.press import Press, read_action, read_command, read_shortcut, read_view

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.shapes import TEAM_ID
 from bot.render import actions as ids
-from bot.services.desk_filter import LEAST_OF_EVERYTHING
+from bot.services.desk.filter import LEAST_OF_EVERYTHING
 from storage import feedback, people, subscriptions
 from storage.records import Subscription
 from storage.tables.news import cards

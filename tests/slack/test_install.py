@@ -19,8 +19,8 @@ from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from bot.errors import ConfigError
+from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.pages import StoredPages
-from bot.services.workspaces import InstalledWorkspaces
 from bot.slack.install import install_blueprint
 from bot.slack.manifest import ALL_SCOPES, manifest, missing_scopes
 from bot.web.pages import make_web_app

@@ -20,12 +20,13 @@ from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInf
 from bot.errors import BotError, UserError
 from bot.render.validate import validate
 from bot.replies import FollowReply, Reply
-from bot.services import clip, feedback, membership
-from bot.services.corrections import report_mistake
-from bot.services.desk import Desk
-from bot.services.desk_asker import Asker
-from bot.services.desk_home import home_data
-from bot.services.desk_settings import keep, place_of, sheet
+from bot.services.desk import clip, feedback
+from bot.services.desk.asker import Asker
+from bot.services.desk.corrections import report_mistake
+from bot.services.desk.desk import Desk
+from bot.services.desk.home import home_data
+from bot.services.desk.settings import keep, place_of, sheet
+from bot.services.installation import membership
 from bot.services.parts import Parts
 from bot.slack.home import home_view
 from bot.slack.views import answer

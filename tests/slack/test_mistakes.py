@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.playground.shapes import Json
 from bot.render import actions as ids
 from bot.render.correction_blocks import REPORTED
-from bot.services.publish import plan_due, send_due
+from bot.services.delivery.publish import plan_due, send_due
 from storage.deliveries import list_deliveries
 from storage.records import DeliveryKind
 from tests.conftest import Clock

@@ -23,8 +23,8 @@ from bot.delivery.gateway import Message
 from bot.errors import SlackError
 from bot.playground import payloads
 from bot.playground.shapes import BOT_USER, TEAM_ID, YOU, Json
-from bot.services import membership
-from bot.services.workspaces import InstalledWorkspaces
+from bot.services.installation import membership
+from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.slack.back import respond
 from bot.slack.events import EVENTS
 from bot.slack.handlers import Authorizer

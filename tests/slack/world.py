@@ -23,7 +23,7 @@ from bot.playground.server import Playground, make_playground
 from bot.playground.shapes import TEAM_ID, Json
 from bot.render import actions as ids
 from bot.render.validate import validate
-from bot.services.desk import Desk
+from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
 from bot.slack.client import make_client
 from bot.slack.gateways import OneWorkspace

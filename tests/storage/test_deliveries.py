@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.outbox import sent
-from bot.services.publish import send_due
+from bot.services.delivery.publish import send_due
 from storage import channels, deliveries, outbox, slots, subscriptions
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.errors import NotFound

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.playground.demo.server import DemoServer, demo_sources
-from bot.services.ingest import poll_due
+from bot.services.feeds.ingest import poll_due
 from bot.services.parts import Parts
 from config.settings import Settings
 from storage.feeds import list_feeds

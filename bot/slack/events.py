@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from bot.services.installation import membership
 from bot.services.desk.asker import Asker, gateway_of
+from bot.services.installation import membership
 from bot.slack import home_page
 from bot.slack.press import Press
 from bot.slack.room import Room

@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, FromClause, Table, and_, case, delete, fun
 from sqlalchemy.engine import Connection
 
 from storage.cards import card_json, card_of_story
-from storage.records import DeliveryKind, DeliveryState
+from storage.deliveries import deliveries_for, deliveries_of_card
+from storage.records import Card, Delivery, DeliveryKind, DeliveryState
 from storage.statements import chunks
 from storage.stories import remove_story
 from storage.tables.delivery import deliveries
 from storage.tables.news import cards, entries, moved_cards, stories, story_changes
 from storage.tables.people import reports, saved_cards, votes
+
+APART = "was:"  # how the source key of a delivery begins that stands for no story any more
 
 
 def kept_apart(c: Connection, since: datetime) -> frozenset[int]:
@@ -47,13 +50,34 @@ def became(c: Connection, ids: Collection[int]) -> set[int]:
     return found
 
 
+def told_twice(c: Connection, card: Card) -> list[tuple[Delivery, Delivery]]:
+    """Messages of a card whose story another message of the same channel tells, each with that other one.
+
+    Those of stories that were merged into the card's, where both had been posted, or may have been.
+    """
+    if c.scalar(select(moved_cards.c.old_id).where(moved_cards.c.card_id == card.id).limit(1)) is None:
+        return []
+    standing = {
+        (one.team_id, one.channel_id): one
+        for one in deliveries_for(c, [f"story:{card.story_id}"], DeliveryKind.CARD)
+        if _stands(one)
+    }
+    apart = [one for one in deliveries_of_card(c, card.id) if one.source_key.startswith(APART) and _stands(one)]
+    places = ((one, standing.get((one.team_id, one.channel_id))) for one in apart)
+    return [(one, kept) for one, kept in places if kept is not None]
+
+
+def _stands(one: Delivery) -> bool:
+    return one.state in {DeliveryState.SENT, DeliveryState.SENDING} and not (one.ts and one.error)
+
+
 def merge_rows(c: Connection, keep: int, gone: int) -> None:
     """Make everything of the story ``gone`` the story ``keep``'s, and remove it.
 
     In a channel that got only the card of ``gone``, that message becomes the kept story's: it is edited and never
-    posted again. In one that got both, both messages stay as they are; what only waits beside another is dropped. Of
-    two cards the one with the higher number stays (the highest may be given again once it is free); the other's number
-    leads to it.
+    posted again. In one that got both, the earlier message is the story's (see :func:`told_twice`); what only waits
+    beside another is dropped. Of two cards the one with the higher number stays (the highest may be given again once
+    it is free); the other's number leads to it.
     """
     # nobody plans their deliveries meanwhile
     c.execute(select(cards.c.id).where(cards.c.story_id.in_((keep, gone))).order_by(cards.c.id).with_for_update())
@@ -101,8 +125,8 @@ def _take_over(c: Connection, keep: str, gone: str) -> None:
     What only waits there is not sent: one message tells the story. The threads go with their messages.
     """
     other, above = deliveries.alias(), deliveries.alias()
-    rival = (other.c.source_key == gone, *_same_place(other), _came(other) > _came(deliveries))
-    parent = (above.c.id == deliveries.c.parent_id, above.c.source_key.startswith("was:"))
+    rival = (other.c.source_key == gone, *_same_place(other), _goes_before(other))
+    parent = (above.c.id == deliveries.c.parent_id, above.c.source_key.startswith(APART))
     for tail, behind in (("", select(other.c.id).where(*rival)), (":insight", select(above.c.id).where(*parent))):
         _set_apart(c, keep + tail, behind.exists())
         known = select(other.c.id).where(other.c.source_key == keep + tail, *_same_place(other))
@@ -117,12 +141,18 @@ def _set_apart(c: Connection, key: str, *where: ColumnElement[bool]) -> None:
     told = {"state": DeliveryState.DROPPED.value, "error": "another message here tells its story"}
     c.execute(update(deliveries).where(deliveries.c.source_key == key, *where, *waits).values(told))
     c.execute(
-        update(deliveries).where(deliveries.c.source_key == key, *where).values(source_key="was:" + deliveries.c.id)
+        update(deliveries).where(deliveries.c.source_key == key, *where).values(source_key=APART + deliveries.c.id)
     )
 
 
 def _same_place(other: FromClause) -> list[ColumnElement[bool]]:
     return [other.c[name] == deliveries.c[name] for name in ("team_id", "channel_id", "kind")]
+
+
+def _goes_before(other: FromClause) -> ColumnElement[bool]:
+    """Whether the other one stands for the story; of two that people can see, the earlier."""
+    theirs, mine = _came(other), _came(deliveries)
+    return or_(theirs > mine, and_(theirs == mine, mine >= 2, other.c.seq < deliveries.c.seq))
 
 
 def _came(table: FromClause) -> ColumnElement[int]:

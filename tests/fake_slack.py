@@ -235,6 +235,13 @@ class FakeGateway:
     def identity(self) -> Identity:
         return Identity(team_id=self.team_id, scopes=("chat:write", "channels:history"))
 
+    def permalink(self, channel_id: str, ts: str) -> str:
+        self.slack.calls.append("permalink")
+        self._refuse(self.slack.hook("permalink"))
+        if ts not in {one.ts for one in self.slack.channel(self.team_id, channel_id)}:
+            raise refusal("message_not_found")
+        return f"https://slack.example/archives/{channel_id}/p{ts.replace('.', '')}"
+
     def delete(self, channel_id: str, ts: str) -> None:
         for one in self.slack.channel(self.team_id, channel_id, threads=True):
             one.deleted = one.deleted or one.ts == ts

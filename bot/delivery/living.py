@@ -56,7 +56,7 @@ def look_after(
         now: the time.
     """
     news = [change for change in changes if change.kind not in _NOT_NEWS]
-    alive = [one for one in posted if _alive(one, now)]
+    alive = [one for one in posted if is_alive(one, now)]
     if not news or not alive:
         return Course(what="nothing")
     if card is None or card.revision < max(change.revision for change in news):
@@ -124,7 +124,7 @@ def _worth_saying(change: StoryChange) -> bool:
     return change.kind not in _SILENT and (change.matters or change.kind != "event")
 
 
-def _alive(delivery: Delivery, now: datetime) -> bool:
+def is_alive(delivery: Delivery, now: datetime) -> bool:
     """A message stands there, or may stand there, and may still be edited."""
     if delivery.state is DeliveryState.SENT:
         return not delivery.error and now - (delivery.sent_at or delivery.created_at) < EDIT_FOR

@@ -67,6 +67,12 @@ def card_message(card: Card, *, now: datetime, base_url: str, options: CardOptio
     return Message(text=fallback(card, now, options.update), blocks=blocks)
 
 
+def merged_message(card: Card, url: str) -> Message:
+    """What stays of a message whose story another message tells: one line that leads there, without buttons."""
+    block = context(f"🔀 Merged into: {link(url, card.headline)}", f"card:{card.id}:{card.revision}:merged")
+    return Message(text=f"Merged into: {tidy(card.headline)}", blocks=(block,))
+
+
 def card_blocks(card: Card, *, now: datetime, base_url: str, options: CardOptions = DEFAULT) -> Iterator[Block]:
     """The blocks of a card in reading order; ids are the same for the same revision."""
     name = f"card:{card.id}:{card.revision}"

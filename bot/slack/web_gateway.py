@@ -72,6 +72,10 @@ class WebGateway:
         answer = self._call("chat.update", body_of(message, delivery_id) | {"channel": channel_id, "ts": ts})
         return Posted(channel_id=channel_id, ts=_text(answer, "ts") or ts, delivery_id=delivery_id)
 
+    def permalink(self, channel_id: str, ts: str) -> str:
+        """Where a message stands, as an address for people."""
+        return _text(self._call("chat.getPermalink", {"channel": channel_id, "message_ts": ts}), "permalink")
+
     def delete(self, channel_id: str, ts: str) -> None:
         """Delete an own message."""
         self._call("chat.delete", {"channel": channel_id, "ts": ts})

@@ -76,6 +76,14 @@ def test_history_tells_slacks_time_and_pages(gateway: WebGateway, slack: Served,
     assert not any(one.own for one in first.messages)
 
 
+def test_a_message_has_an_address_for_people(gateway: WebGateway, slack: Served, channel: str) -> None:
+    posted = gateway.post(channel, HELLO)
+    assert gateway.permalink(channel, posted.ts) == f"{slack.url}/#{channel}/{posted.ts}"
+    with pytest.raises(SlackError) as refused:
+        gateway.permalink(channel, "1.1")
+    assert refused.value.code == "message_not_found"
+
+
 def test_replies_are_read_from_their_thread(gateway: WebGateway, channel: str, clock: Clock) -> None:
     root = gateway.post(channel, HELLO, delivery_id="root")
     clock.tick(seconds=2)

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from bot.delivery.gateway import Block, Message
 from bot.delivery.living import since_posted
 from bot.delivery.simpler import simplified
-from bot.render.slack import CardOptions, card_message, insight_thread, recap_message
+from bot.render.slack import CardOptions, card_message, insight_thread, merged_message, recap_message
+from bot.render.urls import card_url
 from bot.render.validate import validate
 from storage.cards import get_cards
 from storage.deliveries import get_delivery
@@ -20,6 +21,8 @@ from storage.recaps import get_recap
 from storage.records import Card, Delivery, DeliveryKind, DeliveryState, Recap, StoryChange
 from storage.reports import marked_cards
 from storage.stories import story_changes
+
+LEADS_NOWHERE = "the message it leads to does not stand there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ def load_materials(c: Connection, rows: Iterable[Delivery]) -> Materials:
     rows = list(rows)
     cards = get_cards(c, {row.card_id for row in rows if row.card_id is not None})
     recaps = {row.recap_id: get_recap(c, row.recap_id) for row in rows if row.recap_id is not None}
-    parents = {row.parent_id: get_delivery(c, row.parent_id) for row in rows if row.parent_id}
+    others = {one for row in rows for one in (row.parent_id, leads_to(row)) if one}
+    parents = {one: get_delivery(c, one) for one in sorted(others)}
     edited = {cards[row.card_id].story_id for row in rows if row.kind is DeliveryKind.EDIT and row.card_id in cards}
     return Materials(
         cards=cards,
@@ -59,7 +63,12 @@ def load_materials(c: Connection, rows: Iterable[Delivery]) -> Materials:
     )
 
 
-def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str) -> Composed:
+def leads_to(row: Delivery) -> str:
+    """The delivery that tells the story in this one's stead, or ""."""
+    return str(json.loads(row.payload).get("into", "")) if row.payload and row.kind is DeliveryKind.EDIT else ""
+
+
+def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str, address: str = "") -> Composed:
     """Make the message of a delivery and check it by Slack's limits.
 
     Args:
@@ -67,13 +76,17 @@ def compose(row: Delivery, materials: Materials, *, now: datetime, base_url: str
         materials: from :func:`load_materials`.
         now: for words of age.
         base_url: where the pages are.
+        address: where the message stands that this one leads to; "" leads to the card's page.
     """
     parent = materials.parents.get(row.parent_id)
     if row.parent_id and (parent is None or parent.state is not DeliveryState.SENT or not parent.ts):
         return Composed(gone="the message it belongs to was not sent")
     if parent is not None and parent.error:
         return Composed(gone=f"the message it belongs to cannot be touched: {parent.error}")
-    message = _message(row, materials, now, base_url)
+    into = leads_to(row)
+    if into and not _stands(materials.parents.get(into)):
+        return Composed(gone=LEADS_NOWHERE)
+    message = _merged(row, materials, address, base_url) if into else _message(row, materials, now, base_url)
     if message is None:
         return Composed(gone="there is nothing left to say")
     drawn = _recap(row, materials)
@@ -117,6 +130,16 @@ def _message(row: Delivery, materials: Materials, now: datetime, base_url: str) 
     update = since_posted(materials.changes.get(card.story_id, ()), told_at)
     options = CardOptions(insight_in_thread=in_thread, reported=reported, update=update)
     return card_message(card, now=now, base_url=base_url, options=options)
+
+
+def _merged(row: Delivery, materials: Materials, address: str, base_url: str) -> Message | None:
+    card = materials.cards.get(row.card_id) if row.card_id is not None else None
+    return merged_message(card, address or card_url(base_url, card.id, card.headline)) if card is not None else None
+
+
+def _stands(other: Delivery | None) -> bool:
+    """Whether people can see this delivery's message, as far as is known."""
+    return other is not None and other.state is DeliveryState.SENT and bool(other.ts) and not other.error
 
 
 def _recap(row: Delivery, materials: Materials) -> Recap | None:

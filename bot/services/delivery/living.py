@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.living import Course, Touch, look_after, reply_text
+from bot.delivery.living import Course, Touch, is_alive, look_after, reply_text
 from bot.delivery.modes import is_paused
 from bot.render.slack import esc
 from bot.services.delivery.composing import notice
 from bot.services.parts import Parts
 from storage.cards import card_of_story
 from storage.deliveries import NewDelivery, add_deliveries, deliveries_for, deliveries_of_card
+from storage.merging import APART, told_twice
 from storage.records import Card, Delivery, DeliveryKind, Subscription
 from storage.stories import changes_to_plan, mark_changes_planned, stories_due_for_planning
 from storage.subscriptions import all_active
@@ -54,6 +56,7 @@ def _course(c: Connection, story_id: int, wanting: Wanting, now: datetime) -> tu
         if (one.team_id, one.channel_id) in wanting
     ]
     edits = deliveries_of_card(c, card.id, DeliveryKind.EDIT) if card else []
+    edits = [one for one in edits if not one.source_key.startswith(APART)]
     last_edit = max((one.created_at for one in edits), default=None)
     course = look_after(changes, card, posted, last_edit=last_edit, now=now)
     return course, card, max((change.revision for change in changes), default=0)
@@ -70,6 +73,11 @@ def _plan_story(c: Connection, story_id: int, wanting: Wanting, now: datetime) -
     for touch in course.touches:
         one = wanting[touch.delivery.team_id, touch.delivery.channel_id]
         wanted += _deliveries(touch, card, quiet=is_paused(one, now))
+    wanted += [
+        lead_to(copy, kept, card)
+        for copy, kept in told_twice(c, card)
+        if (copy.team_id, copy.channel_id) in wanting and is_alive(copy, now)
+    ]
     return len(add_deliveries(c, wanted, now))
 
 
@@ -84,6 +92,12 @@ def edit_of(copy: Delivery, card: Card, what: str) -> NewDelivery:
         parent_id=copy.id,
         identity=f"{copy.id}:{what}",
     )
+
+
+def lead_to(copy: Delivery, kept: Delivery, card: Card) -> NewDelivery:
+    """An edit of a message whose story became another's: it only leads to the message that tells it, once."""
+    edit = edit_of(copy, card, f"into:{kept.id}")
+    return replace(edit, payload=json.dumps({"into": kept.id}))
 
 
 def _deliveries(touch: Touch, card: Card, *, quiet: bool) -> list[NewDelivery]:

@@ -13,7 +13,7 @@ from bot.delivery.queue import Step
 from bot.delivery.wire import time_of_ts
 from bot.errors import SlackError
 from bot.services.delivery.claiming import Task
-from bot.services.delivery.composing import Composed, Materials, compose
+from bot.services.delivery.composing import LEADS_NOWHERE, Composed, Materials, compose, leads_to
 from bot.services.delivery.looking import Seen, Window, look_for
 from bot.services.parts import Parts
 from storage.outbox import LOOK_BACK
@@ -65,7 +65,11 @@ class Stepper:
 
     def _send(self, task: Task) -> Outcome:
         row, now = task.row, self.parts.now()
-        composed = compose(row, self.materials, now=now, base_url=self.parts.settings.base_url)
+        try:
+            address = self._address(task)
+        except SlackError:  # the other message was deleted: then this one must not give way to it
+            return outbox.dropped(row, LEADS_NOWHERE)
+        composed = compose(row, self.materials, now=now, base_url=self.parts.settings.base_url, address=address)
         if composed.gone:
             return outbox.dropped(row, composed.gone)
         if composed.problem:
@@ -78,6 +82,22 @@ class Stepper:
         except SlackError as e:
             return self._refused(task, e)
         return outbox.sent(row, ts, self.parts.now())
+
+    def _address(self, task: Task) -> str:
+        """Where the message stands that an edit leads to; "" where it leads nowhere, and where Slack does not say.
+
+        Raises:
+            SlackError: it does not stand there.
+        """
+        other = self.materials.parents.get(leads_to(task.row))
+        if other is None or not other.ts or other.error:
+            return ""
+        try:
+            return task.gateway.permalink(other.channel_id, other.ts)
+        except SlackError as e:
+            if e.code == "message_not_found":
+                raise
+            return ""
 
     def _refused(self, task: Task, error: SlackError) -> Outcome:
         if error.ambiguous:

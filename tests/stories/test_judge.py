@@ -25,14 +25,38 @@ def verdict(title: str, summary: str = "", *, category: Category = Category.NEWS
 
 @pytest.mark.parametrize(
     "title",
-    ["Acme's chatbot learns to say no", "OpenAI moves offices", "Robotaxis return to the city", "What GPT-9 costs"],
+    [
+        "Acme's chatbot learns to say no",
+        "OpenAI moves offices",
+        "Robotaxis return to the city",
+        "What GPT-9 costs",
+        "An AI upscaler comes to Linux 9.1",
+        "GNOME refuses patches written by AI",
+        "Halcyon lands a data centre by the sea",
+        "Amazon Nova learns to read tide tables",
+        "Apple Intelligence learns Welsh",
+    ],
 )
 def test_ai_news_of_a_general_outlet_is_accepted(title: str) -> None:
     assert verdict(title).relevant
 
 
 @pytest.mark.parametrize(
-    "title", ["Ten tents for a wet autumn", "The king paid a visit", "Real estate agents fear a slump"]
+    "title",
+    [
+        "Ten tents for a wet autumn",
+        "The king paid a visit",
+        "Real estate agents fear a slump",
+        "CIA agents were seen at the harbour",
+        "Border patrol agents stop a circus",
+        "Storm prompts row over the harbour wall",
+        "Survivor of the Nova festival speaks",
+        "Gardeners fine-tune their weeding",
+        "Mesa 91.2 mends a driver for NVIDIA GPUs",
+        "Linux 9.1 steadies older GPUs",
+        "NVIDIA brings GeForce players a faster card",
+        "Ransomware at a supplier of Nvidia",
+    ],
 )
 def test_other_news_is_set_aside_with_its_points(title: str) -> None:
     found = verdict(title)

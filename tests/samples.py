@@ -88,7 +88,7 @@ EXPORT = Card(
         TimelineItem(
             date="2026-09-14",
             line=Line(text="Industry group asks for a threshold instead of a list of products", basis="archive"),
-            card_id=11,
+            card_id=9,
         ),
         TimelineItem(date="2027-03-01", line=quoted("The rule takes effect.")),
     ),

@@ -18,6 +18,8 @@ _SILENT = frozenset({"rewritten"})  # the same story in other words: the message
 MOST_WORDS = 4
 WIDELY = 6  # publishers of a story from which more of them are worth a reply; before, the edited card says it
 _SOURCES = re.compile(r"\+(\d+) sources?: (.+)")
+_MORE = re.compile(r"[()]| and \d+ more$")
+_BY = re.compile(r" \(([^()]+)\)$")
 _FIRST_HAND = re.compile(r"\+1 source: (.+) \(first hand\)")
 
 
@@ -72,7 +74,9 @@ def look_after(
 def reply_text(words: Sequence[str], *, correction: bool) -> str:
     """What a reply says, plain: "🔄 The fine is now €41 million (Tensor Times) · +2 sources: Tensor Times, Patch"."""
     words = [_FIRST_HAND.sub(r"now told first hand by \1", one) for one in words]
-    shown = [*dict.fromkeys(one for one in words if not _SOURCES.fullmatch(one)), *_joined(words)][:MOST_WORDS]
+    facts = list(dict.fromkeys(one for one in words if not _SOURCES.fullmatch(one)))
+    named = frozenset(match[1] for one in facts[:MOST_WORDS] if (match := _BY.search(one)))
+    shown = [*facts, *_joined(words, named)][:MOST_WORDS]
     shown[:1] = [f"{one[:1].upper()}{one[1:]}" for one in shown[:1]]
     return ("⚠️ Correction: " if correction else "🔄 ") + " · ".join(shown)
 
@@ -90,14 +94,21 @@ def since_posted(changes: Sequence[StoryChange], told_at: datetime) -> str:
     return reply_text([change.words for change in newest_first], correction=False).removeprefix("🔄 ") if fresh else ""
 
 
-def _joined(words: Sequence[str]) -> list[str]:
-    """ "+1 source: A" and "+1 source: B" as "+2 sources: A, B"."""
-    several = [match for match in map(_SOURCES.fullmatch, words) if match]
-    if len(several) < 2:
-        return [match.group() for match in several]
-    count = sum(int(match[1]) for match in several)
-    names = list(dict.fromkeys(match[2] for match in several))
-    return [f"+{count} sources: {', '.join(names)}"]
+def _joined(words: Sequence[str], named: frozenset[str]) -> list[str]:
+    """ "+1 source: A" and "+2 sources: B, C" as "+3 sources: A, B, C", without those that a fact names already."""
+    found = [match for match in map(_SOURCES.fullmatch, words) if match]
+    count = sum(int(match[1]) for match in found)
+    names = list(dict.fromkeys(name for match in found for name in _names(match[2])))
+    left = [name for name in names if name not in named]
+    if not left:
+        return []
+    count = max(1, count - (len(names) - len(left)))
+    return [f"+{count} source{'' if count == 1 else 's'}: {', '.join(left)}"]
+
+
+def _names(text: str) -> list[str]:
+    """Each name of "Patch, Wire"; a list that says more than names stays whole."""
+    return [text] if _MORE.search(text) else text.split(", ")
 
 
 def _touch(delivery: Delivery, news: Sequence[StoryChange], card: Card) -> Touch:

@@ -41,11 +41,13 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
         return f"Nothing passed this channel's filter {period}. Signalpost is running and keeps watching."
     if len(cards) == 1:
         return f"A quiet period with one story: {chosen[0].headline}"
-    several = [(label, count) for _, label, count in busiest[:2] if count > 1]
+    most = 3 if len({count for _, _, count in busiest[1:3]}) == 1 else 2  # the third may be as busy as the second
+    several = [(label, count) for _, label, count in busiest[:most] if count > 1]
     if not several:
         return f"{len(cards)} stories, each on a different topic."
     often = "Mostly" if 2 * sum(count for _, count in several) >= len(cards) else "Most often"
-    return f"{often} about {' and '.join(f'{label} ({count})' for label, count in several)}."
+    *others, last = [f"{label} ({count})" for label, count in several]
+    return f"{often} about {', '.join(others)}{' and ' if others else ''}{last}."
 
 
 def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:

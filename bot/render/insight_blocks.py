@@ -11,7 +11,7 @@ from bot.render.limits import COMFORTABLE_CHARACTERS
 from bot.render.mrkdwn import bold, esc, link
 from bot.render.urls import card_url
 from bot.render.validate import count_characters
-from bot.render.words import cited, date_words, day, says_itself, tldr_lines
+from bot.render.words import cited, date_words, day, says_itself, tldr_lines, untold
 from storage.records import Card, Cite, Implication, Line, TimelineItem
 
 QUOTE = 280  # counted characters of a quotation
@@ -118,7 +118,7 @@ def _dated(item: TimelineItem, base_url: str) -> str:
 def _related(card: Card, base_url: str) -> list[str]:
     return [
         f"• {link(_there(base_url, item.card_id, item.headline) or item.url, item.headline)} · {day(item.seen_at)}"
-        for item in card.related[:MOST_LINES]
+        for item in untold(card)[:MOST_LINES]
     ]
 
 

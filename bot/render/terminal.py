@@ -22,6 +22,7 @@ from bot.render.words import (
     remark,
     tldr_lines,
     topic_words,
+    untold,
 )
 from storage.records import Card, Implication, Line, Recap, RecapItem
 
@@ -63,7 +64,7 @@ def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     yield from _list(
         "Timeline", [f"{date_words(item.date)}  {_said(item.line)}" for item in card.timeline], width, "  "
     )
-    yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in card.related], width)
+    yield from _list("Related updates", [f"{item.headline} ({day(item.seen_at)})" for item in untold(card)], width)
     yield from _sources(card, width)
     notes = " · ".join(filter(None, (remark(card), origin(card), RIGHTS)))
     yield from ("", *_wrap(notes, width))

@@ -8,7 +8,7 @@ from typing import Final
 from bot.render.text import clip, tidy
 from bot.render.urls import safe_url
 from config.labels import TOPIC_LABELS
-from storage.records import Basis, Card, Line, Tldr
+from storage.records import Basis, Card, Line, Related, Tldr
 
 RIGHTS: Final = "All content rights belong to the original publishers"
 TLDR_LABELS: Final = (
@@ -62,6 +62,13 @@ def date_words(iso: str) -> str:
     except ValueError:
         return iso
     return f"{there.day} {there:%b %Y}"
+
+
+def untold(card: Card) -> tuple[Related, ...]:
+    """Related stories that the card's timeline does not tell as a step already."""
+    told = {item.card_id for item in card.timeline if item.card_id is not None}
+    said = {item.line.text for item in card.timeline}
+    return tuple(item for item in card.related if item.card_id not in told and item.headline not in said)
 
 
 def weekday(when: str) -> str:

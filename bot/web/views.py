@@ -21,6 +21,7 @@ from bot.render.words import (
     says_itself,
     share_text,
     tldr_lines,
+    untold,
 )
 from bot.services.pages import CardPage
 from storage.records import Card, Line, Recap, Topic
@@ -87,6 +88,7 @@ def card_view(card: Card, now: datetime) -> dict[str, Any]:
             }
             for item in card.timeline
         ],
+        "related": untold(card),
         "correction": tidy(correction_words(card)),
         "origin": origin(card),
         "rights": RIGHTS,

@@ -51,6 +51,12 @@ def course(
             ["+1 source: Patch", "now settled", "+2 sources: Wire, Times"],
             "🔄 Now settled · +3 sources: Patch, Wire, Times",
         ),
+        (["“310 hit” (Wire)", "+2 sources: Wire, Patch"], "🔄 “310 hit” (Wire) · +1 source: Patch"),
+        (["the fine is now €41 million (Wire)", "+1 source: Wire"], "🔄 The fine is now €41 million (Wire)"),
+        (
+            ["“310 hit” (Wire)", "+3 sources: Wire, Patch, Heron Lab (first hand: Heron Lab)"],
+            "🔄 “310 hit” (Wire) · +3 sources: Wire, Patch, Heron Lab (first hand: Heron Lab)",
+        ),
         (["+1 source: Heron Lab (first hand)"], "🔄 Now told first hand by Heron Lab"),
         (["now settled", "now settled"], "🔄 Now settled"),
         (["a", "b", "c", "d", "e"], "🔄 A · b · c · d"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.delivery.echo import heard, subjects
 from bot.delivery.modes import admit, is_quiet, local_midnight
 from bot.delivery.plan import Filter, importance_here
-from bot.delivery.recap import Weights, choose, companies_of, importance, make_recap
+from bot.delivery.recap import Weights, as_read, choose, companies_of, importance, make_recap
 from bot.delivery.slots import Slot
 from storage.cards import card_json
 from storage.records import Card, Line, Mode, Subscription
@@ -142,6 +142,12 @@ def test_a_longer_recap_may_hold_more_of_a_company_and_of_a_topic() -> None:
     assert len(choose(cards, Weights(), 15)) == 3
     cards = many(*[(f"Lab {n} builds machine {n * 13}", "models", 50) for n in range(9)])
     assert len(choose(cards, Weights(), 15)) == 5
+
+
+def test_stories_that_lead_a_recap_stand_by_the_importance_that_is_shown() -> None:
+    cards = many(*[(f"Story {n}", f"topic{n}", value) for n, value in enumerate((96, 62, 66, 75, 40, 20, 90))])
+    assert [card.importance for card in as_read(cards)] == [96, 75, 66, 62, 40, 90, 20]
+    assert as_read([]) == ()
 
 
 def test_a_quiet_week_is_not_filled_up_with_what_hardly_matters() -> None:

@@ -26,6 +26,7 @@ from bot.render.words import (
     share_text,
     sources_words,
     span,
+    untold,
 )
 from storage.records import Mode
 from tests.samples import BARE, BASE, CARDS, EXPORT, NOW, QUIET_WEEK, RELEASE, SUBSCRIPTION, WEEK
@@ -305,3 +306,12 @@ def test_a_date_is_read_as_fine_as_it_is_known(iso: str, shown: str) -> None:
 def test_a_date_of_the_timeline_is_never_cut(iso: str) -> None:
     card = replace(EXPORT, timeline=tuple(replace(item, date=iso) for item in EXPORT.timeline))
     assert str(insight_thread(card, base_url=BASE)).count(date_words(iso)) >= len(EXPORT.timeline)
+
+
+def test_a_step_of_the_timeline_is_no_related_update_besides() -> None:
+    step = next(item for item in EXPORT.timeline if item.card_id)
+    again = replace(EXPORT.related[0], card_id=step.card_id)
+    card = replace(EXPORT, related=(again, EXPORT.related[1], replace(again, card_id=None, headline=step.line.text)))
+    assert untold(card) == EXPORT.related[1:]
+    assert again.headline not in card_text(card, NOW)
+    assert again.headline not in str(insight_thread(card, base_url=BASE).blocks)

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.cards.answering import Answerer
+from bot.cards.advice.playbook import Playbook
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.playbook import Playbook
+from bot.cards.model.answering import Answerer
 from bot.cards.writer import Writer
 from bot.errors import BotError
 from bot.services.parts import Gateways, Parts

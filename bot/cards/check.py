@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards import ground, hygiene, lures
-from bot.cards.headlines import MAX_HEADLINE, Headlines
+from bot.cards.choice.headlines import MAX_HEADLINE, Headlines
+from bot.cards.choice.spans import Source, unkept, unquoted
+from bot.cards.english.text import content_stems, fold, tidy, word_set, words
+from bot.cards.english.timex import dates_in
 from bot.cards.later import unspoken
-from bot.cards.spans import Source, unkept, unquoted
-from bot.cards.text import content_stems, fold, tidy, word_set, words
-from bot.cards.timex import dates_in
+from bot.cards.proof import ground, hygiene, lures
 from bot.cards.writer import Draft, SourceEntry
 from storage.records import Implication, Line, TimelineItem, Tldr
 

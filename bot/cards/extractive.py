@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from bot.cards import alone, compress, cues, later, meaning, overlap
-from bot.cards.advising import MAX_TITLE, advice_on, without
-from bot.cards.again import told_before
+from bot.cards import later
+from bot.cards.advice.advising import MAX_TITLE, advice_on, without
+from bot.cards.advice.again import told_before
+from bot.cards.advice.playbook import Advised, Playbook
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
-from bot.cards.core import Core, is_old
-from bot.cards.facts import numbers
-from bot.cards.headlines import titled
-from bot.cards.hygiene import domains
-from bot.cards.lines import is_cut, line_of, line_of_options, marks, near_news
-from bot.cards.papers import claims, first_claim, is_paper, rank_paper
-from bot.cards.playbook import Advised, Playbook
-from bot.cards.rank import Ranked, rank
-from bot.cards.sentences import Sentence, may_stand, sentences_of
-from bot.cards.text import content_stems
-from bot.cards.timex import dates_in
+from bot.cards.choice import alone, meaning, overlap
+from bot.cards.choice.core import Core, is_old
+from bot.cards.choice.headlines import titled
+from bot.cards.choice.lines import is_cut, line_of, line_of_options, marks, near_news
+from bot.cards.choice.papers import claims, first_claim, is_paper, rank_paper
+from bot.cards.choice.rank import Ranked, rank
+from bot.cards.choice.sentences import Sentence, may_stand, sentences_of
+from bot.cards.english import compress, cues
+from bot.cards.english.facts import numbers
+from bot.cards.english.text import content_stems
+from bot.cards.english.timex import dates_in
+from bot.cards.proof.hygiene import domains
 from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Implication, Line, Story, TimelineItem, Tldr
 

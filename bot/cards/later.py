@@ -9,13 +9,13 @@ from datetime import datetime
 
 import re2
 
-from bot.cards import cues
-from bot.cards.counsel import begins_speech
-from bot.cards.phrases import any_of
-from bot.cards.rank import Ranked
-from bot.cards.sentences import Sentence
-from bot.cards.timeline import build_timeline
-from bot.cards.timex import dates_in
+from bot.cards.advice.counsel import begins_speech
+from bot.cards.choice.rank import Ranked
+from bot.cards.choice.sentences import Sentence
+from bot.cards.choice.timeline import build_timeline
+from bot.cards.english import cues
+from bot.cards.english.phrases import any_of
+from bot.cards.english.timex import dates_in
 from bot.cards.writer import SourceEntry
 from storage.records import Line, TimelineItem
 

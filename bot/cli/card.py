@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from bot.cards.check import Dropped
-from bot.cards.dialects import lacks_key
+from bot.cards.model.dialects import lacks_key
 from bot.cards.writer import BUILT_IN, SourceEntry
 from bot.cli.common import core, plain
 from bot.core import Core

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 import click
 
-from bot.cards.dialects import lacks_key
+from bot.cards.model.dialects import lacks_key
 from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
 from bot.errors import BotError, ConfigError, SlackError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.cards.answering import Answerer
+from bot.cards.model.answering import Answerer
 from bot.cards.writer import Writer
 from bot.delivery.gateway import SlackGateway
 from bot.services.live import Live

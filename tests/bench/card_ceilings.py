@@ -15,10 +15,10 @@ from itertools import combinations, pairwise
 
 from rouge_score import tokenizers  # type: ignore[import-untyped]
 
-from bot.cards import cues
-from bot.cards.lines import LIMIT, OPENING, is_cut, line_of, options_of
-from bot.cards.overlap import Option
-from bot.cards.sentences import Sentence, sentences_of
+from bot.cards.choice.lines import LIMIT, OPENING, is_cut, line_of, options_of
+from bot.cards.choice.overlap import Option
+from bot.cards.choice.sentences import Sentence, sentences_of
+from bot.cards.english import cues
 from tests.bench.cards import Row, as_entry, rows
 from tests.conftest import SHARED
 

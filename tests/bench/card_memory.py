@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from bot.cards.advice.playbook import Playbook
 from bot.cards.check import check
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.playbook import Playbook
 from bot.cards.writer import Context, SourceEntry
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon

@@ -22,13 +22,14 @@ from typing import Any
 
 from rouge_score import rouge_scorer, tokenizers  # type: ignore[import-untyped]
 
-from bot.cards import compress, cues, hygiene
+from bot.cards.advice.playbook import Playbook
 from bot.cards.check import TLDR_LINE, check
+from bot.cards.choice.rank import rank
+from bot.cards.choice.sentences import Sentence, readable, split_blocks
+from bot.cards.english import compress, cues
+from bot.cards.english.text import words
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.playbook import Playbook
-from bot.cards.rank import rank
-from bot.cards.sentences import Sentence, readable, split_blocks
-from bot.cards.text import words
+from bot.cards.proof import hygiene
 from bot.cards.writer import Context, Draft, SourceEntry
 from bot.stories.judge import judge
 from bot.stories.lexicon import Lexicon

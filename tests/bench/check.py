@@ -13,8 +13,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from bot.cards import hygiene
-from bot.cards.sentences import readable
+from bot.cards.choice.sentences import readable
+from bot.cards.proof import hygiene
 from tests.bench.cards import refusal, rows
 from tests.cards.liar import Claim, claims_of, faithful
 from tests.cards.twists import TWISTS, gentle

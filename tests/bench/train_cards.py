@@ -14,10 +14,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.cards.choice.overlap import Terms, features, shipped
+from bot.cards.choice.sentences import sentences_of
+from bot.cards.english.text import content_stems
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.overlap import Terms, features, shipped
-from bot.cards.sentences import sentences_of
-from bot.cards.text import content_stems
 from bot.cards.writer import Context
 from tests.bench.cards import Cards, Row, as_entry, as_story, rouge, rows
 from tests.conftest import SHARED

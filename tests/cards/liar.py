@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.cards.facts import names, numbers
-from bot.cards.text import fold, words
+from bot.cards.english.facts import names, numbers
+from bot.cards.english.text import fold, words
 
 _NUMBER = re.compile(r"(?<![\w.$€£-])\d[\d,]*(?:\.\d+)?(?![\w.-]*[A-Za-z\d])")
 _FOREIGN = ("Tessaline", "Varnholm", "Quillon", "Brightwater", "Orsova", "Pellworth", "Ida Moreau", "Kestrel Dynamics")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cards.playbook import Playbook
+from bot.cards.advice.playbook import Playbook
 from bot.cards.writer import Context, SourceEntry
 from config.settings import CONFIG_DIR
 from storage.records import Category, Entry, Feed, Story

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cards.check import check
-from bot.cards.ground import unsupported
+from bot.cards.proof.ground import unsupported
 from bot.cards.writer import Draft
 from storage.records import Basis, Cite, Implication, Line, TimelineItem, Tldr
 from tests.cards.samples import release, source

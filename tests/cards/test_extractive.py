@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.check import TLDR_LINE, check
+from bot.cards.english.guards import is_shortening
+from bot.cards.english.subjects import last_named
+from bot.cards.english.text import fold, words
 from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
-from bot.cards.guards import is_shortening
-from bot.cards.subjects import last_named
-from bot.cards.text import fold, words
 from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Category, Cite, Line
 from tests.cards.samples import BREACH, CONTEXT, RELEASE, playbook, release, source, story

@@ -8,14 +8,14 @@ import pytest
 
 from bot.cards.assemble import assemble
 from bot.cards.check import check
-from bot.cards.dialects import find_endpoint
-from bot.cards.exchange import ModelFailed, Route
+from bot.cards.english.text import tidy
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.hygiene import domains, is_order, leaks
-from bot.cards.llm import LLMWriter
-from bot.cards.prices import Price
-from bot.cards.sheet import load_prompt
-from bot.cards.text import tidy
+from bot.cards.model.dialects import find_endpoint
+from bot.cards.model.exchange import ModelFailed, Route
+from bot.cards.model.llm import LLMWriter
+from bot.cards.model.prices import Price
+from bot.cards.model.sheet import load_prompt
+from bot.cards.proof.hygiene import domains, is_order, leaks
 from bot.cards.writer import Draft, SourceEntry
 from bot.services.cards.models import StoreLedger
 from config.settings import CONFIG_DIR

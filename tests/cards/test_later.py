@@ -9,9 +9,9 @@ import pytest
 
 from bot.cards import later
 from bot.cards.check import check
+from bot.cards.choice.rank import Ranked
+from bot.cards.choice.sentences import Sentence
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.rank import Ranked
-from bot.cards.sentences import Sentence
 from bot.cards.writer import Draft, SourceEntry
 from storage.records import Cite, Line
 from tests.cards.samples import CONTEXT, NOW, playbook, source, story

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from bot.cards.check import check
-from bot.cards.dialects import MAX_OUT, Manners, Turn, find_endpoint, lacks_key, read_reply, request_body
-from bot.cards.exchange import ModelFailed, Route
-from bot.cards.llm import LLMWriter
-from bot.cards.prices import Price
+from bot.cards.model.dialects import MAX_OUT, Manners, Turn, find_endpoint, lacks_key, read_reply, request_body
+from bot.cards.model.exchange import ModelFailed, Route
+from bot.cards.model.llm import LLMWriter
+from bot.cards.model.prices import Price
 from bot.services.cards.models import StoreLedger
 from storage.store import Store
 from tests.cards.samples import CONTEXT, RELEASE, playbook, release, source, story

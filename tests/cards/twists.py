@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Callable
 
-from bot.cards.text import fold
+from bot.cards.english.text import fold
 
 Twist = Callable[[str, random.Random], str | None]
 _MONTHS = "January February March April June July August September October November December".split()  # noqa: SIM905

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.cards.advice.playbook import Playbook
 from bot.cards.extractive import ExtractiveWriter
-from bot.cards.playbook import Playbook
 from bot.render import actions as ids
 from config.settings import CONFIG_DIR
 from storage.store import Store

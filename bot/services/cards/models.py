@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.answering import ModelAnswerer
-from bot.cards.dialects import find_endpoint
-from bot.cards.exchange import Route
-from bot.cards.llm import LLMWriter
-from bot.cards.playbook import Playbook
-from bot.cards.prices import Prices
-from bot.cards.sheet import load_prompt
+from bot.cards.advice.playbook import Playbook
+from bot.cards.model.answering import ModelAnswerer
+from bot.cards.model.dialects import find_endpoint
+from bot.cards.model.exchange import Route
+from bot.cards.model.llm import LLMWriter
+from bot.cards.model.prices import Prices
+from bot.cards.model.sheet import load_prompt
 from config.settings import CONFIG_DIR, Settings
 from storage.spend import get_answer, keep_answer, reserve, settle
 from storage.store import Store

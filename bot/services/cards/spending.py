@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.cards.dialects import MAX_OUT, find_endpoint
-from bot.cards.prices import Prices
+from bot.cards.model.dialects import MAX_OUT, find_endpoint
+from bot.cards.model.prices import Prices
 from bot.services.cards.models import SOFT
 from bot.services.parts import Parts
 from config.settings import CONFIG_DIR

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.cards.contract import Malformed
-from bot.cards.exchange import ModelFailed, NoMoney
-from bot.cards.sentences import readable
+from bot.cards.choice.sentences import readable
+from bot.cards.model.contract import Malformed
+from bot.cards.model.exchange import ModelFailed, NoMoney
 from bot.cards.writer import SourceEntry
 from bot.commands import Command
 from bot.grammar import Terms, parse_terms

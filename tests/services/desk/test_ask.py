@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards.answering import ModelAnswerer
-from bot.cards.dialects import find_endpoint
-from bot.cards.exchange import Route
-from bot.cards.prices import Price
-from bot.cards.sheet import load_prompt
+from bot.cards.model.answering import ModelAnswerer
+from bot.cards.model.dialects import find_endpoint
+from bot.cards.model.exchange import Route
+from bot.cards.model.prices import Price
+from bot.cards.model.sheet import load_prompt
 from bot.replies import Answered
 from bot.services.cards.models import StoreLedger
 from bot.services.desk.asker import Asker

@@ -36,8 +36,8 @@ from tests.bench.feedserver import address, feed_server
 from tests.bench.slack import serving, show
 from tests.conftest import SHARED
 from tests.samples import CARDS
+from tests.services.desk.test_desk import Town
 from tests.services.ingesting import make_parts
-from tests.services.test_desk import Town
 from tests.slack.world import SECRET, settings, store_card
 
 STEP_S = 5.0  # of requests, then a look at whether the poll has ended

@@ -42,7 +42,7 @@ from storage.store import Store
 from storage.tables.news import entries, feeds
 from tests.bench.asking import asking, sign
 from tests.samples import CARDS
-from tests.services.test_desk import Town
+from tests.services.desk.test_desk import Town
 from tests.slack.world import SECRET, settings, store_card
 
 

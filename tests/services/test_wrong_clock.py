@@ -12,7 +12,7 @@ from storage.store import Store
 from storage.tables.delivery import deliveries
 from tests.conftest import Clock
 from tests.delivery.world import World, make_world
-from tests.services.test_publish import chatter, once
+from tests.services.delivery.test_publish import chatter, once
 
 YEAR = 400 * 24
 

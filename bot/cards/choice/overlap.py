@@ -20,7 +20,7 @@ from bot.cards.choice.sentences import Sentence
 from bot.cards.english.text import content_stems, count_words
 from bot.errors import ConfigError
 
-WEIGHTS = Path(__file__).parents[2] / "config" / "writer.toml"
+WEIGHTS = Path(__file__).parents[3] / "config" / "writer.toml"
 STEP = 0.03  # of the worth of a pair
 LATER = 0.005  # of the worth of a pair, for each sentence before its second line
 LATEST = 20  # sentences; behind them the place says nothing any more

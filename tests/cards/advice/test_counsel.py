@@ -14,10 +14,10 @@ from bot.cards.writer import Draft, SourceEntry
 from bot.playground.demo.news import load_items
 from storage.records import Category, Cite, Line, Tldr
 from tests.cards.attacks import attacked, marks_in
+from tests.cards.proof.test_lures import LURES, carrying
+from tests.cards.proof.test_lures import words_of as read_twice
 from tests.cards.samples import CONTEXT, NOW, playbook, source, story
 from tests.cards.test_injection import card_of, words_of
-from tests.cards.test_lures import LURES, carrying
-from tests.cards.test_lures import words_of as read_twice
 
 MAKER = "Castellan"
 HEADLINE = "Castellan Desk 4.8.2 closes a flaw in its AI assistant"

@@ -43,7 +43,7 @@ class Told:
         return _id(self.event.get("channel"))
 
 
-def take(room: Room, name: str, body: Event, event: Event, bot_user_id: str) -> None:
+def take(room: Room, name: str, body: Event, event: Event, bot: tuple[str, str]) -> None:
     """Do what an event changes, unless its id was seen before; all of it, or nothing when this raises.
 
     Args:
@@ -51,14 +51,14 @@ def take(room: Room, name: str, body: Event, event: Event, bot_user_id: str) -> 
         name: one of ``KEPT``.
         body: the envelope.
         event: what is in it.
-        bot_user_id: who the bot is in this workspace; "" where that is not known yet.
+        bot: the workspace that is served, and who the bot is there; "" where that is not known yet.
 
     Raises:
         SlackError: Slack could not be asked who the bot is.
         BotError: the workspace is not served.
     """
-    team_id = body.get("team_id")
-    if not isinstance(team_id, str) or (name == _JOINED and not _is_bot(room, team_id, event, bot_user_id)):
+    team_id, bot_user_id = bot
+    if not team_id or (name == _JOINED and not _is_bot(room, team_id, event, bot_user_id)):
         return
     now = room.parts.now()
     with room.parts.store.write() as c:
@@ -66,10 +66,10 @@ def take(room: Room, name: str, body: Event, event: Event, bot_user_id: str) -> 
             _HANDLERS[name](Told(c=c, team_id=team_id, event=event, at=_time_of(body, now), now=now))
 
 
-def show_home(room: Room, body: Event, event: Event) -> None:
+def show_home(room: Room, body: Event, event: Event, team_id: str) -> None:
     """Show a person the home that they opened."""
-    team_id, user_id = body.get("team_id"), _id(event.get("user"))
-    if not isinstance(team_id, str) or event.get("tab", "home") != "home" or not user_id:
+    user_id = _id(event.get("user"))
+    if not team_id or event.get("tab", "home") != "home" or not user_id:
         return
     with room.parts.store.write() as c:
         first = _first(c, body, room.parts.now())

@@ -138,10 +138,16 @@ def _authorize(authorizer: Authorizer) -> Callable[..., Any]:
     return authorize
 
 
+def _team(context: BoltContext) -> str:
+    """The workspace that was authorized: the only one that a request may show or change anything of."""
+    team: object = context.team_id
+    return team if isinstance(team, str) else ""
+
+
 def _on_command(room: Room) -> Callable[..., None]:
-    def listen(ack: Ack, body: dict[str, Any]) -> None:
+    def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        press = read_command(body)
+        press = read_command(body, _team(context))
         handler = settings_page.command if settings_page.asks_for_settings(press.name) else buttons.command
         _run(room, handler, press, "command")
 
@@ -149,18 +155,18 @@ def _on_command(room: Room) -> Callable[..., None]:
 
 
 def _on_action(room: Room) -> Callable[..., None]:
-    def listen(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+    def listen(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext) -> None:
         ack()
-        press = read_action(body, action)
+        press = read_action(body, action, _team(context))
         _run(room, PRESSES.get(press.name.partition(":")[0], buttons.nothing), press, press.name)
 
     return listen
 
 
 def _on_shortcut(room: Room) -> Callable[..., None]:
-    def listen(ack: Ack, body: dict[str, Any]) -> None:
+    def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        press = read_shortcut(body)
+        press = read_shortcut(body, _team(context))
         _run(room, shortcuts.SHORTCUTS.get(press.name, buttons.nothing), press, press.name)
 
     return listen
@@ -178,8 +184,8 @@ def _run(room: Room, handler: Handler, press: Press, action: str) -> None:
 
 
 def _on_view(room: Room) -> Callable[..., None]:
-    def listen(ack: Ack, body: dict[str, Any]) -> None:
-        press = read_view(body)
+    def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        press = read_view(body, _team(context))
         ids = {"team": press.asker.team_id, "user": press.asker.user_id, "action": press.name}
         sent: list[Sent] = []
         form = FORMS.get(press.name)
@@ -207,19 +213,17 @@ def _taking(room: Room, name: str) -> Callable[..., BoltResponse]:
     """Bolt answers an event before its listener runs; this runs before the answer and can say that it was not done."""
 
     def take(context: BoltContext, body: dict[str, Any], event: dict[str, Any]) -> BoltResponse:
-        bot = context.bot_user_id or ""
-        done = door(
-            lambda: events.take(room, name, body, event, bot), _nobody, team=str(body.get("team_id") or ""), action=name
-        )
+        team, bot = _team(context), context.bot_user_id or ""
+        done = door(lambda: events.take(room, name, body, event, (team, bot)), _nobody, team=team, action=name)
         return BoltResponse(status=200 if done else 503, body="")
 
     return take
 
 
 def _on_home(room: Room) -> Callable[..., None]:
-    def listen(body: dict[str, Any], event: dict[str, Any]) -> None:
-        team = str(body.get("team_id") or "")
-        door(lambda: events.show_home(room, body, event), _nobody, team=team, action=events.HOME)
+    def listen(body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
+        team = _team(context)
+        door(lambda: events.show_home(room, body, event, team), _nobody, team=team, action=events.HOME)
 
     return listen
 
@@ -237,8 +241,8 @@ def _on_closed(ack: Ack) -> None:
 
 
 def _on_options(room: Room) -> Callable[..., None]:
-    def listen(ack: Ack, body: dict[str, Any]) -> None:
-        press, found = read_suggestion(body), list[Block]()
+    def listen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        press, found = read_suggestion(body, _team(context)), list[Block]()
         ids = {"team": press.asker.team_id, "user": press.asker.user_id, "action": press.name}
         door(lambda: found.extend(settings_page.suggest(room, press)), lambda _sentence: None, **ids)
         ack(options=found)

@@ -1,4 +1,8 @@
-"""Slack's payloads as values: who pressed what, where, and how to answer. A wrong shape becomes empty text."""
+"""Slack's payloads as values: who pressed what, where, and how to answer. A wrong shape becomes empty text.
+
+Each takes the workspace that was found to be served. The payload's own words for it are not enough: in a channel that
+two workspaces share, ``team`` may be the person's, while the view or the event belongs to the other one's bot.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +36,9 @@ class Press:
         return bool(self.view_id) and self.callback != "home"
 
 
-def read_command(body: Mapping[str, Any]) -> Press:
+def read_command(body: Mapping[str, Any], team_id: str) -> Press:
     """A slash command."""
-    asker = Asker(
-        team_id=text_in(body, "team_id"), user_id=text_in(body, "user_id"), channel_id=text_in(body, "channel_id")
-    )
+    asker = Asker(team_id=team_id, user_id=text_in(body, "user_id"), channel_id=text_in(body, "channel_id"))
     return Press(
         asker=asker,
         name=text_in(body, "text"),
@@ -45,34 +47,33 @@ def read_command(body: Mapping[str, Any]) -> Press:
     )
 
 
-def read_action(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
+def read_action(body: Mapping[str, Any], action: Mapping[str, Any], team_id: str) -> Press:
     """A click on a button, a menu or an input that reports its changes."""
     chosen = map_in(action, "selected_option")
-    return _with_view(
-        body, name=text_in(action, "action_id"), value=text_in(chosen, "value") or text_in(action, "value")
-    )
+    value = text_in(chosen, "value") or text_in(action, "value")
+    return _with_view(body, team_id, name=text_in(action, "action_id"), value=value)
 
 
-def read_suggestion(body: Mapping[str, Any]) -> Press:
+def read_suggestion(body: Mapping[str, Any], team_id: str) -> Press:
     """What somebody typed into a menu that asks for suggestions."""
-    return _with_view(body, name=text_in(body, "action_id"), value=text_in(body, "value"))
+    return _with_view(body, team_id, name=text_in(body, "action_id"), value=text_in(body, "value"))
 
 
-def read_view(body: Mapping[str, Any]) -> Press:
+def read_view(body: Mapping[str, Any], team_id: str) -> Press:
     """A form that was sent."""
-    return _with_view(body, name=text_in(map_in(body, "view"), "callback_id"))
+    return _with_view(body, team_id, name=text_in(map_in(body, "view"), "callback_id"))
 
 
-def read_shortcut(body: Mapping[str, Any]) -> Press:
+def read_shortcut(body: Mapping[str, Any], team_id: str) -> Press:
     """A shortcut, global or on a message."""
-    return _with_view(body, name=text_in(body, "callback_id"))
+    return _with_view(body, team_id, name=text_in(body, "callback_id"))
 
 
-def _with_view(body: Mapping[str, Any], *, name: str, value: str = "") -> Press:
+def _with_view(body: Mapping[str, Any], team_id: str, *, name: str, value: str = "") -> Press:
     view, message, container = map_in(body, "view"), map_in(body, "message"), map_in(body, "container")
     return Press(
         asker=Asker(
-            team_id=text_in(map_in(body, "team"), "id") or text_in(map_in(body, "user"), "team_id"),
+            team_id=team_id,
             user_id=text_in(map_in(body, "user"), "id"),
             channel_id=text_in(map_in(body, "channel"), "id") or text_in(container, "channel_id"),
         ),

@@ -95,6 +95,7 @@ def test_answer_that_slack_refuses_is_an_error(world: World) -> None:
     "body", [{}, {"team": 3, "user": [], "view": "x", "channel": None, "container": 1, "message": {"ts": 3}}]
 )
 def test_payload_of_any_shape_becomes_empty_text(body: dict[str, object]) -> None:
-    for press in (read_command(body), read_view(body), read_shortcut(body), read_action(body, {"value": 3})):
+    several = (read_command(body, "T"), read_view(body, "T"), read_shortcut(body, "T"))
+    for press in (*several, read_action(body, {"value": 3}, "T")):
         assert (press.asker.user_id, press.value, press.view_id) == ("", "", "")
         assert press.asker.in_dm

@@ -32,7 +32,8 @@ class FetchPolicy:
     """How far a fetch may go.
 
     ``total_s`` covers everything from the name's resolution over redirects to the last byte; ``max_bytes`` counts
-    decoded bytes; ``large`` answers over ``large_bytes`` may be in memory at the same time.
+    decoded bytes; ``large`` answers over ``large_bytes`` may be in memory at the same time. With ``stay`` no redirect
+    leads to another host.
     """
 
     guard: AddressGuard = field(default_factory=AddressGuard)
@@ -40,6 +41,7 @@ class FetchPolicy:
     connect_s: float = 10.0
     max_bytes: int = MAX_BYTES
     max_redirects: int = 5
+    stay: bool = False
     concurrency: int = 64
     per_host: int = 6
     large_bytes: int = 1024 * 1024

@@ -78,7 +78,9 @@ class Visitor:
             ) as response:
                 if response.status not in _REDIRECTS or "Location" not in response.headers:
                     return await self._read(request, url, moved_to, response, holding)
-                url = urljoin(url, response.headers["Location"].strip()).partition("#")[0]
+                before, url = url, urljoin(url, response.headers["Location"].strip()).partition("#")[0]
+                if self._policy.stay and URL(url).host != URL(before).host:
+                    raise FetchError(UNREACHABLE)
                 for_good = for_good and response.status in _FOR_GOOD
                 moved_to = url if for_good else moved_to
         raise FetchError("The address leads from one redirect to the next without end.")

@@ -49,6 +49,14 @@ def person(parts: Parts, asker: Asker) -> UserInfo:
     return replace(info, is_guest=True, is_admin=False) if foreign else info
 
 
+def may_be_guest(parts: Parts, asker: Asker) -> bool:
+    """Whether they are a guest, or may be one because Slack cannot be asked."""
+    try:
+        return person(parts, asker).is_guest
+    except BotError:
+        return True
+
+
 def zone_of(parts: Parts, asker: Asker) -> tzinfo:
     """The asker's time zone; UTC when Slack will not say."""
     try:
@@ -65,7 +73,8 @@ def check_may_change(parts: Parts, asker: Asker, *, from_afar: bool = False) -> 
     Args:
         parts: the running parts.
         asker: the person and the channel.
-        from_afar: the channel was named in a form, not stood in: membership is asked of Slack too.
+        from_afar: the channel was named in a form, not stood in: Slack is asked too whether they are in it, or whose
+            messages it holds.
 
     Raises:
         UserError: they may not; the sentence says who may.
@@ -77,6 +86,8 @@ def check_may_change(parts: Parts, asker: Asker, *, from_afar: bool = False) -> 
     if info.is_guest:
         raise UserError("Guests cannot change what is posted to a channel. Please ask a full member of the workspace.")
     if asker.in_dm:
+        if from_afar and asker.channel_id != gateway_of(parts, asker.team_id).open_dm(asker.user_id):
+            raise UserError("That belongs to another person.")
         return info
     with parts.store.read() as c:
         workspace = people.get_workspace(c, asker.team_id)

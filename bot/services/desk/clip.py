@@ -13,7 +13,7 @@ from bot.errors import SlackError, UserError
 from bot.feeds.article import Article
 from bot.replies import Reply
 from bot.services.cards.writing import write_one
-from bot.services.desk.asker import Asker, check_may_change, gateway_of
+from bot.services.desk.asker import Asker, check_may_change, gateway_of, may_be_guest
 from bot.services.feeds.articles import read_article
 from bot.services.parts import Parts
 from storage import clips, people
@@ -34,10 +34,18 @@ def make(parts: Parts, asker: Asker, url: str) -> Card:
     Raises:
         UserError: the article cannot be had.
     """
-    article = read_article(parts, url)
+    article = read_article(parts, url, private=may_reach_private(parts, asker))
     card, _dropped = write_one(parts, [source_of(article, parts.now())])
     with parts.store.write() as c:
         return clips.save_clip(c, asker.team_id, asker.user_id, card, parts.now())
+
+
+def may_reach_private(parts: Parts, asker: Asker) -> bool:
+    """Whether the asker's links may lead into private networks that the operator opened: for full members of the only
+    workspace; people of other workspaces, and guests, are no part of the house.
+    """
+    opened = parts.settings.private_networks and not parts.settings.many_workspaces
+    return bool(opened) and not may_be_guest(parts, asker)
 
 
 def find(parts: Parts, asker: Asker, clip_id: int) -> Card:

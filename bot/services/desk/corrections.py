@@ -8,13 +8,13 @@ from datetime import timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.living import EDIT_FOR
-from bot.errors import BotError, UserError
+from bot.errors import UserError
 from bot.render.correction_blocks import report_notice
 from bot.replies import Reply
 from bot.services.delivery.composing import notice
 from bot.services.delivery.living import edit_of
 from bot.services.delivery.owners import direct_message, owner_of
-from bot.services.desk.asker import Asker, person
+from bot.services.desk.asker import Asker, may_be_guest, person
 from bot.services.desk.reading import find_card
 from bot.services.parts import Parts
 from storage import reports
@@ -39,7 +39,7 @@ def report_mistake(parts: Parts, asker: Asker, card_id: int, kind: str, words: s
     """
     card = find_card(parts, card_id)
     now = parts.now()
-    guest = _is_guest(parts, asker)
+    guest = may_be_guest(parts, asker)  # a wrong mark is worse than a late one
     with parts.store.write() as c:
         if reports.count_reports(c, asker.team_id, asker.user_id, now - timedelta(days=1)) >= MOST_A_DAY:
             raise UserError(f"You reported {MOST_A_DAY} cards today; please give us until tomorrow to look at them.")
@@ -156,14 +156,6 @@ def _edit_copies(c: Connection, parts: Parts, card: Card, team_id: str, why: str
 
 def _stands(one: Delivery) -> bool:
     return one.state is DeliveryState.SENDING or (one.state is DeliveryState.SENT and not one.error)
-
-
-def _is_guest(parts: Parts, asker: Asker) -> bool:
-    """Whether they are a guest, or may be one: where Slack cannot be asked, a wrong mark is worse than a late one."""
-    try:
-        return person(parts, asker).is_guest
-    except BotError:
-        return True
 
 
 def _tell_owner(parts: Parts, team_id: str, report_id: int) -> None:

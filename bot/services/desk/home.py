@@ -46,7 +46,7 @@ def home_data(parts: Parts, asker: Asker, *, saved_page: int = 0, base_url: str 
         next_digest_at=next_digest(mine, now),
         health=_health(parts),
         learned=_learned(parts, may),
-        spend=_spend(parts) if info.is_admin else None,
+        spend=_spend(parts) if info.is_admin and not parts.settings.many_workspaces else None,
         base_url=base_url,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 from bot.errors import FetchError, ParseError, UserError
 from bot.feeds.article import Article, extract
 from bot.feeds.fetch import fetch_many, fetch_one
-from bot.feeds.guard import AddressGuard
+from bot.feeds.guard import UNREACHABLE, AddressGuard
 from bot.feeds.robots import MAX_RULES, allows, is_closed, site_of
 from bot.feeds.sandbox import outcome, workers
 from bot.feeds.values import PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
 from bot.services.feeds.sources import policy_for
 from bot.services.parts import Parts
 from storage import entries as entry_store
+from storage.feeds import all_feeds
 from storage.records import Entry
 from storage.robots import SiteRules, get_rules, save_rules
 
@@ -55,10 +56,11 @@ def fetch_full_texts(parts: Parts, entry_ids: Iterable[int]) -> ArticleReport:
     """
     with parts.store.read() as c:
         wanted = [entry for entry in entry_store.without_article(c, entry_ids, TEASER) if _has_article(entry.url)]
+        feeds = all_feeds(c) if wanted else {}
     if not wanted:
         return ArticleReport()
-    policy = _policy(parts)
-    rules = _rules(parts, wanted, policy)
+    near = frozenset(entry.url for entry in wanted if _host(entry.url) == _host(feeds[entry.feed_id].url))
+    rules = _rules(parts, wanted, near)
     report, texts = ArticleReport(), {}
     open_entries = []
     for entry in wanted:
@@ -67,7 +69,7 @@ def fetch_full_texts(parts: Parts, entry_ids: Iterable[int]) -> ArticleReport:
             report.failed[entry.id] = refusal
         else:
             open_entries.append(entry)
-    for entry_id, found in _articles(open_entries, policy):
+    for entry_id, found in _articles(parts, open_entries, near):
         if isinstance(found, str):
             report.failed[entry_id] = found
         else:
@@ -76,8 +78,13 @@ def fetch_full_texts(parts: Parts, entry_ids: Iterable[int]) -> ArticleReport:
     return report
 
 
-def read_article(parts: Parts, url: str) -> Article:
+def read_article(parts: Parts, url: str, *, private: bool = True) -> Article:
     """Fetch and read the article at ``url``, for a person who asked for it.
+
+    Args:
+        parts: settings and clock.
+        url: what they gave.
+        private: it may lead into private networks that the operator opened.
 
     Raises:
         UserError: it cannot be had; one sentence says why.
@@ -87,7 +94,7 @@ def read_article(parts: Parts, url: str) -> Article:
         AddressGuard().check_url(url)
     except FetchError as e:
         raise UserError(str(e)) from None
-    fetched = fetch_one(FetchRequest(url=url, accept=PAGE_ACCEPT), _policy(parts))
+    fetched = fetch_one(FetchRequest(url=url, accept=PAGE_ACCEPT), _policy(parts) if private else _public(parts))
     if fetched.error:
         raise UserError(f"{url}: {fetched.error}")
     try:
@@ -100,22 +107,51 @@ def _policy(parts: Parts) -> FetchPolicy:
     return replace(policy_for(parts.settings), per_host=1, concurrency=16, max_bytes=_MAX_PAGE)
 
 
+def _public(parts: Parts) -> FetchPolicy:
+    return replace(_policy(parts), guard=AddressGuard(ports=parts.settings.public_ports))
+
+
+def _fetch(parts: Parts, requests: Sequence[FetchRequest], near: Container[str]) -> Iterator[Fetched]:
+    """Fetch what feeds link to. Private networks that the operator opened were opened for feeds: only a link to its
+    feed's own host (one of ``near``) is looked for there too, and no redirect leads from it to another host. Anybody
+    can hand a link to a feed that lists links.
+    """
+    private = bool(parts.settings.private_networks)
+    unreached: list[FetchRequest] = []
+    for fetched in fetch_many(requests, _public(parts)):
+        if private and fetched.error == UNREACHABLE and fetched.request.url in near:
+            unreached.append(fetched.request)
+        else:
+            yield fetched
+    if unreached:
+        yield from fetch_many(unreached, replace(_policy(parts), stay=True))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
 def _has_article(url: str) -> bool:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = _host(url).removeprefix("www.")
     return not any(host == name or host.endswith(f".{name}") for name in _NO_ARTICLE)
 
 
-def _rules(parts: Parts, wanted: Sequence[Entry], policy: FetchPolicy) -> dict[str, SiteRules]:
+def _rules(parts: Parts, wanted: Sequence[Entry], near: Collection[str]) -> dict[str, SiteRules]:
     """The robots.txt of every site, from the store or fetched now."""
     now, sites = parts.now(), {site_of(entry.url) for entry in wanted}
+    beside = {_robots(site_of(url)) for url in near}
     with parts.store.read() as c:
         known = get_rules(c, sites, now - _DAY)
-    requests = [FetchRequest(url=f"{site}/robots.txt", accept="text/plain") for site in sorted(sites - set(known))]
-    fresh = [_site_rules(fetched, now) for fetched in fetch_many(requests, policy)]
+    requests = [FetchRequest(url=_robots(site), accept="text/plain") for site in sorted(sites - set(known))]
+    fresh = [_site_rules(fetched, now) for fetched in _fetch(parts, requests, beside)]
     if fresh:
         with parts.store.write() as c:
             save_rules(c, fresh)
     return known | {rules.site: rules for rules in fresh}
+
+
+def _robots(site: str) -> str:
+    return f"{site}/robots.txt"
 
 
 def _site_rules(fetched: Fetched, now: datetime) -> SiteRules:
@@ -134,10 +170,10 @@ def _refusal(url: str, rules: dict[str, SiteRules]) -> str:
     return "" if allows(site.rules, url) else "The site asks robots to stay away."
 
 
-def _articles(wanted: Sequence[Entry], policy: FetchPolicy) -> Iterable[tuple[int, Article | str]]:
+def _articles(parts: Parts, wanted: Sequence[Entry], near: Container[str]) -> Iterable[tuple[int, Article | str]]:
     requests = [FetchRequest(url=entry.url, key=entry.id, accept=PAGE_ACCEPT) for entry in wanted]
     tasks: deque[tuple[int, Future[Article]]] = deque()
-    for fetched in fetch_many(requests, policy):
+    for fetched in _fetch(parts, requests, near):
         if fetched.error:
             yield fetched.request.key, fetched.error
         else:

@@ -25,6 +25,7 @@ from bot.services.installation import membership
 from bot.services.parts import Parts
 from bot.stories.brake import hold
 from storage import clips, deliveries, people, subscriptions
+from storage import feedback as feedback_store
 from storage import feeds as feed_store
 from storage.cards import get_card, mark_planned
 from storage.records import DeliveryKind, Feed, Mode, Subscription, Workspace
@@ -497,6 +498,25 @@ def test_home_tells_admins_of_money_and_everybody_of_lessons(desk: Desk, town: T
     assert "already" in feedback.undo_lesson(desk.parts, ANNA, seen.learned[0].id).text
 
 
+def test_home_tells_no_workspace_what_the_operator_of_many_spends(desk: Desk, town: Town) -> None:
+    town.people["UANNA"] = UserInfo(user_id="UANNA", is_admin=True)
+    many = replace(desk.parts, settings=settings(slack_client_id="1.2"))
+    assert home_data(many, ANNA).spend is None
+
+
+def test_what_votes_taught_in_somebody_elses_messages_is_theirs(desk: Desk, clock: Clock) -> None:
+    bob = replace(ANNA, user_id="UBOB", channel_id="DUBOB")
+    feedback.vote(desk.parts, bob, 1, -1)
+    with desk.parts.store.read() as c:
+        lesson = feedback_store.lessons_of(c, TEAM, "DUBOB")[0]
+    key = feedback.lesson_id("DUBOB", lesson.kind, lesson.name)
+    with pytest.raises(UserError, match="another person"):
+        feedback.undo_lesson(desk.parts, ANNA, key)
+    with pytest.raises(UserError, match="another person"):
+        sheet(desk.parts, replace(ANNA, channel_id="DUBOB"), from_afar=True)
+    assert "Undone" in feedback.undo_lesson(desk.parts, bob, key).text
+
+
 def test_channel_that_cannot_be_written_to_is_shown_as_stopped(desk: Desk, clock: Clock) -> None:
     subscribe(desk, clock)
     with desk.parts.store.write() as c:
@@ -513,6 +533,17 @@ def test_channel_that_cannot_be_written_to_is_shown_as_stopped(desk: Desk, clock
 def made_clip(desk: Desk, clock: Clock) -> int:
     with desk.parts.store.write() as c:
         return clips.save_clip(c, TEAM, "UANNA", EXPORT, clock()).id
+
+
+@pytest.mark.parametrize(("guest", "many", "may"), [(False, "", True), (True, "", False), (False, "1.2", False)])
+def test_a_link_leads_into_private_networks_only_for_members_of_the_only_workspace(
+    desk: Desk, town: Town, *, guest: bool, many: str, may: bool
+) -> None:
+    town.people["UANNA"] = UserInfo(user_id="UANNA", is_guest=guest)
+    chosen = settings(slack_client_id=many, allow_private_networks="127.0.0.1/32")
+    assert clip.may_reach_private(replace(desk.parts, settings=chosen), ANNA) is may
+    town.broken = "ratelimited"
+    assert not clip.may_reach_private(replace(desk.parts, settings=chosen), ANNA)
 
 
 def test_first_link_of_a_message() -> None:

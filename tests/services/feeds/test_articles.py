@@ -172,6 +172,25 @@ def test_no_article_link_reaches_a_private_listener(store: Store, clock: Clock, 
         assert len(met) == 1
 
 
+def test_a_link_leads_into_an_opened_private_network_only_from_a_feed_that_lives_there(parts: Parts, web: Web) -> None:
+    """Anybody can hand a link to a feed that lists links; what an operator opens for a feed is not for them to read."""
+    web.put("/mine", page())
+    web.put("/secret", page())
+    web.put("/way", status=302, headers={"Location": f"http://localhost:{web.port}/secret"})
+    mine, other, way = teasers(parts, web, "/mine", f"http://localhost:{web.port}/secret", "/way")
+    report = fetch_full_texts(parts, [mine, other, way])
+    assert report.fetched == 1
+    assert set(report.failed) == {other, way}
+    assert web.hits("/secret") == []
+
+
+def test_a_person_s_link_leads_there_only_where_it_may(parts: Parts, web: Web) -> None:
+    url = web.put("/story", page())
+    with pytest.raises(UserError, match="cannot be reached"):
+        read_article(parts, url, private=False)
+    assert web.hits("/story") == []
+
+
 def test_article_is_read_for_a_person(parts: Parts, web: Web) -> None:
     article = read_article(parts, web.put("/story", page()))
     assert (article.title, article.author) == ("A faster model", "Ann Example")

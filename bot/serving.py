@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from errno import EADDRINUSE
+from errno import EADDRINUSE, EADDRNOTAVAIL
 from types import FrameType
 from typing import Any
 
@@ -85,7 +85,10 @@ class Server:
                 cleanup_interval=5,
                 asyncore_use_poll=True,  # select() knows no file numbers above 1,023
             )
-        except OSError as e:
+        except (OSError, ValueError) as e:
+            close_all(self._sockets, ignore_all=True)
+            if isinstance(e, ValueError) or e.errno == EADDRNOTAVAIL:  # waitress's word for a name nobody knows
+                raise BotError(f"{host} is no address of this machine: HOST may be 127.0.0.1 or 0.0.0.0.") from e
             wait = f" or, if a Signalpost is ending there, try again in {DRAIN_S:.0f} seconds"
             raise BotError(
                 f"Port {port} on {host} cannot be used ({e.strerror}): choose another with PORT=…"

@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
+from config import checks
+
 CONFIG_DIR = Path(__file__).parent
+_EXPECTED = {
+    "port": "must be a whole number from 1 to 65535",
+    "llm_daily_budget_usd": "must be a number, 0 or more",
+    "keep_days": "must be a whole number from 0 to 36500",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "log_format": "must be text or json",
+}
 
 
 class SettingsError(Exception):
@@ -37,7 +47,9 @@ class Settings(BaseSettings):
     llm_model: str = Field("", description="Model that writes cards, as provider:name; empty = no model.")
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key for the model's API.")
     llm_base_url: str = Field("", description="Address of an OpenAI-compatible API; empty = the provider's own.")
-    llm_daily_budget_usd: float = Field(1.0, ge=0, description="Most money a day for the model; 0 = never call it.")
+    llm_daily_budget_usd: float = Field(
+        1.0, ge=0, allow_inf_nan=False, description="Most money a day for the model; 0 = never call it."
+    )
     card_language: str = Field("en", description="Language that a model writes cards in, such as en or German.")
     allow_private_networks: str = Field("", description="CIDRs that feeds may live in although private, by commas.")
     extra_ports: str = Field("", description="Public ports beside 80, 443, 8080, 8443 for feeds, by commas.")
@@ -46,52 +58,55 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines.")
 
-    @field_validator("log_level", mode="before")
+    @field_validator("*", mode="before")
     @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("allow_private_networks")
-    @classmethod
-    def _cidrs(cls, value: str) -> str:
-        for part in _parts(value):
-            ipaddress.ip_network(part, strict=False)
-        return value
-
-    @field_validator("extra_ports")
-    @classmethod
-    def _ports(cls, value: str) -> str:
-        for part in _parts(value):
-            if not (part.isascii() and part.isdigit() and 1 <= int(part[:6]) <= 65_535):
-                raise ValueError("must be port numbers, 1 to 65535, separated by commas")
-        return value
-
-    @field_validator("public_url", "llm_base_url", "slack_api_url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        if "@" in value.partition("://")[2].partition("/")[0]:
-            raise ValueError("must not hold a name or a password")  # it would stand on cards or in errors
-        return value
+    def _nothing_is_the_default(cls, value: object, info: ValidationInfo) -> object:
+        name = str(info.field_name)
+        value = value.strip() if isinstance(value, str) else value
+        if value == "" and name != "database_url":  # nobody means to lose a database
+            return cls.model_fields[name].default
+        return value.upper() if name == "log_level" and isinstance(value, str) else value
 
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
     def _token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        prefix = "xoxb-" if info.field_name == "slack_bot_token" else "xapp-"
-        if value.get_secret_value() and not value.get_secret_value().startswith(prefix):
-            raise ValueError(f"must start with {prefix}")
+        checks.token(value.get_secret_value(), "xoxb-" if info.field_name == "slack_bot_token" else "xapp-")
         return value
+
+    @field_validator("slack_signing_secret", "slack_client_secret", "llm_api_key")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        checks.visible(value.get_secret_value())
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        checks.keys(value.get_secret_value())
+        return value
+
+    @field_validator("public_url", "llm_base_url", "slack_api_url")
+    @classmethod
+    def _address(cls, value: str, info: ValidationInfo) -> str:
+        return checks.address(value, str(info.field_name))
+
+    _database = field_validator("database_url")(checks.database)
+    _host = field_validator("host")(checks.host)
+    _id = field_validator("slack_client_id")(checks.visible)
+    _language = field_validator("card_language")(checks.language)
+    _networks = field_validator("allow_private_networks")(checks.networks)
+    _ports = field_validator("extra_ports")(checks.ports)
+    _sources = field_validator("sources")(checks.file)
 
     @property
     def private_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """``allow_private_networks`` as networks."""
-        return tuple(ipaddress.ip_network(part, strict=False) for part in _parts(self.allow_private_networks))
+        return tuple(ipaddress.ip_network(part, strict=False) for part in checks.parts(self.allow_private_networks))
 
     @property
     def public_ports(self) -> tuple[int, ...]:
         """``extra_ports`` as numbers."""
-        return tuple(int(part) for part in _parts(self.extra_ports))
+        return tuple(int(part) for part in checks.parts(self.extra_ports))
 
     @property
     def many_workspaces(self) -> bool:
@@ -129,13 +144,7 @@ def load_settings() -> Settings:
     except UnicodeDecodeError:
         raise SettingsError("The file .env cannot be read: it must be text in UTF-8.") from None
     except ValidationError as e:
-        wrong = [f"{'_'.join(map(str, item['loc'])).upper()}: {_words(item['msg'])}" for item in e.errors()]
-        raise SettingsError("These settings are wrong: " + "; ".join(wrong)) from None
-
-
-def _parts(value: str) -> list[str]:
-    """What stands between commas."""
-    return [part.strip() for part in value.split(",") if part.strip()]
+        raise SettingsError("; ".join(_words(item) for item in e.errors()) + ".") from None
 
 
 def unknown_settings() -> tuple[str, ...]:
@@ -144,5 +153,11 @@ def unknown_settings() -> tuple[str, ...]:
     return tuple(name.upper() for name in given if name.lower() not in Settings.model_fields)
 
 
-def _words(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Input ")
+def _words(error: ErrorDetails) -> str:
+    name = str(error["loc"][0])
+    said = (
+        error["msg"].removeprefix("Value error, ")
+        if error["type"] == "value_error"
+        else _EXPECTED.get(name, error["msg"])
+    )
+    return f"{name.upper()} {said}"

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from config.checks import MIN_KEY_CHARS
 from storage.errors import StorageError
 
 _VERSION = "v1"
 _NONCE_BYTES = 12  # what GCM is defined for (NIST SP 800-38D, 8.2.2: random nonces, fresh for each sealing)
-MIN_KEY_CHARS = 16
 
 
 class SecretError(StorageError):

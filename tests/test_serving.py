@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, request
 
+from bot.errors import BotError
 from bot.serving import TURN_S, Server, answer_promptly, free_port
 
 
@@ -73,6 +74,11 @@ def test_a_stop_ends_the_thread_and_hangs_up_on_those_who_stay(served: Served) -
         b"".join(iter(lambda: line.recv(65_536), b""))  # until the server hangs up
     with pytest.raises(ConnectionRefusedError):
         served.dial()
+
+
+def test_an_address_of_another_machine_is_named() -> None:
+    with pytest.raises(BotError, match=r"^192\.0\.2\.1 is no address of this machine: HOST may be"):
+        Server(Flask("served"), "192.0.2.1", free_port())
 
 
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

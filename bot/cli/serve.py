@@ -20,11 +20,20 @@ from bot.services.delivery.publish import boot_sweep
 from bot.services.parts import utc_now
 from bot.serving import DRAIN_S, Server, answer_promptly, hear_end, wait_for
 from bot.web.pages import MOST_BODY
+from config import checks
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-host_option = click.option("--host", default=None, help="Address to listen on instead of HOST.")
+
+def _host(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        return checks.host(value) if value is not None else None
+    except ValueError as e:
+        raise click.BadParameter(str(e)) from None
+
+
+host_option = click.option("--host", default=None, callback=_host, help="Address to listen on instead of HOST.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port instead of PORT.")
 
 

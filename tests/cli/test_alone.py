@@ -73,7 +73,7 @@ def test_waiting_ends_with_patience_or_a_signal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "postgresql://u:p@h/d"])
 def test_databases_without_a_file_have_no_lock(url: str) -> None:
-    assert lock_file(Settings(_env_file=None, database_url=url)) is None
+    assert lock_file(Settings(_env_file=None).model_copy(update={"database_url": url})) is None
 
 
 def test_a_folder_that_is_not_there_is_left_to_the_database(tmp_path: Path) -> None:

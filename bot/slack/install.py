@@ -68,6 +68,7 @@ class _Pages:
         query = urlencode(asked | {"state": state, "redirect_uri": self.redirect_uri})
         answer = Response("", 302, {"Location": f"{home.scheme}://{home.netloc}/oauth/v2/authorize?{query}"})
         secure = self.settings.base_url.startswith("https://")
+        answer.cache_control.no_store = True
         answer.set_cookie(COOKIE, state, max_age=LIFE_S, path="/slack/", secure=secure, httponly=True, samesite="Lax")
         return answer
 
@@ -117,5 +118,6 @@ class _Pages:
 def _page(status: int, title: str, text: str, *, team_id: str = "") -> Response:
     """How it ended, and the way on: into the workspace, or to another try."""
     answer = Response(render_template("install.html", title=title, text=text, team_id=team_id), status)
+    answer.cache_control.no_store = True
     answer.delete_cookie(COOKIE, path="/slack/")
     return answer

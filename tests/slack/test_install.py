@@ -204,6 +204,17 @@ def test_a_state_that_was_not_made_here_is_refused_even_with_its_cookie(site: Si
     assert site.workspaces.for_team("T1") is None
 
 
+def test_a_life_of_a_token_beyond_all_time_is_a_long_one(site: Site, oauth: FakeOauth) -> None:
+    oauth.answer |= {"refresh_token": "xoxe-0", "expires_in": 10**30}
+    assert site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}").status_code == 200
+    assert site.workspaces.for_team("T1") is not None
+
+
+def test_nothing_of_an_installation_is_kept_by_a_cache(site: Site) -> None:
+    for address in ("/slack/install", "/slack/oauth_redirect", f"/slack/oauth_redirect?code=c1&state={site.begin()}"):
+        assert site.client.get(address).headers["Cache-Control"] == "no-store"
+
+
 def test_organisation_wide_installation_is_refused(site: Site, oauth: FakeOauth) -> None:
     oauth.answer |= {"team": None, "enterprise": {"id": "E1"}}
     assert site.client.get(f"/slack/oauth_redirect?code=c&state={site.begin()}").status_code == 400

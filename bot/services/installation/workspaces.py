@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 RENEW_BEFORE = timedelta(hours=2)  # of a life of twelve hours
 URGENT = timedelta(minutes=10)  # renewed at once, by whoever needs the token
 KEEP_DATA = timedelta(days=30)  # of a workspace that removed the app
+_LONGEST_S = 10 * 365 * 86_400  # of a token's life
 _DEAD = {"invalid_refresh_token", "token_revoked", "account_inactive", "invalid_auth", "token_expired"}
 
 
@@ -260,4 +261,6 @@ def _ends_before(found: Installation, when: datetime) -> bool:
 
 def _end(answer: dict[str, Any], now: datetime) -> datetime | None:
     seconds = answer.get("expires_in")
-    return now.astimezone(UTC) + timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
+    if not isinstance(seconds, int) or seconds <= 0:
+        return None
+    return now.astimezone(UTC) + timedelta(seconds=min(seconds, _LONGEST_S))

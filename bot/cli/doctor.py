@@ -14,6 +14,7 @@ from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
 from bot.errors import BotError, ConfigError, SlackError
 from bot.services.installation.keys import unreadable_tokens
+from bot.feeds.sources import load_sources
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes
@@ -67,6 +68,10 @@ def _running(settings: Settings) -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     yield from map(_misspelt, unknown_settings())
+    try:
+        load_sources(settings.sources)
+    except ConfigError as e:
+        yield Finding("SOURCES", "wrong", str(e))
     yield from _slack(settings)
     yield from _web(settings)
     yield _model(settings)

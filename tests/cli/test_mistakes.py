@@ -185,6 +185,14 @@ def test_the_doctor_names_what_is_misspelt(say: Say, tmp_path: Path) -> None:
     assert "PATH_OF_MINE is no setting of Signalpost" in words
 
 
+def test_the_doctor_reads_the_file_with_the_sources(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own.toml").write_text('[[feed]]\ntitle = "Wire"\n')
+    monkeypatch.setenv("SOURCES", str(tmp_path / "own.toml"))
+    code, words = say("doctor")
+    assert code == 1
+    assert "own.toml, feed 1 (Wire): it needs a url" in words
+
+
 def test_a_file_of_settings_that_is_no_text_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
     assert say("status") == (2, "signalpost: The file .env cannot be read: it must be text in UTF-8.")

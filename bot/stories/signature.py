@@ -14,6 +14,7 @@ from itertools import chain
 import Stemmer
 
 from bot.stories.normalise import fold_title
+from bot.stories.spelling import one_spelling
 
 TEXT_WINDOW = 300  # characters of text beside the headline
 _MAX_TITLE = 300
@@ -64,7 +65,6 @@ in by of on at to for from since over under about top the and with may june july
 season year series round section title article level
 """
 _NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
-_ONE_WORD = {"su": "sue", "lawsuit": "sue", "acquisit": "acquir", "pic": "photo", "cyclon": "hurrican", "bought": "buy"}
 
 
 @dataclass(slots=True, eq=False)
@@ -178,7 +178,7 @@ def _stem_of_word(token: str) -> str | None:
         token = "".join(mark for mark in plain if not unicodedata.combining(mark)) or token
     # A stemmer of its own, without a memory, for each new word: threads may not share the library's objects.
     stem = str(Stemmer.Stemmer("english", 0).stemWord(token[:40])) if len(token) > 1 else ""
-    return sys.intern(_ONE_WORD.get(stem, stem))  # one object for each: compared at once, held once
+    return sys.intern(one_spelling(stem))  # one object for each: compared at once, held once
 
 
 def is_comment(title: str) -> bool:

@@ -225,6 +225,22 @@ def test_stems_do_not_depend_on_what_was_read_before_or_on_marks_between_words()
     assert stems('(open-source/"weights": $5.5b; it\'s 20%)') == ["open", "sourc", "weight", "5.5b", "20%"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tern apologises for its prioritisation of adverts", "Tern apologizes for its prioritization of adverts"),
+        ("Defence centre licences coloured lamps", "Defense center licenses colored lamps"),
+        ("Wholly unauthorised, wholly recognised", "Wholly unauthorized, wholly recognized"),
+    ],
+)
+def test_both_spellings_of_a_word_give_one_stem(one: str, other: str) -> None:
+    assert stems(one) == stems(other)
+
+
+def test_words_that_only_look_like_another_spelling_keep_their_stem() -> None:
+    assert len({*stems("promise exercise enterprise precise civil organ critic")}) == 7
+
+
 def test_versions_and_sums_are_read_in_one_spelling() -> None:
     assert versions("GPT-5.2 and Claude Opus 4.5 in 2026, up 40%") == {("gpt", "5.2"), ("opus", "4.5")}
     assert amounts("$1.50 billion or €2,000 or $3.4.5") == {"1.5b", "2000"}

@@ -30,7 +30,9 @@ def safe_url(url: str, most: int = 3000) -> str:
     if parts.scheme not in {"http", "https"} or parts.username is not None or not _HOST.fullmatch(host):
         return ""
     try:
-        rest = quote(parts._replace(scheme="", netloc="").geturl(), safe=_SAFE)
+        # By hand: without a host, urlunsplit() of newer Pythons doubles the slashes of a path that starts with two.
+        query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
+        rest = quote(parts.path + query + fragment, safe=_SAFE)
     except UnicodeError:  # lone surrogates
         return ""
     whole = f"{parts.scheme}://{host}{port}{rest}"

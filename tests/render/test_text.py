@@ -105,6 +105,7 @@ def test_a_safe_address_can_neither_end_a_link_nor_hide_its_host(url: str) -> No
         (" HTTPS://News.Example/A ", "https://news.example/A"),
         ("https://münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"),
         ("http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
+        ("https://news.example//a//b?q=1#c", "https://news.example//a//b?q=1#c"),
         ("https://bank.example@evil.example/", ""),
         ("javascript:alert(1)", ""),
         ("https:///x", ""),

@@ -13,8 +13,8 @@ from bot.cards.model.dialects import lacks_key
 from bot.cli.common import json_option, read_settings, show
 from bot.core import open_core
 from bot.errors import BotError, ConfigError, SlackError
-from bot.services.installation.keys import unreadable_tokens
 from bot.feeds.sources import load_sources
+from bot.services.installation.keys import unreadable_tokens
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
 from bot.slack.manifest import SCOPES_OPTIONAL, missing_scopes

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.engine import Connection
 
 from storage.deliveries import OPEN
+from storage.people import LEFT
 from storage.tables.delivery import deliveries, subscriptions
 from storage.tables.models import model_calls
 from storage.tables.news import cards, entries, feeds, stories
@@ -49,7 +50,10 @@ class FeedHealth:
 
 
 def overview(c: Connection, now: datetime, team_id: str = "") -> Overview:
-    """Count everything; deliveries and subscriptions only of ``team_id``, when one is named."""
+    """Count everything; deliveries and subscriptions only of ``team_id``, when one is named.
+
+    What waits for a workspace that left does not count: nobody will send it.
+    """
     day = now - timedelta(days=1)
     mine = (deliveries.c.team_id == team_id,) if team_id else ()
     subscribed = (subscriptions.c.team_id == team_id,) if team_id else ()
@@ -64,9 +68,11 @@ def overview(c: Connection, now: datetime, team_id: str = "") -> Overview:
         cards_today=_count(c, cards, cards.c.collected_at >= day),
         cards=_count(c, cards),
         sent_today=_count(c, deliveries, deliveries.c.sent_at >= day, *mine),
-        waiting=_count(c, deliveries, OPEN, *mine),
+        waiting=_count(c, deliveries, OPEN, deliveries.c.team_id.notin_(LEFT), *mine),
         dead_today=_count(c, deliveries, deliveries.c.state == "dead", deliveries.c.created_at >= day, *mine),
-        subscriptions=_count(c, subscriptions, subscriptions.c.active, *subscribed),
+        subscriptions=_count(
+            c, subscriptions, subscriptions.c.active, subscriptions.c.team_id.notin_(LEFT), *subscribed
+        ),
         calls_today=_count(c, model_calls, model_calls.c.at >= day),
         last_entry=c.execute(select(func.max(entries.c.collected_at))).scalar(),
         spent_today_usd=float(c.execute(spent).scalar() or 0.0),

@@ -19,6 +19,7 @@ from storage.tables import metadata
 from storage.tables.people import installations, oauth_states, seen_requests, workspaces
 
 _PLAIN = [f.name for f in fields(Installation) if f.name not in {"bot_token", "refresh_token"}]
+LEFT = select(workspaces.c.team_id).where(workspaces.c.state == "uninstalled")
 STATE_LIFE = timedelta(minutes=10)  # of a link to install the app
 
 
@@ -56,6 +57,21 @@ def stop_workspace(c: Connection, team_id: str, *, uninstalled: bool, reason: st
     )
     c.execute(delete(installations).where(installations.c.team_id == team_id))
     return was.rowcount > 0
+
+
+def leave_others(c: Connection, served: str, *, reason: str, now: datetime) -> tuple[str, ...]:
+    """Count active workspaces but ``served`` that have no tokens of their own here as left; return which.
+
+    Until it is saved again nothing is planned for it.
+    """
+    t = workspaces.c
+    own = exists().where(installations.c.team_id == t.team_id)
+    others = select(t.team_id).where(t.team_id != served, t.state == "active", ~own)
+    return tuple(
+        team_id
+        for team_id in c.scalars(others).all()
+        if stop_workspace(c, team_id, uninstalled=True, reason=reason, now=now)
+    )
 
 
 def start_workspace(c: Connection, team_id: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.engine import Connection
 
 from storage.errors import NotFound
+from storage.people import LEFT
 from storage.records import Mode, Subscription
 from storage.statements import one_at_a_time
 from storage.tables.delivery import subscriptions as t
@@ -80,13 +81,14 @@ def subscriptions_of(c: Connection, team_id: str) -> list[Subscription]:
 
 
 def all_active(c: Connection) -> list[Subscription]:
-    """Every active subscription of every workspace, oldest first."""
-    return [subscription_of_row(row) for row in c.execute(select(t).where(t.c.active).order_by(t.c.id))]
+    """Every active subscription of every workspace that has not left, oldest first."""
+    rows = c.execute(select(t).where(t.c.active, t.c.team_id.notin_(LEFT)).order_by(t.c.id))
+    return [subscription_of_row(row) for row in rows]
 
 
 def unwelcomed(c: Connection) -> list[Subscription]:
-    """Active subscriptions whose welcome is still to be planned, oldest first."""
-    rows = c.execute(select(t).where(t.c.active, t.c.welcomed_at.is_(None)).order_by(t.c.id))
+    """Active subscriptions whose welcome is still to be planned, oldest first; none of workspaces that left."""
+    rows = c.execute(select(t).where(t.c.active, t.c.welcomed_at.is_(None), t.c.team_id.notin_(LEFT)).order_by(t.c.id))
     return [subscription_of_row(row) for row in rows]
 
 

@@ -10,9 +10,10 @@ from bot.delivery.gateway import Identity
 from bot.errors import SlackError
 from bot.services.desk.filter import LEAST_OF_EVERYTHING
 from bot.services.feeds.sources import seed_sources
+from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.parts import Parts
 from bot.slack.gateways import OneWorkspace
-from storage.people import get_workspace, save_workspace
+from storage.people import get_workspace, leave_others, save_workspace
 from storage.records import Subscription, Workspace
 from storage.subscriptions import add_subscription
 
@@ -30,11 +31,16 @@ def prepare(parts: Parts, identity: Identity | None = None) -> bool:
     added = seed_sources(parts)
     if added:
         log.info("feeds added", feeds=added)
+    if identity is not None:
+        _leave_others(parts, identity.team_id, f"this bot serves {identity.team_name} now")
+    elif isinstance(parts.gateways, InstalledWorkspaces):
+        _leave_others(parts, "", "it did not install this bot")
     return identity is not None and _register(parts, identity)
 
 
 def register_due(parts: Parts) -> bool:
-    """Write down the workspace that Slack could not name at the start; return whether this was the time.
+    """Write down the workspace that Slack could not name at the start, or that another start on this database took for
+    left; return whether this was the time.
 
     Once it is known this costs one read.
     """
@@ -44,9 +50,11 @@ def register_due(parts: Parts) -> bool:
     try:
         team_id = gateways.team_id
         with parts.store.read() as c:
-            if get_workspace(c, team_id) is not None:
-                return False
-        return _register(parts, gateways.gateway.identity())
+            known = get_workspace(c, team_id)
+        if known is not None and known.state != "uninstalled":
+            return False
+        _register(parts, gateways.gateway.identity())
+        return True
     except SlackError as e:
         log.info("Slack still cannot be asked who the bot is", error=str(e))
         return False
@@ -74,6 +82,14 @@ def follow_first_topics(parts: Parts, team_id: str, channels: Mapping[str, str],
                     created_at=parts.now(),
                 )
                 add_subscription(c, wanted)
+
+
+def _leave_others(parts: Parts, served: str, reason: str) -> None:
+    """Stop planning for who cannot be served any more, such as the playground that the bot was tried in before."""
+    with parts.store.write() as c:
+        left = leave_others(c, served, reason=reason, now=parts.now())
+    if left:
+        log.info("workspaces are not served any more", teams=left)
 
 
 def _register(parts: Parts, identity: Identity) -> bool:

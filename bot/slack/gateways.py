@@ -24,6 +24,7 @@ class OneWorkspace:
         self.gateway = gateway
         self._team_id = team_id
         self._asking = threading.Lock()
+        self._silent = False  # Slack gave no answer the last time: said once, since every sweep asks
 
     @property
     def team_id(self) -> str:
@@ -40,10 +41,13 @@ class OneWorkspace:
     def for_team(self, team_id: str) -> SlackGateway | None:
         """The gateway of the token's workspace; ``None`` for others, and while Slack cannot be asked."""
         try:
-            return self.gateway if team_id == self.team_id else None
+            found = self.team_id
         except SlackError as e:
-            log.warning("Slack cannot be asked who the bot is", error=str(e))
+            if not self._silent:
+                log.warning("Slack cannot be asked who the bot is", error=str(e))
+            self._silent = True
             return None
+        return self.gateway if team_id == found else None
 
 
 class NoWorkspace:

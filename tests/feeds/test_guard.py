@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -135,3 +138,56 @@ class _OnlyPort(AddressGuard):
     def check_address(self, ip: str, port: int) -> None:
         if (ip, port) != ("127.0.0.1", self._port):
             super().check_address(ip, port)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [["127.0.0.1"], ["127.0.0.3"]],
+        [["127.0.0.3", "127.0.0.1"]],
+        [["127.0.0.1", "127.0.0.3"]],
+        [["::ffff:127.0.0.3", "127.0.0.1"]],
+        [["127.0.0.3"], ["127.0.0.1"]],
+        [["127.0.0.3", "::ffff:7f00:3", "0.0.0.0"]],
+    ],
+)
+def test_a_name_that_changes_its_mind_leads_nowhere_else(
+    web: Web, monkeypatch: pytest.MonkeyPatch, answers: list[list[str]]
+) -> None:
+    """The name is let through to one address, and then, or besides, answered with another at the same port."""
+    asked: list[str] = []
+
+    def resolve(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        found = answers[min(len(asked), len(answers)) - 1]
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (one, port, 0, 0))
+            if ":" in one
+            else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port))
+            for one in found
+        ]
+
+    with never_reached("127.0.0.3", web.port):
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        way = f"http://rebind.example:{web.port}"
+        web.put("/robots.txt", b"User-agent: *", headers={"Connection": "close"})
+        web.put("/feed", status=302, headers={"Location": f"{way.replace('rebind', 'again')}/robots.txt"})
+        guard = AddressGuard([ipaddress.ip_network("127.0.0.1/32")], [web.port])
+        policy = FetchPolicy(guard=guard, total_s=3.0, connect_s=1.0)
+        for _ in range(3):
+            list(fetch_many([FetchRequest(url=f"{way}{path}") for path in ("/robots.txt", "/feed")], policy))
+        assert asked
+
+
+@contextmanager
+def never_reached(address: str, port: int) -> Iterator[None]:
+    """A listener that nobody may reach. Skipped where the machine has no such loopback address."""
+    try:
+        listener = socket.create_server((address, port))
+    except OSError as e:
+        pytest.skip(f"no second loopback address here: {e}")
+    with listener:
+        yield
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()

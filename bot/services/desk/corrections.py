@@ -90,7 +90,9 @@ def correct_card(parts: Parts, card_id: int, words: str) -> Card:
         change = StoryChange(story_id=story.id, revision=revision, at=now, kind="correction", words=words, matters=True)
         add_changes(c, [change])
         reports.close_reports(c, card.id, "accepted")
-        return save_card(c, replace(card, revision=revision, correction=words, corrected_at=now, written_at=now))
+        # A story that moved since its card was written stays due, or the card would keep the words of before for good.
+        stands = card.revision if card.revision < story.revision else revision
+        return save_card(c, replace(card, revision=stands, correction=words, corrected_at=now, written_at=now))
 
 
 def dismiss_report(parts: Parts, report_id: int) -> Report:

@@ -16,6 +16,7 @@ from storage.cards import find_card, save_card
 from storage.records import Card, DeliveryKind
 from storage.reports import get_report, waiting_reports
 from storage.store import Store
+from storage.stories import find_story, save_story, stories_due_for_card
 from tests.conftest import Clock
 from tests.delivery.world import TEAM, World, make_world
 from tests.fake_slack import Held
@@ -127,6 +128,28 @@ def test_a_correction_closes_reports_and_stays_when_the_card_is_written_again(wo
     assert report is not None
     assert report.state == "accepted"
     assert (kept.correction, kept.headline) == ("It came out in May, not in June.", "Marten 1, once more")
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_a_correction_of_a_card_that_is_to_be_written_again_does_not_hold_that_up(world: World, writing: bool) -> None:
+    card = posted(world)
+    with world.store.write() as c:  # the story moved a moment ago
+        moved = save_story(c, replace(find_story(c, card.story_id), revision=2))
+    correct_card(world.parts, card.id, "It came out in May, not in June.")
+    if writing:  # somebody was at it already
+        with world.store.write() as c:
+            save_card(c, replace(card, revision=moved.revision, headline="Marten 1, second telling"))
+    with world.store.write() as c:
+        (due,) = stories_due_for_card(c)
+        save_card(c, replace(card, revision=due.revision, headline="Marten 1, third telling"))
+        assert stories_due_for_card(c) == []
+    world.plan()
+    world.drain()
+    (message,) = world.slack.channel(TEAM, "C1")
+    assert "third telling" in message.message.text
+    assert "It came out in May" in message.message.text
+    (reply,) = world.slack.thread(TEAM, "C1", message.ts)
+    assert reply.message.text == "⚠️ Correction: It came out in May, not in June."
 
 
 @pytest.mark.parametrize("words", ["", " \n ", "x" * 301])

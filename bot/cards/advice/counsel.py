@@ -2,13 +2,14 @@
 
 It is a list of what may stand, not of what may not: a sentence of a known form, to users, customers or administrators,
 that asks for one of a few deeds which keep a thing safe or working. Orders, "you", "we" and a move to something else
-count in a maker's own post alone. What would have a reader load, run, pay, send, open or trust something stays out,
-whoever says it.
+count in a maker's own post alone. Of an outlet's advice the headline or another publisher must bear out every name,
+version and thing that it speaks of, and whoever would have people stop. What would have a reader load, run, pay, send,
+open or trust something stays out, whoever says it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -107,7 +108,18 @@ def _offered(
         near = named or (sentence.index < NEAR and (entry.primary or not before.isdisjoint(about)))
         before = stems
         if near and _is_heard(entry) and is_advice(sentence.text, own=entry.primary):
-            yield sentence, entry.primary
+            others = (other for other in entries if other.publisher.casefold() != entry.publisher.casefold())
+            if entry.primary or _is_borne_out(sentence.text, headline, others):
+                yield sentence, entry.primary
+
+
+def _is_borne_out(advice: str, headline: str, others: Iterable[SourceEntry]) -> bool:
+    """An outlet names nothing in its advice that the headline or another publisher does not speak of too."""
+    told = " ".join(f"{one.entry.title} {one.entry.text}" for one in others)
+    if say.STOPS.search(advice) and not say.STOPS.search(told):
+        return False
+    known = say.PLAIN.union(map(str.casefold, say.THING.findall(f"{headline} {told}")))
+    return all(word.casefold() in known for word in say.THING.findall(advice))
 
 
 def _is_heard(entry: SourceEntry) -> bool:

@@ -204,3 +204,27 @@ EXACT = re.compile(
     r"\bv?\d+\.\d|\b\d{1,2} [A-Z][a-z]+|\b[A-Z][a-z]+ \d{1,2}\b|"
     r"\b(?:tokens?|keys?|passwords?|logs?|secrets?|credentials)\b"
 )
+# What an outlet may say in its advice though nobody else speaks of it: everything else is a name, a version or a thing.
+THING = re.compile(r"[^\W_][\w.+-]*[\w+]|[^\W_]")
+PLAIN = frozenset(
+    THING.findall(
+        """a accounts activity activities admins administrators advise advised advises affected after all also an
+        and any anyone api apply applying are as asked at audit audited auditing available back be because been
+        before businesses by can certificates change changed changing check checked checking companies
+        credentials current customers defenders deployments developers devices each earlier encouraged every
+        everyone fix fixed fixes for from had has have highly host hosting if immediately in inspect inspecting
+        install installed installing instances instructed is issue it its key keys later latest log logging logs
+        look looking maintainers monitor monitoring must need needs network networks new newer newest now of
+        older on once operators or organisations organizations own owners password passwords patch patched
+        patches patching possible projects promptly recent recommend recommended recommends regenerate reissue
+        release releases relying renew replace replaced reset resetting restart review reviewed reviewing revoke
+        revoked revoking rotate rotated rotating run running search searching secrets security server servers
+        sessions should sign signs since sites software soon still strongly subscribers suspicious system
+        systems teams that the their them they those to token tokens too unusual until update updated updates
+        updating upgrade upgraded upgrading urge urged urgently urges use users using version versions
+        vulnerability was were when where which while who whose with without"""
+    )
+)
+STOPS = re.compile(
+    r"\b(?:stop(?:s|ped|ping)? (?:the )?us(?:e|ing)|avoid\w*|downgrad\w+|revert\w*|roll\w* back)\b", re.IGNORECASE
+)

@@ -141,6 +141,37 @@ def test_an_outlet_gives_no_orders_and_brings_in_no_name(advice: str) -> None:
     assert line is None or line.basis == "suggested"
 
 
+OUTLETS_OWN = [
+    "Users of Castellan Desk should update to version 9.9.9 immediately.",
+    "Users of Castellan Desk should update to 9.9.9 of Zorblax from PyPI.",
+    "Users of Castellan Desk should update zorblax to the latest version.",
+    "Users of Castellan Desk should update zorblax-utils immediately.",
+    "Users of Castellan Desk should stop using Castellan Desk immediately.",
+    "Users of Castellan Desk should avoid the assistant for now.",
+    "Zorblax urges users of Castellan Desk to update immediately.",
+    "Customers of Zorblax are advised to update immediately.",
+    "Users of Castellan Desk should downgrade to version 4.2.1 for now.",
+]
+
+
+@pytest.mark.parametrize("advice", OUTLETS_OWN)
+def test_what_an_outlet_alone_names_is_not_quoted_as_advice(advice: str) -> None:
+    line = line_of(told(advice, primary=False, publisher="The Courier"))
+    assert line is None or line.basis == "suggested"
+    again = source(2, HEADLINE, NEWS.format(advice=advice), publisher="The Courier", primary=False)
+    line = line_of(told(advice, primary=False, publisher="The Courier"), again)  # saying it twice proves nothing
+    assert line is None or line.basis == "suggested"
+
+
+@pytest.mark.parametrize("advice", OUTLETS_OWN)
+def test_what_another_publisher_says_too_may_be_quoted_of_an_outlet(advice: str) -> None:
+    outlet = told(advice, primary=False, publisher="The Courier")
+    other = source(2, HEADLINE, f"Castellan wrote on Monday. {advice}", publisher="The Varnholm Wire", primary=False)
+    line = line_of(outlet, other)
+    assert line is not None
+    assert line.text.endswith(f" writes: “{advice}”")
+
+
 @pytest.mark.parametrize(("category", "weight"), [(Category.COMMUNITY, 1.0), (Category.NEWS, 0.5)])
 def test_a_source_of_little_weight_is_not_heard(category: Category, weight: float) -> None:
     entry = told("Customers should upgrade to version 4.8.2 immediately.", primary=False, publisher="Talk")

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import ALIASES, USAGE, Command, Period, parse_command
+from bot.commands import Command, Period, parse_command
 from bot.errors import UserError
 from bot.grammar import Moment, Terms, parse_moment, parse_span, parse_terms, plain
 from bot.render.text import calm
+from bot.usage import ALIASES, USAGE
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import commands
+from bot import usage
 from bot.cli import COMMANDS, HELP, cli
 from bot.jobs.registry import JOBS
 from config.settings import Settings
@@ -60,7 +60,7 @@ def test_the_example_of_a_settings_file_is_right_when_its_lines_are_turned_on(
 
 def test_every_command_that_the_readme_shows_exists() -> None:
     assert set(re.findall(r"signalpost ([a-z]+)\b", README)) <= set(COMMANDS)
-    assert set(re.findall(r"/ainews ([a-z]+)\b", README)) <= set(commands.USAGE)
+    assert set(re.findall(r"/ainews ([a-z]+)\b", README)) <= set(usage.USAGE)
 
 
 def test_every_part_of_a_command_is_in_the_readme() -> None:
@@ -79,7 +79,7 @@ def test_every_command_is_in_the_readme_and_has_help(name: str) -> None:
     assert HELP[name]
 
 
-@pytest.mark.parametrize("name", commands.USAGE)
+@pytest.mark.parametrize("name", usage.USAGE)
 def test_every_word_of_ainews_is_in_the_readme(name: str) -> None:
     assert f"/ainews {name}" in README
 

@@ -31,6 +31,7 @@ FLOORS = {
     "bot.commands": 1.0,
     "bot.grammar": 1.0,
     "bot.replies": 1.0,
+    "bot.usage": 1.0,
     "bot.delivery.gateway": 1.0,
     "bot.feeds": 1.1,
     "bot.stories": 1.2,

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from bot.commands import USAGE
 from bot.playground.desk import Desk
 from bot.playground.installed import Installed
 from bot.playground.person import Person, Refused
 from bot.playground.shapes import BOT_USER, DM, YOU, ApiError, Json
 from bot.playground.state import Workspace
+from bot.usage import USAGE
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "

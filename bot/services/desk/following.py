@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NoReturn
 from zoneinfo import available_timezones
 
-from bot.commands import Command, nearest
+from bot.commands import Command
 from bot.delivery.gateway import UserInfo
 from bot.delivery.modes import FOREVER
 from bot.delivery.slots import zone
@@ -23,6 +23,7 @@ from bot.services.desk.filter import asks_for_all, known_sources, merged, reduce
 from bot.services.desk.preview import own_topics, preview
 from bot.services.desk.reading import folded, short
 from bot.services.parts import Parts
+from bot.usage import nearest
 from storage import subscriptions
 from storage.channels import lock_channels
 from storage.outbox import drop_open

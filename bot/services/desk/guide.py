@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.commands import ALIASES, EXAMPLES, USAGE, Command, nearest, usage
+from bot.commands import Command
 from bot.errors import UserError
 from bot.replies import Answer, Facts, Reply
 from bot.services.desk.asker import Asker
 from bot.services.desk.reading import folded, known_topic, short
 from bot.services.parts import Parts
+from bot.usage import ALIASES, EXAMPLES, USAGE, nearest, usage
 
 # Words that people try, where what they want is done, and what to type next; {} is the rest of what they typed.
 _ELSEWHERE: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -133,15 +133,20 @@ def test_a_correction_closes_reports_and_stays_when_the_card_is_written_again(wo
 @pytest.mark.parametrize("writing", [False, True])
 def test_a_correction_of_a_card_that_is_to_be_written_again_does_not_hold_that_up(world: World, writing: bool) -> None:
     card = posted(world)
+
+    def told_again(revision: int, headline: str) -> Card:
+        return replace(card, revision=revision, headline=headline, written_at=world.clock())
+
+    world.clock.tick(minutes=20)
     with world.store.write() as c:  # the story moved a moment ago
         moved = save_story(c, replace(find_story(c, card.story_id), revision=2))
     correct_card(world.parts, card.id, "It came out in May, not in June.")
     if writing:  # somebody was at it already
         with world.store.write() as c:
-            save_card(c, replace(card, revision=moved.revision, headline="Marten 1, second telling"))
+            save_card(c, told_again(moved.revision, "Marten 1, second telling"))
     with world.store.write() as c:
         (due,) = stories_due_for_card(c)
-        save_card(c, replace(card, revision=due.revision, headline="Marten 1, third telling"))
+        save_card(c, told_again(due.revision, "Marten 1, third telling"))
         assert stories_due_for_card(c) == []
     world.plan()
     world.drain()

@@ -10,7 +10,8 @@ from bot.stories.lexicon import STRONG, Lexicon
 from bot.stories.reading import Reading
 
 _POINTS = 3.0  # of a trigger in the headline
-_BACKGROUND = re.compile(r"^(?:\S+\s+){3,}?(?=(?:amid|after|following|despite)\s)", re.IGNORECASE)
+_WORDS_ALONE = 3.5  # points that words need where no trigger counts: from 3 to there a third of what they tell is wrong
+_BACKGROUND = re.compile(r"^(?:\S+\s+){3,}?(?=(?:amid|after|following|despite|while|thanks\s+to)\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,22 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     """
     rules = lexicon.events
     title = reading.title
-    told = [rules.owners[index] for index in _told(title, lexicon)]
+    rest = _background(title)
+    told = [rules.owners[index] for index in _told(title, rest, lexicon)]
     strong: dict[str, float] = {}
     worded: dict[str, float] = {}
     if not rules.no_event.hits(title):
-        worded = _worded(title, lexicon)
+        worded = _worded(title[: len(title) - len(rest)], lexicon)
         strong = {slug: _POINTS for slug, kind in told if kind == STRONG and worded.get(slug, 0.0) >= 0}
     for index in rules.prior_patterns.hits(url):
         slug, value = rules.priors[index]
         strong[slug] = strong.get(slug, 0.0) + value
     vetoed = {slug for slug, kind in told if kind != STRONG}
+    need = rules.threshold if strong else max(rules.threshold, _WORDS_ALONE)
     fitting = [
         (points, rules.rules[slug].priority, slug)
         for slug, points in (strong or worded).items()
-        if slug not in vetoed and points >= rules.threshold
+        if slug not in vetoed and points >= need
     ]
     if not fitting:
         return EventHit()
@@ -53,7 +56,7 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
 
 
 def _worded(title: str, lexicon: Lexicon) -> dict[str, float]:
-    """Points that the words of a headline bring each kind that has words: 3 tell it alone, less than 0 deny it."""
+    """Points that the words of a headline bring each kind that has words: enough tell it alone, less than 0 deny it."""
     rules = lexicon.events
     points = {slug: rule.base for slug, rule in rules.rules.items() if rule.base is not None}
     for index in rules.words.hits(title):
@@ -62,10 +65,10 @@ def _worded(title: str, lexicon: Lexicon) -> dict[str, float]:
     return points
 
 
-def _told(title: str, lexicon: Lexicon) -> Sequence[int]:
-    """The patterns that a headline fits, without those that stand in its background alone."""
+def _told(title: str, rest: str, lexicon: Lexicon) -> Sequence[int]:
+    """The patterns that a headline fits, without those that stand in its background, ``rest``, alone."""
     patterns = lexicon.events.patterns
-    hits, rest = patterns.hits(title), _background(title)
+    hits = patterns.hits(title)
     if not rest or not hits:
         return hits
     behind = set(patterns.hits(rest)) - set(patterns.hits(title[: -len(rest)]))

@@ -37,7 +37,7 @@ def fill(event: str, titles: Sequence[str], leads: Sequence[tuple[int, str]] = (
     Args:
         event: a key of the playbook.
         titles: the sources' titles in card order.
-        leads: (source, sentence) of the first sentences, used for forms.CVE numbers and dates of an end only.
+        leads: (source, sentence) of the first sentences, used for CVE numbers and dates of an end only.
     """
     found: dict[str, Slot] = {}
     for source, title in enumerate(tidy(title) for title in titles):

@@ -24,6 +24,7 @@ class Trace:
     reason: str
     story_id: int | None
     baseline: bool
+    first_poll: bool  # it came with what its feed held when that was added
 
 
 def trace_url(c: Connection, url: str, canonical: str) -> tuple[Trace, ...]:
@@ -40,6 +41,7 @@ def trace_story(c: Connection, story_id: int) -> tuple[Trace, ...]:
 def _traces(c: Connection, where: ColumnElement[bool]) -> tuple[Trace, ...]:
     e = entries.c
     query = select(e.id, e.title, feeds.c.title.label("publisher"), e.state, e.reason, e.story_id, e.baseline)
+    query = query.add_columns((e.collected_at <= feeds.c.baseline_at).label("first_poll"))
     query = query.join(feeds, feeds.c.id == e.feed_id).where(where)
     rows = c.execute(query.order_by(e.id.desc()).limit(50))
     return tuple(
@@ -51,6 +53,7 @@ def _traces(c: Connection, where: ColumnElement[bool]) -> tuple[Trace, ...]:
             reason=row.reason,
             story_id=row.story_id,
             baseline=row.baseline,
+            first_poll=bool(row.first_poll),
         )
         for row in rows
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands import Command
@@ -22,7 +21,7 @@ from bot.stories.normalise import canonical_url
 from storage import cards, stories
 from storage.channels import get_channel
 from storage.deliveries import count_cards
-from storage.records import Card, Delivery, DeliveryState, Reason, Story, Subscription
+from storage.records import Card, Delivery, DeliveryState, Story, Subscription
 from storage.trace import Trace, deliveries_of_story, trace_story, trace_url
 
 Rows = list[tuple[str, str]]
@@ -68,7 +67,7 @@ def _told(parts: Parts, asker: Asker, traces: tuple[Trace, ...], story: Story | 
         rows += [_grouped(parts, story, traces), _scored(story)]
         end = "Its card is being written." if card is None else ""
     if card is not None:
-        end = _delivery(parts, asker, card, rows, why_held(story))
+        end = _delivery(parts, asker, card, rows, _why_quiet(story, card, traces))
     headline = card.headline if card else traces[0].title
     return Facts(title=short(f"Why: {headline}", 140), lead=end, rows=tuple(rows))
 
@@ -77,8 +76,8 @@ def _fetched(traces: tuple[Trace, ...]) -> tuple[str, str]:
     publishers = list(dict.fromkeys(trace.publisher for trace in traces))
     shown = ", ".join(publishers[:4]) + (f" and {len(publishers) - 4} more" if len(publishers) > 4 else "")
     text = f"Yes, from {shown}"
-    if all(trace.baseline for trace in traces):
-        text += "; it was there already when the source was added, so it is shown but not posted by itself"
+    if early := _why_early(traces):
+        text += f"; {early}, so it is shown but not posted by itself"
     return "Fetched", text
 
 
@@ -105,8 +104,24 @@ def _scored(story: Story) -> tuple[str, str]:
     return "Scored", f"{text}: {words}" if words else text
 
 
-def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows, held: Sequence[Reason]) -> str:
-    """Add the stages of this channel; return how it ended. ``held``: why the story waits, if it does."""
+def _why_quiet(story: Story | None, card: Card, traces: tuple[Trace, ...]) -> str:
+    """Why a story does not come by itself, or ""."""
+    held = why_held(story)
+    if held or not card.quiet:
+        return held[0].words if held else ""
+    return _why_early(traces) or "it is no news but a view, a lesson or a review"
+
+
+def _why_early(traces: tuple[Trace, ...]) -> str:
+    """Why nothing of a story was news when it came, or ""."""
+    if not all(trace.baseline for trace in traces):
+        return ""
+    there = all(trace.first_poll for trace in traces)
+    return "it was there already when the source was added" if there else "it was old, or dated ahead, when it came"
+
+
+def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows, quiet: str) -> str:
+    """Add the stages of this channel; return how it ended. ``quiet``: why the story does not come by itself."""
     here = get(parts, asker)
     if here is None or not here.active:
         rows.append(("Filtered", "Nothing is followed in this place"))
@@ -118,7 +133,12 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows, held: Sequence
     learned = tastes.learned.get((asker.team_id, asker.channel_id), {})
     moved = importance_here(card, learned) - card.importance
     if moved:
-        named = [f"{name} {points:+}" for (_, name), points in learned.items() if name in _names(card)]
+        label = parts.lexicon.label
+        named = [
+            f"{label(name) if kind == 'topic' else name} {points:+}"
+            for (kind, name), points in learned.items()
+            if name in _names(card)
+        ]
         rows.append(("Learned", f"{moved:+} importance here, from your votes on {', '.join(named)}"))
     decision = tastes.filter(here).decide(card)
     rows.append(("Filtered", f"{'Passes' if decision else 'Stopped'}: {decision.why}"))
@@ -127,8 +147,8 @@ def _delivery(parts: Parts, asker: Asker, card: Card, rows: Rows, held: Sequence
         return "It was posted here." if sent[0].state is DeliveryState.SENT else "It has not been posted here yet."
     dead = place.dead_reason if place else ""
     broken = f"No: I can no longer post here. {mending(dead)}".replace("`", "")
-    waits = f"No: {held[0].words}" if held and decision else ""
-    unsent = broken if dead and decision else waits or _unsent(parts, card, here, passes=bool(decision))
+    passes = bool(decision)
+    unsent = broken if dead and passes else _unsent(parts, card, here, passes=passes, quiet=quiet)
     rows.append(("Delivered", unsent))
     return "It was not posted here."
 
@@ -144,11 +164,11 @@ def _sent(first: Delivery, here: Subscription, now: datetime) -> str:
     return f"No: {words}" + (f" ({first.error})" if first.error else "")
 
 
-def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool) -> str:
+def _unsent(parts: Parts, card: Card, here: Subscription, *, passes: bool, quiet: str) -> str:
     if not passes:
         return "No: the filter stopped it"
-    if card.quiet:
-        return "No: it is older than the source’s first reading, or no news (a view, a lesson, a review)"
+    if quiet:
+        return f"No: {quiet}"
     if card.collected_at < here.created_at:
         return "No: it was collected before this subscription started"
     with parts.store.read() as c:

@@ -31,7 +31,7 @@ from storage.cards import get_card, mark_planned
 from storage.records import DeliveryKind, Feed, Mode, Subscription, Workspace
 from storage.store import Store
 from storage.stories import get_story, save_story
-from storage.tables.news import entries
+from storage.tables.news import entries, feeds
 from tests.conftest import Clock
 from tests.samples import CARDS, EXPORT
 from tests.slack.world import LEXICON, settings, store_card
@@ -209,7 +209,7 @@ def test_why_counts_what_votes_taught(desk: Desk, clock: Clock) -> None:
         feedback.vote(desk.parts, replace(ANNA, user_id=f"U{_}"), 1, 1)
     said = rows(desk.answer(ANNA, "why 1"))["Learned"]
     assert said.startswith("+")
-    assert f"{EXPORT.topics[0]} +3" in said
+    assert f"{desk.parts.lexicon.label(EXPORT.topics[0])} +3" in said
 
 
 def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
@@ -224,6 +224,10 @@ def test_why_of_addresses(desk: Desk, clock: Clock) -> None:
     said = desk.answer(ANNA, f"why {known}")
     assert isinstance(said, Facts)
     assert (said.lead, rows(said)["Relevant"]) == ("It was set aside.", "No: it is an advertisement")
+    assert "it was old, or dated ahead, when it came" in rows(said)["Fetched"]
+    with desk.parts.store.write() as c:
+        c.execute(feeds.update().values(baseline_at=clock()))
+    said = desk.answer(ANNA, f"why {known}")
     assert "already when the source was added" in rows(said)["Fetched"]
     with desk.parts.store.write() as c:
         c.execute(entries.update().where(entries.c.url == known).values(state="new"))

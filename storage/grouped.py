@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.engine import Connection
 
 from storage.entries import COLUMNS, entry_of_row
@@ -31,13 +31,15 @@ class Grouped(NamedTuple):
     collected_at: datetime
 
 
-def grouped_since(c: Connection, since: datetime, after: int = 0, *, characters: int) -> Iterator[Grouped]:
+def grouped_since(c: Connection, since: datetime, after: int = 0, *, characters: int, enough: int) -> Iterator[Grouped]:
     """Entries that stand in a story, collected since ``since``, with an id above ``after``, oldest first.
 
-    They are read piece by piece, and of each text only so many ``characters``: there may be hundreds of thousands.
+    They are read piece by piece, and of each text only so many ``characters``: there may be hundreds of thousands. A
+    text is the summary, and what follows it the article where the summary has less than ``enough`` characters.
     """
     e = entries.c
-    text = func.substr(func.coalesce(func.nullif(e.summary, ""), e.content), 1, characters)
+    both = func.ltrim(e.summary + " " + func.substr(e.content, 1, characters))
+    text = func.substr(case((func.length(e.summary) < enough, both), else_=e.summary), 1, characters)
     query = (
         select(e.id, e.story_id, e.feed_id, e.title, text, e.canonical_url, e.published_at, e.collected_at)
         .where(e.collected_at >= since, e.story_id.is_not(None), e.id > after)

@@ -17,6 +17,8 @@ from storage.grouped import Grouped, grouped_since
 from storage.records import Entry, Feed
 from storage.stories import pinned_stories
 
+ENOUGH = 100  # characters of a summary that are enough to compare a story by
+
 
 @dataclass(slots=True)
 class Live:
@@ -48,7 +50,7 @@ class Live:
         return self.grouper
 
     def _read(self, grouper: Grouper, c: Connection, feeds: dict[int, Feed], since: datetime) -> None:
-        for entry in grouped_since(c, since, self.read_to, characters=TEXT_WINDOW):
+        for entry in grouped_since(c, since, self.read_to, characters=TEXT_WINDOW, enough=ENOUGH):
             site = feeds[entry.feed_id].title if entry.feed_id in feeds else ""
             signature = sign(entry.title, entry.text, url=entry.canonical_url, site=site)
             grouper.add(entry.story_id, signature, moment_of(entry))
@@ -59,7 +61,12 @@ class Live:
 def signature_of(entry: Entry, feed: Feed | None) -> Signature:
     """What grouping compares of a stored entry."""
     site = feed.title if feed else ""
-    return sign(entry.title, entry.summary or entry.content, url=entry.canonical_url, site=site)
+    return sign(entry.title, text_of(entry), url=entry.canonical_url, site=site)
+
+
+def text_of(entry: Entry) -> str:
+    """What an entry says beside its headline: its summary, and its article too where that is short or missing."""
+    return entry.summary if len(entry.summary) >= ENOUGH else f"{entry.summary} {entry.content}".strip()
 
 
 def moment_of(entry: Entry | Grouped) -> datetime:

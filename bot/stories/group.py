@@ -57,10 +57,11 @@ class Grouper:
     def place(self, signature: Signature, at: datetime, *, doubt: float = 0.0) -> Placement:
         """Say where an entry belongs that was published at ``at``; ``doubt`` is taken off the log-odds of joining."""
         hours = _hours(at)
-        known = self._same(signature, hours)
-        query = self._weigh(signature)
+        return self._placed(self._weigh(signature), hours, self._same(signature, hours), doubt)
+
+    def _placed(self, query: Query, hours: float, known: Open | None, doubt: float) -> Placement:
         scored = self._scored(query, hours)
-        self._met = (signature, scored)
+        self._met = (query.signature, scored)
         weights = self.weights
         bar = min(weights.related, weights.related_apart)
         near = tuple(
@@ -122,6 +123,22 @@ class Grouper:
         self._candidates.forget(other)
         self._candidates.post(into, query)
         other.into = into
+
+    def retell(self, story: int, signature: Signature, at: datetime, *, doubt: float = 0.0) -> Placement:
+        """Know a story of one entry by what that entry says now, and say to which other story it would belong.
+
+        A story of several entries stays as it is, and belongs nowhere else.
+        """
+        old = self._stories[story]
+        if old.size > 1:
+            return Placement(None)
+        query, hours = self._weigh(signature), _hours(at)
+        self._candidates.forget(old)  # it is not compared with itself
+        placed = self._placed(query, hours, None, doubt)
+        told = old.into = self._stories[story] = open_story(story, query, hours)
+        self._candidates.open(told)
+        self._candidates.post(told, query)
+        return placed
 
     def rename(self, names: dict[int, int]) -> None:
         """Give stories other ids, e.g. those of their rows."""

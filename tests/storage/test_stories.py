@@ -265,11 +265,30 @@ def test_entries_wait_until_they_are_grouped_or_set_aside(store: Store) -> None:
         assert new_entries(c, 9) == []
         assert [one.id for one in members(c, [story.id])[story.id]] == [1, 2]
         assert members(c, [99]) == {}
-        assert [one.id for one in grouped_since(c, NOON, 1, characters=9)] == [2]
-        first = next(grouped_since(c, NOON, characters=4))
+        assert [one.id for one in grouped_since(c, NOON, 1, characters=9, enough=5)] == [2]
+        first = next(grouped_since(c, NOON, characters=4, enough=5))
         assert (first.story_id, first.title, first.text, first.collected_at) == (story.id, "News 1", "It s", NOON)
         assert new_entries(c, 9) == []
         assert all_feeds(c)[1].title == "Outlet 1"
+
+
+@pytest.mark.parametrize(
+    ("summary", "text"),
+    [
+        ("", "It stands in"),
+        ("A summary that is long enough", "A summary th"),
+        ("Short.", "Short. It st"),
+    ],
+)
+def test_the_beginning_of_a_text_is_the_summary_and_the_article_where_that_is_short(
+    database: Store, summary: str, text: str
+) -> None:
+    put_feed(database, feed(1))
+    put_entry(database, entry(1, "News", summary, content="It stands in the article."))
+    story = saved(database)
+    with database.write() as c:
+        put_in_story(c, story.id, [1])
+        assert [one.text for one in grouped_since(c, NOON, characters=12, enough=10)] == [text]
 
 
 def test_what_a_feed_tells_alone_is_counted_and_what_waits_for_it(database: Store) -> None:

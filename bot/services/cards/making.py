@@ -1,4 +1,4 @@
-"""Cards of everything that is due: first the full texts that are worth a fetch, then the writing."""
+"""Cards of everything that is due: first the full texts that are worth a fetch and what they show, then the writing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.services.cards.writing import WriteReport, write_due
 from bot.services.feeds.articles import ArticleReport, fetch_full_texts
 from bot.services.parts import Parts
+from bot.services.stories.retelling import retell
 from storage.stories import stories_due_for_card
 
 STORIES = 60  # a round; the weightiest first
@@ -35,8 +36,12 @@ def write_all_due(parts: Parts, on_round: Callable[[WriteReport], None] | None =
 
 
 def fetch_due_texts(parts: Parts) -> ArticleReport:
-    """Fetch the articles of due stories whose feeds gave only a teaser. Baseline stories keep their feed's text:
-    thousands of them come at once, and nobody is shown them unasked."""
+    """Fetch the articles of due stories whose feeds gave only a teaser, and merge stories that these show to be one.
+
+    Baseline stories keep their feed's text: thousands of them come at once, and nobody is shown them unasked.
+    """
     with parts.store.read() as c:
         due = [story for story in stories_due_for_card(c, STORIES) if not story.quiet]
-    return fetch_full_texts(parts, [entry for story in due for entry in story.entry_ids[:ENTRIES]])
+    report = fetch_full_texts(parts, [entry for story in due for entry in story.entry_ids[:ENTRIES]])
+    retell(parts, report.told)
+    return report

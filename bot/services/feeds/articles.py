@@ -18,6 +18,7 @@ from bot.feeds.robots import MAX_RULES, allows, is_closed, site_of
 from bot.feeds.sandbox import outcome, workers
 from bot.feeds.values import PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
 from bot.services.feeds.sources import policy_for
+from bot.services.live import ENOUGH
 from bot.services.parts import Parts
 from storage import entries as entry_store
 from storage.feeds import all_feeds
@@ -35,9 +36,13 @@ _NO_ARTICLE: Final = ("arxiv.org", "youtube.com", "youtu.be", "reddit.com", "x.c
 
 @dataclass(slots=True, kw_only=True)
 class ArticleReport:
-    """What a round of full texts did; ``failed`` holds entry id and reason."""
+    """What a round of full texts did; ``failed`` holds entry id and reason.
+
+    ``told`` are the entries whose feed said too little to compare a story by, and that say more now.
+    """
 
     fetched: int = 0
+    told: list[int] = field(default_factory=list)
     failed: dict[int, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -198,6 +203,8 @@ def _save(parts: Parts, wanted: Sequence[Entry], texts: dict[int, Article], repo
             article = texts.get(entry.id)
             longer = article is not None and len(article.text) > len(entry.text)
             report.fetched += longer
+            if longer and len(entry.summary) < ENOUGH:
+                report.told.append(entry.id)
             reason = report.failed.get(entry.id, "" if longer else "The page says no more than the feed.")
             entry_store.save_article(c, entry.id, article.text if article and longer else "", now, reason)
             if article and longer and article.description and not entry.summary:

@@ -43,18 +43,20 @@ class GroupReport:
 
 
 @dataclass(slots=True)
-class _Plan:
-    """Where the entries of one sweep go. Stories that are new carry negative ids until they are written."""
+class Plan:
+    """Where entries go, and which stories become one. New stories carry negative ids until they are written."""
 
     apart: set[int]  # stories that are never merged unasked
     aside: dict[int, str] = field(default_factory=dict)
     groups: dict[int, list[tuple[Entry, Placement]]] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)  # of the newest entry of each story
     became: dict[int, int] = field(default_factory=dict)  # stories that are gone: what they were merged into
+    anew: dict[int, list[Placement]] = field(default_factory=dict)  # how entries of each were compared once more
 
     def merge(self, keep: int, gone: int) -> None:
         """Let what goes into ``gone`` go into ``keep``."""
         self.groups[keep] = sorted([*self.groups.pop(gone, []), *self.groups.get(keep, [])], key=_number)
+        self.anew[keep] = [*self.anew.pop(gone, []), *self.anew.get(keep, [])]
         self.why[keep] = self.why.get(keep) or self.why[gone]
         self.became = {old: keep if new == gone else new for old, new in self.became.items()} | {gone: keep}
 
@@ -97,10 +99,10 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
             return GroupReport()
         feeds = all_feeds(c)
         grouper = live.catch_up(c, feeds, now)
-        plan = _Plan(set(kept_apart(c, _apart_since(now))))
+        plan = Plan(set(kept_apart(c, apart_since(now))))
     _place_all(plan, waiting, feeds, grouper, parts.lexicon)
     with parts.store.write() as c:
-        written = _write(c, plan, feeds, parts.lexicon, now)
+        written = write(c, plan, feeds, parts.lexicon, now)
     grouper.rename(written)
     live.read_to = max(live.read_to, waiting[-1].id)
     grouped = len(waiting) - len(plan.aside)
@@ -110,7 +112,7 @@ def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
 
 
 def _place_all(
-    plan: _Plan, waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Grouper, lexicon: Lexicon
+    plan: Plan, waiting: Sequence[Entry], feeds: Mapping[int, Feed], grouper: Grouper, lexicon: Lexicon
 ) -> None:
     for entry in waiting:
         feed = feeds[entry.feed_id]
@@ -127,23 +129,27 @@ def _place_all(
         if placed.story is None and verdict.suppressed:
             plan.apart.add(story)  # a view of it brings nothing together
         if story not in plan.apart and entry.collected_at - at <= RECENT:
-            _look_again(plan, grouper, story, signature)
+            look_again(plan, grouper, story, signature)
 
 
-def _look_again(plan: _Plan, grouper: Grouper, story: int, signature: Signature) -> None:
+def look_again(plan: Plan, grouper: Grouper, story: int, signature: Signature) -> None:
     """Merge young stories of one entry into a story that grew, where they fit it now."""
     for other in grouper.look_again(story, signature):
-        if other in plan.apart:
-            continue
-        grouper.merge(story, other)
-        keep = max(story, other)  # a stored one, and of two the one whose number is not given again
-        if keep == other:
-            grouper.rename({story: keep})
-        plan.merge(keep, min(story, other))
-        story = keep
+        if other not in plan.apart:
+            story = make_one(plan, grouper, story, other)
 
 
-def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexicon, now: datetime) -> dict[int, int]:
+def make_one(plan: Plan, grouper: Grouper, story: int, lone: int) -> int:
+    """Merge a story of one entry into another; return the number of both."""
+    grouper.merge(story, lone)
+    keep = max(story, lone)  # a stored one, and of two the one whose number is not given again
+    if keep == lone:
+        grouper.rename({story: keep})
+    plan.merge(keep, min(story, lone))
+    return keep
+
+
+def write(c: Connection, plan: Plan, feeds: Mapping[int, Feed], lexicon: Lexicon, now: datetime) -> dict[int, int]:
     """Write stories, memberships and ledger; return the ids that new stories got."""
     stored = plan.stored()
     _check_apart(c, stored, now)
@@ -154,13 +160,14 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
     brake = Brake(c, feeds, now)
     for key, group in plan.groups.items():
         known, fresh = stories.get(key, Known()), [entry for entry, _ in group]
+        placed = [one for _, one in group] or plan.anew[key]
         made = assembled(
             known,
             fresh,
             feeds,
             lexicon=lexicon,
             now=now,
-            familiar=_familiar(group),
+            familiar=_familiar(placed[0]),
             why=f"grouped: {plan.why[key]}",
         )
         made = brake.apply(known.before, made, [*known.old, *known.new, *fresh])
@@ -169,7 +176,7 @@ def _write(c: Connection, plan: _Plan, feeds: Mapping[int, Feed], lexicon: Lexic
         add_changes(c, [replace(change, story_id=story.id) for change in made.changes])
         if story.id != key:
             names[key] = story.id
-        near[story.id] = tuple(pair for _, placed in group for pair in placed.near)
+        near[story.id] = tuple(pair for one in placed for pair in one.near)
     brake.report()
     for story_id, pairs in near.items():  # ids of new stories are known only now
         today = [(plan.became.get(other, other), odds) for other, odds in pairs]
@@ -185,18 +192,18 @@ def _check_apart(c: Connection, stored: Mapping[int, Sequence[int]], now: dateti
     """
     one_at_a_time(c, "stories")
     merged = {story for group in stored.values() if len(group) > 1 for story in group}
-    if merged and not merged.isdisjoint(kept_apart(c, _apart_since(now))):
+    if merged and not merged.isdisjoint(kept_apart(c, apart_since(now))):
         raise Outdated
 
 
-def _apart_since(now: datetime) -> datetime:
+def apart_since(now: datetime) -> datetime:
     """From when on a story may have changed that grouping could still merge."""
     return now - 2 * RECENT
 
 
-def _familiar(group: Sequence[tuple[Entry, Placement]]) -> float:
-    """How like the first of these entries is to the nearest other story, 0..1."""
-    return max((1 / (1 + math.exp(-odds)) for _, odds in group[0][1].near), default=0.0)
+def _familiar(placed: Placement) -> float:
+    """How like an entry is to the nearest other story, 0..1."""
+    return max((1 / (1 + math.exp(-odds)) for _, odds in placed.near), default=0.0)
 
 
 def _number(one: tuple[Entry, Placement]) -> int:

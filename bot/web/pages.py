@@ -78,6 +78,8 @@ def make_web_app(
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    # Werkzeug's own redirects name the Host that a request claims, and http behind a proxy: each address is a rule.
+    app.url_map.merge_slashes = False
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.finalize = visible
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -103,6 +105,7 @@ class _Site:
             ("/latest", "latest", self.latest),
             ("/cards/<name>", "card", self.card),
             ("/recaps/<name>", "recap", self.recap),
+            ("/recaps", "recaps_root", self.this_week),
             ("/recaps/", "recaps", self.this_week),
             ("/topics/<slug>", "topic", self.topic),
             ("/feed.atom", "atom", self.atom),

@@ -82,6 +82,14 @@ def test_a_part_with_nothing_to_say_is_left_out(client: FlaskClient) -> None:
         assert words not in page
 
 
+@pytest.mark.parametrize("address", ["/recaps", "/recaps/", "/cards/17", "/cards//17", "///latest", "///recaps"])
+def test_nowhere_leads_to_a_host_that_the_request_named(client: FlaskClient, address: str) -> None:
+    """Nor back to http, where a proxy speaks https to the world: what the way names is a path of this site."""
+    response = client.get(address, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+    assert response.status_code in {200, 302, 404}
+    assert "evil" not in f"{response.location} {response.text}"
+
+
 @pytest.mark.parametrize("address", ["/cards/17", "/cards/17-old-headline", "/cards/17-"])
 def test_an_old_address_leads_to_the_card(client: FlaskClient, address: str) -> None:
     response = client.get(address)

@@ -61,7 +61,7 @@ def parse_command(text: str) -> Command:
     word, rest = first.lower().lstrip("/"), rest.strip()
     if not word:
         return Command(name="help")
-    if word in _PERIODS:  # "today" alone asks for the recap of today
+    if word in _PERIODS or _DAY_OR_WEEK.fullmatch(word):  # "today" alone asks for the recap of today
         word, rest = "recap", f"{word} {rest}".strip()
     elif _NUMBER.fullmatch(word) and not rest:
         word, rest = "card", word

@@ -126,6 +126,16 @@ def test_bad_argument_gets_one_sentence_that_says_how_to_write_it(text: str, say
         parse_command(text)
 
 
+def test_at_most_forty_words_are_taken_at_once() -> None:
+    assert len(parse_terms("word " * 40).words) == 40
+    with pytest.raises(UserError, match="at most 40"):
+        parse_terms("word " * 41)
+
+
+def test_a_minus_before_a_key_leaves_its_value_out() -> None:
+    assert parse_terms("chips -topic:policy") == Terms(words=("chips",), excluded=("policy",))
+
+
 def test_word_with_a_colon_is_a_word() -> None:
     assert parse_terms("Re:Invent https://a.example/x").words == ("re:Invent", "https://a.example/x")
 
@@ -180,6 +190,8 @@ def test_a_pause_is_as_long_as_people_say_it(text: str, long: float) -> None:
         ("yesterday policy", "day:2026-11-22"),
         ("week", "week:2026-W48"),
         ("recap this week", "week:2026-W48"),
+        ("2026-11-20", "day:2026-11-20"),
+        ("2026-W47 policy", "week:2026-W47"),
     ],
 )
 def test_a_day_or_week_alone_asks_for_its_recap(text: str, slot: str) -> None:

@@ -218,8 +218,10 @@ class _Desk:
         text, stems = sentence.text, frozenset(content_stems(sentence.text))
         if len(stems - known) < NEW * len(stems):
             return False
-        stands = alone.may_lead(text, self._headline, paper=self._is_paper)
-        return stands and not (cues.is_personal(text) or cues.leans(text)) and bool(marks(text) - known)
+        line = line_of(sentence, DEEP_LINE, claim=self._is_paper)  # what would be printed, for "Of course, this …"
+        if line is None or cues.leans(text) or cues.leans(line.text) or cues.is_personal(text):
+            return False
+        return alone.may_lead(line.text, self._headline, paper=self._is_paper) and bool(marks(text) - known)
 
     def _implications(self) -> tuple[Implication, ...]:
         """What a source itself expects, in its own words."""

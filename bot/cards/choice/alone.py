@@ -24,8 +24,14 @@ _DANGLES = re.compile(
         \b(?:answers?|address|solves?|tackles?|explores?|settles?) (?:that|this|these|those) [a-z]+[.]$
         \b(?:fills?|bridges?|closes?|overcomes?) (?:that|this|these|those) [a-z]+[.]$
         \b(?:that|this) (?:had|has) (?:ever )?happened\b
+        ^(?:We|I) (?:(?:also |really |sincerely )?hope|look forward|can['’]t wait|could(?: not|n['’]t) be more)\b
+        \b(?:Figures?|Fig\.|Table|Listing) (?:\d|left|right|above|below) | \bfigures? \d
+        \b(?:figure|table|chart|graph|diagram|animation|image|picture|screenshot|video|plot|_REST)s? (?:above|below)_SO
+        \$ ?[A-Za-z\\(][^$]{2,60}\$(?:\W|$)
         """
     )
+    .replace("_REST", "results?|examples?|code|list|section|snippet")
+    .replace("_SO", r"(?=[.,:)]| (?:is|are|was|were|shows?|highlights?|illustrates?|depicts?|compares?|gives?)\b)")
 )
 # "Making it easier to build tools.": what a maker says of itself without saying who does it.
 _LABEL = re.compile(

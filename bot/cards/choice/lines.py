@@ -116,15 +116,17 @@ def is_cut(text: str) -> bool:
 
 
 def _runs(sentences: Sequence[Sentence], place: int) -> Iterator[Option]:
-    """A sentence with those behind it, word for word."""
+    """A sentence, without its opening link or sign, with those behind it word for word."""
     run: tuple[Sentence, ...] = (sentences[place],)
-    length = sentences[place].length
+    length, first = sentences[place].length, compress.opened(sentences[place].text)
+    if first != sentences[place].text and not is_shortening(first, sentences[place].text):
+        return
     for after in sentences[place + 1 : place + 4]:
         length += after.length
         if not _follows(run[-1], after) or length > LIMIT or cues.asks(after.text):
             return
         run = (*run, after)
-        yield Option.of(" ".join(part.text for part in run), run)
+        yield Option.of(" ".join([first, *(part.text for part in run[1:])]), run)
 
 
 def _led(sentences: Sequence[Sentence], place: int) -> Iterator[Option]:

@@ -39,8 +39,11 @@ _BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
 _BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
-# A line of code, a list in one line, a row of a table.
-_SIGNS_OF_NO_PROSE = r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|^\W*\w+ \| "
+# A line of code, a list of files, a heading glued to its text, a list in one line, a row of a table.
+_SIGNS_OF_NO_PROSE = (
+    r":=|=>|->|[{}\\]|\)\(|;\s*$| [·|•] .* [·|•] |\b\w+\(\)|^\W*\w+ \| |#{3}|"
+    r"^[\w/-]+\.(?:py|md|html|js|tsx?|sh|json|ya?ml|toml|txt|csv|ipynb)(?::| —| –| -) "
+)
 # A remark of the editors, a guide, an offer, a project's manners.
 _REMARKS = any_of(
     r"""
@@ -48,6 +51,19 @@ _REMARKS = any_of(
     \b(?:must be|already|have \w+) installed\b | \bdouble-click\b | \bquickstart\b | \bsee (?:the )?LICENSE\b
     \binstall(?:ation)? (?:guide|instructions|the package|package|options?|page)\b | \b(?:coupon|promo code)s?\b
     \bare trademarks of\b | \bopen a (?:pr|pull request)\b | \bcontributing guide\b
+    \bcheck ?out.{0,60}\b(?:taking place in|expo)\b | \b(?:is|are) co-located with\b | \bpart of TechEx\b
+    \bpowered by TechForge\b | \bto stay in the loop\b | \bhelp us (?:scale|grow|spread)\b
+    \b\d+\+ (?:\w+ )?(?:founders|speakers|sessions|leaders|exhibitors|attendees)\b | \b(?:on sale|book) now\b
+    ^\W*what follows is\b | \bedited for (?:length|clarity|brevity)\b | \blightly edited\b
+    ^(?:except as|unless) otherwise noted\b | \bis licensed under(?: the)? ?creative commons\b
+    \bstay organized with collections\b | \b(?:explore|see) (?:our |all )?open (?:roles|positions)\b
+    \bwe(?:['’]re| are) hiring\b | \bopen roles at\b | ^\W*(?:thanks|thank you) to .{0,60}\bsponsor
+    ^\W*(?:related |our )?sponsors?\b.{0,3}[A-Z:] | \bthis (?:new )?\w+ (?:guide|webinar|ebook|report), learn\b
+    \bstarted (?:her|his|their) (?:career|journalism) | \bi['’]m your host\b
+    ^previously,? (?:he|she|they) (?:worked|was|were|wrote|covered|reported)\b
+    \byou can (?:contact|reach|email) (?:or verify|her|him|them|the author|\w+ (?:at|by|via|securely))\b
+    \b(?:reporter|journalist|editor|writer|columnist|correspondent|podcaster) who (?:has been|covers?|writes?|focuses)\b
+    \b(?:podcaster|journalist) (?:and \w+ )?who has\b | \bverify outreach from\b
     """
 )
 # What a page says of itself, its writers and its readers.

@@ -48,7 +48,7 @@ _HOW = (
 )
 OPENING = re.compile(
     rf"^{_LINK},\s+|^{_HOW}|"
-    r"^(?:And|But|So|Yet|Plus|Now|Also),?\s+|"
+    r"^(?:And|But|So(?! (?:far|long|many|much|that|called)\b)|Yet|Plus|Now(?! that\b)|Also),?\s+|"
     r"^Here\s+(?=we\b)|"
     r"^It(?:['’]s| is) (?:also )?worth (?:noting|remembering|mentioning|adding|pointing out) that\s+"
 )

@@ -49,8 +49,14 @@ def _plain_claim(text: str, limit: int) -> str:
 
 def clean(sentence: str) -> str:
     """The sentence without its dateline, opening link and bracketed asides, however short it is already."""
+    plain = opened(sentence)
+    return _brackets(plain) or plain
+
+
+def opened(sentence: str) -> str:
+    """The sentence without what stands before it: a sign, a dateline, an opening link."""
     plain = asides.SIGNS.sub("", tidy(sentence))
-    return _brackets(_opening(_dateline(plain))) or plain
+    return _opening(_dateline(plain)) or plain
 
 
 def _steps(sentence: str, *, dated: bool) -> Iterator[str]:

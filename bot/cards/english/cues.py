@@ -50,6 +50,28 @@ _THINGS = any_of(
     plugin | chip
     """
 )
+_WORKS = any_of("article | post | blog | letter | survey | thesis | tutorial | report | series | issue | edition")
+_OCCASIONS = any_of(
+    """
+    day | week | month | year | time | post | report | interview | statement | filing | letter | note | study | paper
+    breath | vein | way | reason | period | spirit | thread | talk | speech | token | call
+    """
+)
+_TIMES = any_of(
+    """
+    year | week | month | quarter | spring | summer | autumn | fall | winter | morning | afternoon | evening | time
+    decade | century | day | days | weeks | months | years | past | coming
+    """
+)
+_FIND = any_of(  # what authors do stands for itself: "For both tasks, we show that …"
+    r"(?:show|propose|prove|find|explore|study|present|demonstrate|examine|derive|analy[sz]e|develop|reinterpret)(?:e?d)?\b"
+)
+_PLACED = any_of(
+    """
+    In | On | At | By | For | From | Of | With | Within | Under | During | Among | As | If | When | To | Through | Over
+    Using | Given | Despite | Between | Across | Like | Unlike | Alongside | Around | After | Before | Since | Following
+    """
+)
 _BACK = any_of(
     r"""
     It | This | That | These | Those | They | He | She | His | Her | Their | Its | Such | Both | Another | Others
@@ -79,7 +101,17 @@ _MARKER = re.compile(r"^(?:\d{1,2}[.)]\s+|[\"'“‘ ]+)+")  # "2) He also …"
 _POINTING_SOON = re.compile(
     r"^(?:No|Yes),|^(?:Once|While|After|Before|Given|Despite|Beyond|With|Amid) (?:that|those)\b|"
     r"^(?:Once|When|While|As|If|After|Before|Since|Because|Although|Though|With|Like|From|Of|In|For|By|Under|Despite|"
-    r"Unlike|To \w+) (?:(?:it|they|them|he|she|him)\b|(?:this|that|these|those),)"
+    r"Unlike|To \w+) (?:(?:it|they|them|he|she|him)\b|(?:this|that|these|those),)|"
+    r"^(?:Since|Until|By) then\b|^From (?:there|here)\b|^What follows\b|"
+    r"^Other \w+ (?:of|like) (?:this|these|that|those)\b"
+)
+# "For that reason, …", "In both cases …"; not "In this paper …", "At this week's fair …", "For those who …".
+_POINTING_WITHIN = re.compile(
+    rf"^{_PLACED} (?!.{{0,60}},? we {_FIND})(?:(?:all|each|one|some|most|many) of )?(?:"
+    rf"(?:this|these) (?!(?:new |latest |open-source |{_WORKS} )?(?:{_THINGS}|{_WORKS})s?\b|{_TIMES})|"
+    r"(?:that|those) (?!(?:who|which|of|in|with|without|not|at|to|that|on|the|an?|it|is|year|\w+ing|\w+ed)\b)|"
+    rf"the same {_OCCASIONS}s?\b|"
+    r"both (?!(?:the |an? )?\S+ (?:\S+ ){0,3}and\b)|such (?:a|an|\w+s)\b)"
 )
 
 
@@ -118,7 +150,7 @@ def is_torn(text: str) -> bool:
 def leans(text: str) -> bool:
     """The sentence points back and cannot be read alone."""
     start = _MARKER.sub("", text)
-    return bool(_POINTING.match(start) or _POINTING_SOON.match(start))
+    return bool(_POINTING.match(start) or _POINTING_SOON.match(start) or _POINTING_WITHIN.match(start))
 
 
 def points_at(text: str, headline: str) -> bool:

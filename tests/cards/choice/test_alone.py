@@ -32,6 +32,11 @@ def written(*entries: SourceEntry, event: str = "product_launch") -> Draft:
         "Take the word “harbour”, which the model had never seen.",
         "The resulting model is smaller.",
         "It was the first time that this had ever happened.",
+        "We hope that Tern helps the people of Varnholm.",
+        "As shown in Figure 2, Tern sorts eight of ten letters.",
+        "The animation above shows how Tern sorts a letter.",
+        "The mill beats all others; see Table 3 for the rest.",
+        "For $ s(P) $ to be even, the mill must stand still.",
     ],
 )
 def test_a_line_that_points_outside_itself_dangles(text: str) -> None:
@@ -46,6 +51,9 @@ def test_a_line_that_points_outside_itself_dangles(text: str) -> None:
         "The decision to close the depot was taken in May.",
         "Larkspur answers questions about that law.",
         "Takes on the ruling differ.",
+        "Tern sorts letters at $5 a thousand, $2 less than before.",
+        "Moreau paid a figure above what was asked.",
+        "Larkspur reported results below expectations.",
     ],
 )
 def test_a_line_that_names_what_it_speaks_of_does_not_dangle(text: str) -> None:

@@ -54,6 +54,14 @@ def test_sentences_that_do_not_follow_one_another_make_no_run() -> None:
     assert [option.text for option in options_of([first, apart], HEADLINE)] == [first.text, second.text]
 
 
+def test_a_run_begins_without_a_link_to_what_stood_before_or_a_sign() -> None:
+    found = offered("But the lab (in Varnholm) has no door.", "Forty students came to see it.")
+    assert "The lab (in Varnholm) has no door. Forty students came to see it." in found
+    found = offered("🚨 The lab has one door only.", "A second one comes in May.")
+    assert "The lab has one door only. A second one comes in May." in found
+    assert not any(text.startswith(("But", "🚨")) for text in found)
+
+
 def test_two_sentences_from_different_places_make_one_line_with_two_cites() -> None:
     one, other = paragraph("The lab opened its doors (in May).", "Forty students came to see it.")
     options = [Option.of("The lab opened its doors.", (one,)), Option.of(other.text, (other,))]

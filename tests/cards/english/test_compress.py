@@ -20,6 +20,9 @@ from bot.cards.english.text import words
         ("🚪 The lab opened its doors to students.", "The lab opened its doors to students."),
         ("It’s worth noting that xLab opened its doors to students.", "xLab opened its doors to students."),
         ("Here we open the doors of the lab to students.", "We open the doors of the lab to students."),
+        ("Now the lab opens its doors to students.", "The lab opens its doors to students."),
+        ("Now that the lab is open, students can come.", "Now that the lab is open, students can come."),
+        ("So far the lab has opened one of its doors.", "So far the lab has opened one of its doors."),
     ],
 )
 def test_datelines_links_and_brackets_go_at_once(sentence: str, short: str) -> None:

@@ -65,11 +65,17 @@ def test_what_slack_writes_into_text_is_undone() -> None:
         'why <b> https://example.com/a?b=1&c=2 #general @U1 "hi"  x'
     )
     assert parse_command("why <https://example.com/a|label>").url == "https://example.com/a"
+    assert plain("<!here> look") == "@here look"
 
 
 def test_signs_copied_from_our_own_messages_are_what_they_stand_for() -> None:
     assert parse_command(f"why {calm('https://example.com/a_b')}").url == "https://example.com/a_b"
     assert parse_command(f"search {calm('gpt* since:7d')}").terms.words == ("gpt*",)
+
+
+def test_one_sign_between_slashes_is_a_pattern_and_none_is_nothing() -> None:
+    assert parse_terms("/a/").patterns == ("a",)
+    assert parse_terms("// /").empty
 
 
 def test_open_quote_reaches_to_the_end() -> None:
@@ -86,6 +92,7 @@ def test_open_quote_reaches_to_the_end() -> None:
         ("search since:2026-13-45 x", "not a date I understand"),
         ("search since:2026-W99 x", "not a date I understand"),
         ("search since:2025-02-30 x", "not a date I understand"),
+        ("search since:0001-01-01 x", "not a date I understand"),
         ("search min:900 x", "from 0 to 100"),
         ("search min:² x", "from 0 to 100"),
         ('search topic:"" x', "needs a value"),
@@ -99,6 +106,7 @@ def test_open_quote_reaches_to_the_end() -> None:
         ("pause forever", "not a length of time"),
         ("pause 0d", "not a length of time"),
         ("pause 9999y", "not a length of time"),
+        ("pause 11y", "not a length of time"),
         ("pause 30m", "minutes or months: write 30min or 30mo"),
         ("search since:3m x", "write 3min or 3mo"),
         ("recap 2026-99-99", "one day or one week, not of “2026-99-99”"),
@@ -177,7 +185,7 @@ def test_recap_finds_its_slot(text: str, slot: str) -> None:
 @pytest.mark.parametrize(
     ("text", "long"),
     [("pause 2 days", 48), ("pause for 2 days", 48), ("pause a week", 168), ("pause 1 hour", 1), ("pause 6 hrs", 6),
-     ("pause 30min", 0.5), ("pause 30 minutes", 0.5), ("pause 3mo", 2190), ("pause 3 Months", 2190)],
+     ("pause 30min", 0.5), ("pause 30 minutes", 0.5), ("pause 3mo", 2190), ("pause 3 Months", 2190), ("pause 10y", 87_600)],
 )  # fmt: skip
 def test_a_pause_is_as_long_as_people_say_it(text: str, long: float) -> None:
     assert parse_command(text).span == timedelta(hours=long)

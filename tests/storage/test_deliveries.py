@@ -96,6 +96,46 @@ def test_a_claim_is_a_compare_and_set(store: Store) -> None:
         assert not outbox.swap(c, row, held)
 
 
+def test_what_was_dropped_meanwhile_is_not_claimed(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("a")], NOW)
+        (row,) = deliveries.open_deliveries(c, "T1", "C1")
+        assert outbox.drop_open(c, "T1", "C1", "nobody wants it") == 1  # which leaves the fence as it was
+        assert not outbox.swap(c, row, replace(row, state=DeliveryState.SENDING, fence=1))
+        assert deliveries.find_delivery(c, row.id).state is DeliveryState.DROPPED
+
+
+def test_a_broken_channel_is_not_due(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("a"), new("b", "C2")], NOW)
+        channels.set_channel(c, "T1", "C1", dead_reason="is_archived", swept_at=NOW)
+        channels.set_channel(c, "T1", "C2", swept_at=NOW)
+        due = outbox.due_heads(c, NOW, skip_teams=(), limit=9)
+    assert [(channel.channel_id, head and head.source_key) for channel, head in due] == [("C2", "b")]
+
+
+def test_a_channel_that_is_fine_is_left_alone_when_broken_ones_are_tried_again(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("a")], NOW)
+        channels.set_channel(c, "T1", "C1", swept_at=NOW)
+        before = channels.get_channel(c, "T1", "C1")
+        assert outbox.revive(c, "T1", "C1", since=NOW - timedelta(days=7), now=NOW + timedelta(hours=1)) == 0
+        assert channels.get_channel(c, "T1", "C1") == before
+
+
+def test_what_a_wrong_clock_says_was_sent_tomorrow_is_looked_for_as_after_a_start(store: Store) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    with store.write() as c:
+        add_deliveries(c, [new("a")], NOW)
+        (row,) = deliveries.open_deliveries(c, "T1", "C1")
+        held = replace(row, state=DeliveryState.SENDING, intent_at=tomorrow, lease_until=tomorrow, fence=1)
+        assert outbox.swap(c, row, held)
+        assert outbox.drop_impossible_waits(c, NOW) == 1
+        found = deliveries.find_delivery(c, row.id)
+        assert outbox.drop_impossible_waits(c, NOW) == 0
+    assert (found.intent_at, found.lease_until) == (NOW - outbox.LOOK_BACK, NOW)
+
+
 def test_deliveries_are_found_by_the_beginning_of_their_id(store: Store) -> None:
     with store.write() as c:
         (one,) = add_deliveries(c, [new("a")], NOW)

@@ -9,7 +9,19 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from storage.channels import Channel, lock_channels, set_channel
@@ -182,7 +194,8 @@ def find_delivery(c: Connection, delivery_id: str) -> Delivery:
     Raises:
         NotFound: there is none, or more than one.
     """
-    rows = c.execute(select(*COLUMNS).where(t.c.id.startswith(delivery_id, autoescape=True)).limit(2)).all()
+    one = t.c.id.startswith(delivery_id, autoescape=True) if delivery_id else false()
+    rows = c.execute(select(*COLUMNS).where(one).limit(2)).all()
     if len(rows) != 1:
         raise NotFound(f"There is no delivery {delivery_id}." if not rows else f"{delivery_id} is not one delivery.")
     return delivery_of_row(rows[0])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import uuid
 from importlib import import_module
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import click
 
@@ -48,6 +49,7 @@ HELP = {
     "workspace": "List workspaces; forget one with all its data.",
     "manifest": "Print the Slack app manifest to paste into Slack.",
 }
+_ENDLESS: Final = re.compile(r"\S{200,}")  # no word of ours, nor a path that a system would take
 
 
 class LazyGroup(click.Group):
@@ -98,22 +100,27 @@ def main() -> None:
         sys.exit(2)
     except click.MissingParameter as e:
         how = f" See {e.ctx.command_path} --help." if e.ctx else ""
-        click.echo(f"signalpost: {e.format_message()}{how}", err=True)
-        sys.exit(2)
+        _refuse(f"{e.format_message()}{how}")
     except click.ClickException as e:
-        click.echo(f"signalpost: {e.format_message()}", err=True)
-        sys.exit(2)
+        _refuse(e.format_message())
     except click.exceptions.Exit as e:
         sys.exit(e.exit_code)
     except Exception as e:
         sentence = _sentence(e)
         if sentence:
-            click.echo(f"signalpost: {sentence}", err=True)
-            sys.exit(2)
+            _refuse(sentence)
         reference = uuid.uuid4().hex[:8]
         _log(reference)
         click.echo(f"signalpost: something went wrong; the log has it under reference {reference}.", err=True)
         sys.exit(1)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """Say what is wrong, on one line, and end; what was typed is repeated only so far that it can be recognised."""
+    shown = _ENDLESS.sub(lambda match: f"{match[0][:40]}…", sentence)
+    line = " ".join(shown.splitlines()).encode(errors="backslashreplace").decode()
+    click.echo(f"signalpost: {line}", err=True)
+    sys.exit(2)
 
 
 def _log(reference: str) -> None:
@@ -129,6 +136,8 @@ def _log(reference: str) -> None:
 
 def _sentence(error: Exception) -> str:
     """The text of an error made for people, or of a file or a database that cannot be used; "" for any other."""
+    if isinstance(error, UnicodeEncodeError) and any(_strange(each) for each in sys.argv):
+        return "What you typed is not text in UTF-8."
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}."
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
@@ -144,6 +153,11 @@ def _sentence(error: Exception) -> str:
         return trouble(error)
     known = isinstance(error, BotError | SettingsError | StorageError)
     return _for_the_shell(str(error)) if known else ""
+
+
+def _strange(argument: str) -> bool:
+    """Whether the shell gave bytes that are no text; a file may be called so."""
+    return any("\ud800" <= sign <= "\udfff" for sign in argument)
 
 
 def _for_the_shell(words: str) -> str:

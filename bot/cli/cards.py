@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import Commands, core, json_option, show, when
+from bot.cli.common import Commands, Row, core, json_option, show, when
 
 
 @click.group(cls=Commands)
@@ -34,7 +34,7 @@ def reports_(as_json: bool) -> None:
 
 
 @cards.command()
-@click.argument("card_id", type=int)
+@click.argument("card_id", type=Row())
 @click.argument("words")
 def correct(card_id: int, words: str) -> None:
     """Mark CARD_ID as corrected in every channel; WORDS say in one sentence what was wrong and what is right."""
@@ -46,7 +46,7 @@ def correct(card_id: int, words: str) -> None:
 
 
 @cards.command()
-@click.argument("report_id", type=int)
+@click.argument("report_id", type=Row())
 def dismiss(report_id: int) -> None:
     """Refuse REPORT_ID; the card stays as it is and loses its mark."""
     from bot.services.desk.corrections import dismiss_report

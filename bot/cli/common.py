@@ -24,6 +24,19 @@ Column = tuple[str, Callable[[Any], object]]
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
+class Row(click.ParamType):
+    """The number of a row, as lists show it."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, where a database can hold it."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            self.fail(f"{text!r} is not a number as the lists show it", param, ctx)
+        return int(text)
+
+
 class Commands(click.Group):
     """A group whose list of commands is wrapped on a narrow screen, not cut."""
 

@@ -37,7 +37,8 @@ def backup(file: Path) -> None:
     """Write a consistent copy to FILE, also while the bot runs."""
     with _engine() as engine:
         write_backup(engine, file)
-    click.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:.1f} MB). Keep SECRET_KEY too: tokens need it.")
+    size = f"{file.stat().st_size / 1e6:.1f} MB"
+    click.echo(f"Backed up to {click.format_filename(file)} ({size}). Keep SECRET_KEY too: tokens need it.")
 
 
 @db.command()

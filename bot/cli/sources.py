@@ -93,7 +93,7 @@ def check(url: str | None, poll: bool, as_json: bool) -> None:
     from bot.services.feeds.sources import check_feed, check_sources, seed_sources
 
     with core() as opened:
-        if url:
+        if url is not None:
             found = check_feed(opened.parts, url)
             if as_json:
                 show([found], (), as_json=True)
@@ -144,4 +144,4 @@ def export(file: Path) -> None:
         click.echo(text)
         return
     file.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {file}.")
+    click.echo(f"Wrote {click.format_filename(file)}.")

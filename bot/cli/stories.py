@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import Commands, core, json_option, show, when
+from bot.cli.common import Commands, Row, core, json_option, show, when
 from bot.errors import UserError
 
 
@@ -35,7 +35,7 @@ def list_(limit: int, as_json: bool) -> None:
 
 
 @stories.command(name="show")
-@click.argument("story_id", type=int)
+@click.argument("story_id", type=Row())
 @json_option
 def show_(story_id: int, as_json: bool) -> None:
     """A story's entries, with the ids that `split` takes."""
@@ -56,8 +56,8 @@ def show_(story_id: int, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("story_id", type=int)
-@click.argument("entry_ids", type=int, nargs=-1, required=True)
+@click.argument("story_id", type=Row())
+@click.argument("entry_ids", type=Row(), nargs=-1, required=True)
 def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
     """Take ENTRY_IDS out of STORY_ID into a story of their own; grouping then leaves both alone."""
     from bot.services.stories.curation import split_story
@@ -68,8 +68,8 @@ def split(story_id: int, entry_ids: tuple[int, ...]) -> None:
 
 
 @stories.command()
-@click.argument("keep", type=int)
-@click.argument("other", type=int)
+@click.argument("keep", type=Row())
+@click.argument("other", type=Row())
 def merge(keep: int, other: int) -> None:
     """Move everything of story OTHER into story KEEP; grouping then leaves it alone."""
     from bot.services.stories.curation import merge_stories

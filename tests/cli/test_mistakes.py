@@ -214,3 +214,35 @@ def test_a_playground_that_cannot_keep_its_messages_says_so(say: Say, tmp_path: 
 def test_a_weight_that_is_not_a_number_is_refused(say: Say) -> None:
     code, words = say("sources", "add", "https://feeds.example/x", "--weight", "nan")
     assert (code, words) == (2, "signalpost: The weight must be a number from 0.1 to 2.0.")
+
+
+NO_TEXT, ENDLESS, TOO_MANY = "caf\udce9", "x" * 100_000, "9" * 19
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        *((("stories", "show"), given) for given in (NO_TEXT, ENDLESS, TOO_MANY, "9" * 5_000, "-1", "two\nlines")),
+        *((("cards", "dismiss"), given) for given in (TOO_MANY, "0")),
+        *((("deliveries", "retry", "--"), given) for given in (NO_TEXT, ENDLESS, "two\nlines")),
+        *((("deliveries", "list", "--channel"), given) for given in (NO_TEXT, ENDLESS)),
+        *((("sources", "remove"), given) for given in (NO_TEXT, ENDLESS)),
+        *((("sources", "import"), given) for given in (NO_TEXT, ENDLESS)),
+        *((("workspace", "forget", "--yes"), given) for given in (NO_TEXT, ENDLESS)),
+        *((("card",), given) for given in (NO_TEXT, ENDLESS)),
+        *((("db", "restore", "--yes"), given) for given in (NO_TEXT, ENDLESS)),
+        *((("search",), given) for given in (NO_TEXT, ENDLESS)),
+        *((("run", "--port"), given) for given in (NO_TEXT, TOO_MANY)),
+        *((("run", "--host"), given) for given in (NO_TEXT, ENDLESS, "")),
+        *(((), given) for given in (NO_TEXT, ENDLESS, "two\nlines")),
+    ],
+)
+def test_whatever_is_typed_is_answered_in_one_line(say: Say, command: tuple[str, ...], given: str) -> None:
+    code, words = say(*command, given)
+    assert "something went wrong" not in words
+    assert len(words) < 400
+    assert code == 0 or (code, words.count("\n"), words[:12]) == (2, 0, "signalpost: ")
+
+
+def test_no_delivery_is_meant_by_nothing(say: Say) -> None:
+    assert say("deliveries", "drop", "") == (2, "signalpost: There is no delivery .")

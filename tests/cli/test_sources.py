@@ -42,6 +42,18 @@ def test_a_file_that_is_no_opml_is_refused(run: Run, tmp_path: Path) -> None:
         run("sources", "import", "notes.txt")
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["not-a-url", "", ".", " ", "0", "http://", "http://x y/", "ftp://x.example/", "http://[::1", "file:///etc/hosts",
+     "javascript:alert(1)", "caf\udce9", "caf\udce9.example", "x" * 3_000, "https://" + "x" * 300 + ".example/"],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["add", "check"])
+def test_what_is_no_address_is_said_in_a_sentence(run: Run, command: str, given: str) -> None:
+    with pytest.raises(UserError, match=r"is no web address: write it as https://site\.example/feed\.$") as refused:
+        run("sources", command, "--", given)
+    assert len(str(refused.value)) < 130
+
+
 def test_health_is_told_in_words(run: Run) -> None:
     health = json.loads(run("sources", "check", "--json").output)
     assert all(one["words"] for one in health)

@@ -24,6 +24,7 @@ from storage import feeds as feed_store
 from storage.grouped import held_back
 from storage.records import Category, Feed, FeedState
 
+_SHOWN: Final = 60  # characters of what was typed that an answer repeats
 _CANDIDATES: Final = 5
 
 
@@ -231,13 +232,16 @@ def _find(feeds: list[Feed], which: str | int) -> Feed:
 
 
 def _address(url: str) -> str:
-    url = url.strip().strip("<>").removeprefix("feed:").removeprefix("//")
-    if "://" not in url:
-        url = f"https://{url}"
+    given = url.strip().strip("<>").removeprefix("feed:").removeprefix("//")
+    url = given if "://" in given else f"https://{given}"
     try:
         AddressGuard().check_url(url)
-    except FetchError as e:
-        raise UserError(str(e)) from None
+        host = (urlsplit(url).hostname or "").strip(".").encode("idna").decode()
+    except (FetchError, UnicodeError):
+        host = ""
+    if not host or (url != given and "." not in host and host != "localhost"):  # a word is no address
+        shown = (given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…").encode(errors="replace").decode()
+        raise UserError(f"“{shown}” is no web address: write it as https://site.example/feed.")
     return url
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.stories.sides import ELSEWHERE, sides
@@ -54,11 +53,12 @@ class Angle:
     launches: bool = False  # it says by a verb that the thing is there
 
 
-def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None) -> Angle:
-    """Read a headline; ``words`` are its stems, where they are known."""
-    told = tuple(frozenset(stems(headline)) if words is None else words)
+def angle(headline: str, weights: Weights, words: tuple[str, ...] = ()) -> Angle:
+    """Read a headline; ``words`` are its stems, each once, where they are known."""
+    told = words or tuple(dict.fromkeys(stems(headline)))
+    named = [word for word in told if word in weights.makers]
     looks, thing, launches = _parts(headline)
-    if looks is not None and _elsewhere(headline, told, weights):
+    if looks is not None and _elsewhere(headline, named, weights):
         looks |= ELSEWHERE
     return Angle(
         looks,
@@ -67,14 +67,17 @@ def angle(headline: str, weights: Weights, words: AbstractSet[str] | None = None
         frozenset([word for word in told if word[0].isdigit()]),
         amounts(headline),
         _first(headline),
-        frozenset([word for word in told if word in weights.makers and word not in weights.houses]),
+        frozenset([word for word in named if word not in weights.houses]),
         launches,
     )
 
 
 def _first(headline: str) -> str:
     """The first stem of a headline, "" when it has none."""
-    return next((found[0] for found in map(stems, headline.split()) if found), "")
+    for word in headline.split():
+        if found := stems(word):
+            return found[0]
+    return ""
 
 
 def _parts(headline: str) -> tuple[int | None, str, bool]:
@@ -91,9 +94,9 @@ def _parts(headline: str) -> tuple[int | None, str, bool]:
     return looks, thing if len(thing.split()) <= _NAME_WORDS else "", False
 
 
-def _elsewhere(headline: str, words: Iterable[str], weights: Weights) -> bool:
+def _elsewhere(headline: str, named: Iterable[str], weights: Weights) -> bool:
     """Whether a headline tells of one maker's thing in, on or through another maker's: "Tern 2 on Heron Cloud"."""
-    makers = {weights.makers[word] for word in words if word in weights.makers}
+    makers = {weights.makers[word] for word in named}
     if len(makers) < 2:
         return False
     return any(weights.makers.get(stem) in makers for name in _PLACE.findall(headline) for stem in stems(name))

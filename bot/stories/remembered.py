@@ -52,7 +52,7 @@ class Open:
 
     id: int
     last: float
-    stems: tuple[int, ...]
+    stems: array[int]
     weights: array[float]
     carriers: bytes
     told: list[Told]
@@ -110,7 +110,7 @@ def open_story(story: int, query: Query, hours: float) -> Open:
     return Open(
         story,
         hours,
-        tuple(query.vector),
+        array("i", list(query.vector)),
         array("f", list(query.vector.values())),
         _ONCE[: len(query.vector)],
         [query.told],
@@ -171,7 +171,7 @@ def grow(story: Open, query: Query, hours: float, core_share: float) -> None:
         carriers[stem] = carriers.get(stem, 0) + 1
     if len(centre) > CENTRE_TERMS:
         centre = dict(sorted(centre.items(), key=itemgetter(1, 0), reverse=True)[:CENTRE_TERMS])
-    story.stems, story.weights = tuple(centre), array("f", list(centre.values()))
+    story.stems, story.weights = array("i", list(centre)), array("f", list(centre.values()))
     story.carriers = bytes([carriers[stem] for stem in centre])
     story.norm = math.hypot(*centre.values())
     story.least = core_share * story.size

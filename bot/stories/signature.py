@@ -152,7 +152,7 @@ class _Known(dict[str, tuple[str, ...]]):
         if len(self) >= _MOST_KNOWN:
             self.clear()
         if len(word) <= (_LONG if word.isalpha() else _SHORT):
-            self[word] = found
+            self[found[0] if found == (word,) else word] = found  # a word that is its own stem is held once
         return found
 
 

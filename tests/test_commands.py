@@ -185,7 +185,8 @@ def test_recap_finds_its_slot(text: str, slot: str) -> None:
 @pytest.mark.parametrize(
     ("text", "long"),
     [("pause 2 days", 48), ("pause for 2 days", 48), ("pause a week", 168), ("pause 1 hour", 1), ("pause 6 hrs", 6),
-     ("pause 30min", 0.5), ("pause 30 minutes", 0.5), ("pause 3mo", 2190), ("pause 3 Months", 2190), ("pause 10y", 87_600)],
+     ("pause 30min", 0.5), ("pause 30 minutes", 0.5), ("pause 3mo", 2190), ("pause 3 Months", 2190),
+     ("pause 10y", 87_600)],
 )  # fmt: skip
 def test_a_pause_is_as_long_as_people_say_it(text: str, long: float) -> None:
     assert parse_command(text).span == timedelta(hours=long)
@@ -218,6 +219,11 @@ def test_a_number_alone_is_a_card(text: str) -> None:
 def test_week_of_a_recap_begins_at_local_midnight_through_the_change_of_clocks() -> None:
     _, since, until = Period(day=date(2026, 10, 25)).bounds(NOW, BERLIN)
     assert (since.isoformat(), until.isoformat()) == ("2026-10-19T00:00:00+02:00", "2026-10-26T00:00:00+01:00")
+
+
+def test_a_week_and_a_month_back_are_seven_and_thirty_days() -> None:
+    assert parse_moment("week").at(NOW, UTC) == datetime(2026, 11, 16, tzinfo=UTC)
+    assert parse_moment("month").at(NOW, UTC) == datetime(2026, 10, 24, tzinfo=UTC)
 
 
 def test_moments_are_times_in_the_askers_zone() -> None:

@@ -123,6 +123,20 @@ def test_a_channel_that_is_fine_is_left_alone_when_broken_ones_are_tried_again(s
         assert channels.get_channel(c, "T1", "C1") == before
 
 
+def test_what_comes_back_with_a_channel_is_what_died_of_its_break_lately(store: Store) -> None:
+    died_of = {"lately": "is_archived", "doubtful": "unknown; history says is_archived", "other": "invalid_blocks"}
+    with store.write() as c:
+        add_deliveries(c, [new("long ago")], NOW - timedelta(days=9))
+        add_deliveries(c, [new(key) for key in died_of], NOW)
+        for row in deliveries.open_deliveries(c, "T1", "C1"):
+            why = died_of.get(row.source_key, "is_archived")
+            assert outbox.swap(c, row, replace(row, state=DeliveryState.DEAD, attempts=3, error=why))
+        channels.set_channel(c, "T1", "C1", dead_reason="is_archived", swept_at=NOW)
+        assert outbox.revive(c, "T1", "C1", since=NOW - timedelta(days=7), now=NOW) == 2
+        back = deliveries.open_deliveries(c, "T1", "C1")
+    assert [(row.source_key, row.attempts, row.error) for row in back] == [("lately", 0, ""), ("doubtful", 0, "")]
+
+
 def test_what_a_wrong_clock_says_was_sent_tomorrow_is_looked_for_as_after_a_start(store: Store) -> None:
     tomorrow = NOW + timedelta(days=1)
     with store.write() as c:

@@ -14,6 +14,7 @@ from bot.feeds.dates import parse_date
 SHORTEST: Final = 250  # characters; less is a notice, a consent wall or a caption
 _PAYWALL: Final = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 _MOST_ATTRIBUTES: Final = 10_000  # of one element; libxml2 compares each with each other one
+_MOMENT: Final = re.compile(rb"\b(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)")
 _PAYWALL_TEXT: Final = 1_500  # a paywalled page with more than this shows a real part of its article
 _DESCRIPTION: Final = 400  # characters; search engines show half of that
 _UNCUT: Final = 140
@@ -81,8 +82,17 @@ def extract(body: bytes, url: str) -> Article:
         text=text,
         author=clean_line(found.author or "", 120),
         site=clean_line(found.sitename or "", 120),
-        published_at=parse_date(found.date or ""),
+        published_at=_moment(body, found.date or ""),
     )
+
+
+def _moment(body: bytes, day: str) -> datetime | None:
+    """When the page was published: the first of the moments that it states on that ``day``, else the day itself.
+
+    trafilatura keeps the day alone, and a card would say "28 hours ago" of what is five hours old.
+    """
+    stated = (parse_date(match[0].decode()) for match in _MOMENT.finditer(body) if match[1].decode() == day)
+    return min(filter(None, stated), default=parse_date(day))
 
 
 def _description(told: str, title: str, text: str) -> str:

@@ -42,7 +42,7 @@ def read_plain(body: bytes, url: str) -> Article:
     head = _HEAD.match(text)
     fields = {key.lower(): value for key, value in _FIELD.findall(head[1])} if head else {}
     text = _FENCE.sub("", text[head.end() :] if head else text)
-    blocks = _blocks(_UNDERLINED.sub(r"# \1", text))
+    blocks = _blocks(_title_apart(_UNDERLINED.sub(r"# \1", text).strip()))
     title = fields.get("title", "")
     if blocks and (not title or blocks[0] == title) and _is_title(blocks):
         title, *blocks = blocks
@@ -67,6 +67,15 @@ def _decode(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("cp1252", "replace")
+
+
+def _title_apart(text: str) -> str:
+    """An empty line behind a first line that ends where more would have fitted: nobody wrapped it there."""
+    first, *rest = text.partition("\n\n")[0].split("\n")
+    if not rest or not rest[0].strip() or not rest[0].lstrip()[0].isupper():
+        return text
+    room = max(map(len, rest)) - len(first) - 1
+    return text.replace("\n", "\n\n", 1) if len(rest[0].split()[0]) <= room else text
 
 
 def _blocks(text: str) -> list[str]:

@@ -27,6 +27,16 @@ def test_the_title_is_found_and_does_not_stand_in_the_text(head: str) -> None:
     assert read(f"{head}{FIRST}\n\n{SECOND}") == ("Heron 3 is out", f"{FIRST}\n{SECOND}")
 
 
+def test_a_title_needs_no_empty_line_behind_it_where_its_line_was_not_full() -> None:
+    assert read(f"Heron 3 is out\n{FIRST}\n{SECOND}") == ("Heron 3 is out", f"{FIRST} {SECOND}")
+    wrapped = FIRST.replace("on Thursday", "on\nThursday")
+    assert read(f"{wrapped}\n\n{SECOND}")[1] == f"{FIRST}\n{SECOND}"
+    assert (
+        read(f"On Monday Heron 3\nwas told to be out.\n\n{SECOND}")[1]
+        == f"On Monday Heron 3 was told to be out.\n{SECOND}"
+    )
+
+
 def test_without_a_title_the_first_paragraph_names_it_and_stays() -> None:
     title, text = read(f"{FIRST}\n\n{SECOND}")
     assert title == FIRST

@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (a case is read best on one line)
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 from sqlalchemy import text
 
@@ -47,6 +49,24 @@ def teasers(parts: Parts, web: Web, *paths: str) -> list[int]:
 def reasons(parts: Parts) -> list[str]:
     with parts.store.read() as c:
         return [reason for (reason,) in c.execute(text("SELECT reason FROM articles ORDER BY entry_id"))]
+
+
+@pytest.mark.parametrize(
+    ("stated", "moment"),
+    [
+        ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00+00:00"),
+        ("2026-11-20T23:30:00.000+0200", "2026-11-20T21:30:00+00:00"),
+        ("2026-11-20T00:30:00+02:00", "2026-11-19T22:30:00+00:00"),
+        ("2026-11-20", "2026-11-20T00:00:00+00:00"),
+        ("2026-11-20T08:00:00", "2026-11-20T00:00:00+00:00"),  # whose eight o'clock is not known
+    ],
+)
+def test_a_page_that_states_the_moment_is_dated_by_it(stated: str, moment: str) -> None:
+    changed = '<meta property="article:modified_time" content="2026-11-20T22:50:00Z">' if "Z" in stated else ""
+    body = page(extra=changed).replace("2026-11-20T08:00:00Z", stated)
+    found = extract(body.encode(), "https://a.example/story").published_at
+    assert found is not None
+    assert found.astimezone(UTC).isoformat() == moment
 
 
 DEK = "A laboratory's new model answers questions about images in half the time, from the first of December."

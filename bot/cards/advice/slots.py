@@ -69,6 +69,7 @@ def _trim(value: str) -> str:
         "",
         plain,
     )  # its investor is not it
+    plain = re.sub(r"^(?:Introducing|Announcing|Presenting|Meet) (?=[A-Z])", "", plain)
     plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief|Neocloud|Fintech|Startup) (?=[A-Z])", "", plain)
     plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job))+$| (?:Reaches|Inks|Signs)\b.*", "", plain)
     return forms.ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly

@@ -255,6 +255,7 @@ def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do()
         ("benchmark", "A model of Larkspur tops Veo 3 in a test", {}),
         ("model_release", "Larkspur unveils Image to Video", {"org": "Larkspur"}),
         ("product_launch", "Heron Next 1.12.4", {"version": "1.12.4"}),
+        ("pricing_limits", "Introducing Petrel 5: a million tokens, at half the price", {"product": "Petrel 5"}),
     ],
 )
 def test_slots_are_filled_with_what_is_certain(event: str, title: str, slots: dict[str, str]) -> None:

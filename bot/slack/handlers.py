@@ -25,6 +25,7 @@ from bot.slack.back import Back
 from bot.slack.door import door
 from bot.slack.press import Press, read_action, read_command, read_shortcut, read_suggestion, read_view
 from bot.slack.room import FormHandler, Handler, Room, Sent
+from bot.slack.turns import Turns
 from bot.slack.views import text_modal
 from storage.engine import UNREACHABLE
 from storage.errors import StorageError
@@ -34,6 +35,7 @@ __all__ = ["door", "make_bolt_app"]
 log = structlog.get_logger(__name__)
 
 THREADS = 24  # each command holds one while Slack is asked or answered; Bolt's own five would make people queue
+MOST_OF_TEAM = 16  # of them for one of many workspaces
 NOT_SERVED = "Signalpost is not connected to this workspace right now. If that lasts, an admin can install it again."
 ANYTHING = re.compile(".*", re.DOTALL)
 PRESSES: Mapping[str, Handler] = {
@@ -66,7 +68,8 @@ def make_bolt_app(parts: Parts, desk: Desk, *, api_url: str = "") -> App:
         user_facing_authorize_error_message=NOT_SERVED,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="slack"),
     )
-    room = Room(desk=desk, back=Back(parts, parts.settings.base_url, api_url))
+    turns = Turns(of_team=MOST_OF_TEAM if parts.settings.many_workspaces else 0)
+    room = Room(desk=desk, back=Back(parts, parts.settings.base_url, api_url), turns=turns)
     app.command(ANYTHING)(_on_command(room))
     app.action(ANYTHING)(_on_action(room))
     app.view(ANYTHING)(_on_view(room))
@@ -173,8 +176,12 @@ def _on_shortcut(room: Room) -> Callable[..., None]:
 
 
 def _run(room: Room, handler: Handler, press: Press, action: str) -> None:
+    def work() -> None:
+        with room.turns.take(press.asker):
+            handler(room, press)
+
     door(
-        lambda: handler(room, press),
+        work,
         lambda sentence: room.back.error(press, sentence),
         reinstall=room.back.reinstall,
         team=press.asker.team_id,
@@ -198,9 +205,14 @@ def _on_view(room: Room) -> Callable[..., None]:
 
         if door(lambda: sent.append(form(room, press)), refuse, **ids):
             ack(sent[0].ack)
-            door(sent[0].after, lambda sentence: _tell_later(room, press, sentence), **ids)
+            door(lambda: _go_on(room, press, sent[0]), lambda sentence: _tell_later(room, press, sentence), **ids)
 
     return listen
+
+
+def _go_on(room: Room, press: Press, sent: Sent) -> None:
+    with room.turns.take(press.asker):
+        sent.after()
 
 
 def _tell_later(room: Room, press: Press, sentence: str) -> None:

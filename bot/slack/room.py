@@ -10,6 +10,7 @@ from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
 from bot.slack.back import Back
 from bot.slack.press import Press
+from bot.slack.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Room:
 
     desk: Desk
     back: Back
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def parts(self) -> Parts:

@@ -129,6 +129,8 @@ class Person:
 
         Args:
             where: ``{"channel", "ts"}`` of a message, or ``{"view"}``, a view's id.
+            block_id: the block that holds the element.
+            action_id: of the element.
             choice: the new value; None for a button's own.
             choices: the current values around it.
 

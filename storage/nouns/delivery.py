@@ -61,7 +61,7 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery carries; ``ref`` points to the card, the recap or the earlier delivery."""
+    """What a delivery carries; its card, its recap or its parent says which."""
 
     CARD = "card"
     EDIT = "edit"  # chat.update of an earlier delivery

@@ -219,7 +219,7 @@ class _Desk:
         if len(stems - known) < NEW * len(stems):
             return False
         line = line_of(sentence, DEEP_LINE, claim=self._is_paper)  # what would be printed, for "Of course, this …"
-        if line is None or cues.leans(text) or cues.leans(line.text) or cues.is_personal(text):
+        if line is None or cues.leans(text) or cues.is_personal(text) or (cues.leans(line.text) and not self._is_paper):
             return False
         return alone.may_lead(line.text, self._headline, paper=self._is_paper) and bool(marks(text) - known)
 

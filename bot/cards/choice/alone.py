@@ -50,6 +50,12 @@ _PROMISE = re.compile(
     r"strengthening|reinventing|rethinking|democrati[sz]ing|designing|putting)\b",
     re.IGNORECASE,
 )
+# "Harbour Desk: turns a talk into a drawing": one item of a list.
+_ITEM = re.compile(
+    r"^[A-Z][\w&/+’'. -]{1,50}: (?:enables|grounds|contains|automates|performs|calls|generates|provides|supports|allows|"
+    r"lets|turns|runs|creates|adds|brings|includes|uses|handles|manages|connects|gives|helps|makes|shows|converts|"
+    r"defines|describes|implements|stores|returns|offers) "
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|did|do|makes?|made|gives?|gave|"
     r"brings?|brought|takes?|took|gets?|lets?|says?|said|helps|helped|needs|remains?|requires?|costs|means?|shows?|"
@@ -88,6 +94,12 @@ def is_slogan(text: str) -> bool:
         praised = _PRAISE.search(text[:_START])
         return bool(label["own"] or praised) or not re.search(r"\b[A-Z\d]", text[label.end() :])
     return bool(_PROMISE.match(text)) and not _FINITE.search(text)
+
+
+@lru_cache(maxsize=4096)
+def is_item(text: str) -> bool:
+    """One item of a list, with its label: the list's subject stands elsewhere."""
+    return bool(_ITEM.match(text))
 
 
 @lru_cache(maxsize=4096)

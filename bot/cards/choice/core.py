@@ -152,7 +152,7 @@ class Core:
     def _options(self) -> list[overlap.Option]:
         """Lines that can be read alone and add to the headline: a sentence, or sentences that follow one another."""
         found = list(options_of(self._sentences, self._headline))
-        own = [option for option in found if not any(self._is_voice(s) for s in option.sentences)]
+        own = [o for o in found if not (alone.is_item(o.text) or any(self._is_voice(s) for s in o.sentences))]
         enough = own if len(own) >= ENOUGH else found
         return [
             option

@@ -61,6 +61,35 @@ def test_a_line_that_names_what_it_speaks_of_does_not_dangle(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("Harbour Desk: turns a talk with Tern into a drawing of the port.", True),
+        ("Moreau has a plan: build a mill.", False),
+        ("Better letters: Tern is better at following what it is told.", False),
+        ("Larkspur has two rooms: one is open, one is not.", False),
+    ],
+)
+def test_an_item_of_a_list_is_one(text: str, item: bool) -> None:
+    assert alone.is_item(text) is item
+
+
+def test_an_item_of_a_list_is_neither_what_changed_nor_the_insight() -> None:
+    told = (
+        "Larkspur: grounds the answers of Tern for its desk in the papers of the town and of its harbour. "
+        "Tern for the Harbour now works in five programs that the port uses, from today on for all its staff. "
+        "Larkspur built it with the people of the port over eight months in Varnholm. "
+        "It costs $4 a month for each desk of the port. "
+        "The port of Varnholm has 400 desks and wants Tern on half of them by May. "
+        "Larkspur also opens its course on harbours to 30 towns."
+    )
+    draft = written(source(1, "Larkspur opens Tern for the Harbour", told))
+    assert draft.tldr.what_changed is not None
+    assert draft.insight is not None
+    assert not draft.tldr.what_changed.text.startswith("Larkspur: ")
+    assert not draft.insight.text.startswith("Larkspur: ")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Empowering towns to plan their streets for the good of all citizens.",

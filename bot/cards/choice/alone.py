@@ -52,8 +52,8 @@ _PROMISE = re.compile(
 )
 # "Harbour Desk: turns a talk into a drawing": one item of a list.
 _ITEM = re.compile(
-    r"^[A-Z][\w&/+’'. -]{1,50}: (?:enables|grounds|contains|automates|performs|calls|generates|provides|supports|allows|"
-    r"lets|turns|runs|creates|adds|brings|includes|uses|handles|manages|connects|gives|helps|makes|shows|converts|"
+    r"^[A-Z][\w&/+’'. -]{1,50}: (?:enables|grounds|contains|automates|performs|calls|generates|provides|supports|"
+    r"allows|lets|turns|runs|creates|adds|brings|includes|uses|handles|manages|connects|gives|helps|makes|shows|converts|"
     r"defines|describes|implements|stores|returns|offers) "
 )
 _FINITE = re.compile(

@@ -11,7 +11,7 @@ from bot.stories.reading import Reading
 
 _POINTS = 3.0  # of a trigger in the headline
 _WORDS_ALONE = 3.5  # points that words need where no trigger counts: from 3 to there a third of what they tell is wrong
-_BACKGROUND = re.compile(r"^(?:\S+\s+){3,}?(?=(?:amid|after|following|despite|while|thanks\s+to)\s)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"^(?:\S+\s+){3,}?(?=(?:amid|after|following|despite|while|but|thanks\s+to)\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,21 @@ from typing import Literal
 
 import re2
 
+from bot.cards.english.deeds import AHEAD, CERTAIN, has_happened
+
 Precision = Literal["day", "month", "year"]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?<!Long )(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # Stands in everything that a rule finds: most sentences need no further look.
 _HINT = re2.compile(r"20\d\d|19\d\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|day|morrow|week|month|year")
-_AHEAD = re.compile(
-    r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later|"
-    r"takes? effect|goes live|opens on|closes on)\b",
-    re.IGNORECASE,
-)
 _BEHIND = re.compile(r"\b(?:rose|fell|grew|dropped|climbed|jumped|increased|decreased|declined)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:[a-z]{2,}ed|was|were|had|said|told|took|gave|made|won|lost|began|found|sent|met|held)\b")
+_FAR = 300  # days ahead; farther ones are written with their year
 _AHEAD_ANYWHERE = re.compile(r"\b(?:will|plans? to|expected|scheduled|set to|due)\b", re.IGNORECASE)
 # "Today, most users …" tells how things are, not when something happened.
 _STATE = re.compile(
@@ -146,12 +143,14 @@ def _month_day(match: re.Match[str], text: str, published: datetime | None) -> s
     today = published.date()
     days = [_iso(today.year + step, _month(match), int(match["day"])) for step in (-1, 0, 1)]
     options = [date.fromisoformat(day) for day in days if day]
-    if _AHEAD.search(text[max(0, match.start() - 60) : match.start()]):
-        options = [option for option in options if 0 <= (option - today).days <= 300] or options
+    before = text[max(0, match.start() - 60) : match.start()]
+    if CERTAIN.search(before) or (AHEAD.search(before) and not has_happened(text, *match.span())):
+        ahead = [option for option in options if 0 <= (option - today).days <= _FAR]
+        options = ahead if ahead or CERTAIN.search(before) else options
     nearest = min(options, key=lambda option: abs((option - today).days), default=None)
-    if nearest and nearest > today and _PAST.search(text) and not _AHEAD.search(text):
+    if nearest is None or (nearest > today and not AHEAD.search(text) and has_happened(text, *match.span())):
         return ""  # "on July 1, a judge signed it", told in March
-    return nearest.isoformat() if nearest else ""
+    return nearest.isoformat()
 
 
 def _last_month_named(match: re.Match[str], text: str, published: datetime | None) -> str:
@@ -160,7 +159,7 @@ def _last_month_named(match: re.Match[str], text: str, published: datetime | Non
         return ""
     month, lead = _month(match), match["lead"].lower()
     before = text[max(0, match.start() - 40) : match.start()]
-    near = bool(_AHEAD.search(before)) and not _BEHIND.search(before)
+    near = bool(AHEAD.search(before)) and not _BEHIND.search(before)
     ahead = near or lead in {"by", "until", "next", "starting in", "beginning in"} or bool(_AHEAD_ANYWHERE.search(text))
     if lead == "this":
         return f"{published.year}-{month:02d}"

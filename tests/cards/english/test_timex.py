@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -157,3 +157,62 @@ def test_a_day_that_is_only_named_is_no_date(text: str) -> None:
 def test_a_day_ahead_on_which_something_opens_is_a_date() -> None:
     found = dates_in("The hall of Larkspur opens to everybody tomorrow.", datetime(2026, 4, 17, 12, tzinfo=UTC))
     assert [date.iso for date in found] == ["2026-04-18"]
+
+
+FULL = ("{day:%B} {day.day}, {day.year}", "{day.day} {day:%B} {day.year}", "the {day.day}th of {day:%B}, {day.year}",
+        "{day:%b}. {day.day}, {day.year}", "{day:%Y-%m-%d}")  # fmt: skip
+SHORT = ("{day:%B} {day.day}", "{day.day} {day:%B}", "{day:%b}. {day.day}", "the {day.day}th of {day:%B}")
+TO_COME = (
+    "The interface will close on {}.",
+    "The interface, the company said, is scheduled for {}.",
+    "The hearing was moved to {}.",
+    "The deadline, set for {}, was met with protest.",
+    "The maker announced a full reveal for {}.",
+    "Access ends on {}, the company said.",
+    "Through {}, early readers paid less.",
+    "The meeting was postponed until {}.",
+)
+DONE = (
+    "It opened on {}.",
+    "The paper was published on {}, it said.",
+    "On {}, a judge signed the order.",
+    "It ran until {}.",
+)
+
+
+def spelt(spelling: str, day: date) -> str:
+    return spelling.format(day=day).replace("May.", "May")
+
+
+@pytest.mark.parametrize("step", range(-400, 401, 7))
+@pytest.mark.parametrize("spelling", FULL)
+def test_a_day_with_its_year_is_that_day(spelling: str, step: int) -> None:
+    day = NOW.date() + timedelta(days=step)
+    assert isos(f"It is dated {spelt(spelling, day)}.") == [day.isoformat()]
+
+
+@pytest.mark.parametrize("sentence", TO_COME)
+@pytest.mark.parametrize("spelling", SHORT)
+def test_a_day_to_come_is_never_lost_nor_taken_for_another(sentence: str, spelling: str) -> None:
+    for step in range(1, 170):
+        day = NOW.date() + timedelta(days=step)
+        assert isos(sentence.format(spelt(spelling, day))) == [day.isoformat()], sentence.format(day)
+
+
+@pytest.mark.parametrize("sentence", DONE)
+@pytest.mark.parametrize("spelling", SHORT)
+def test_a_day_gone_by_is_that_day_or_left_alone(sentence: str, spelling: str) -> None:
+    for step in range(180 if "until" in sentence else 365):  # "until" may look ahead
+        day = NOW.date() - timedelta(days=step)
+        found = isos(sentence.format(spelt(spelling, day)))
+        assert found == [day.isoformat()] or (step >= 180 and not found), sentence.format(day)
+
+
+@pytest.mark.parametrize("step", range(301, 365, 9))
+def test_a_day_far_ahead_without_its_year_is_not_taken_for_the_last_one(step: int) -> None:
+    day = NOW.date() + timedelta(days=step)
+    assert isos(f"The interface will close on {day:%B} {day.day}.") == []
+
+
+def test_a_rocket_is_no_day() -> None:
+    assert isos("The heavy-lift Long March 5 is set to launch.") == []

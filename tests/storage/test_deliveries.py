@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.delivery.world import make_parts
 from tests.fake_slack import FakeSlack, Rules
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=30)
 
 
 def new(key: str, channel_id: str = "C1", *, team_id: str = "T1", identity: str = "") -> NewDelivery:
@@ -137,6 +139,19 @@ def test_what_comes_back_with_a_channel_is_what_died_of_its_break_lately(store: 
     assert [(row.source_key, row.attempts, row.error) for row in back] == [("lately", 0, ""), ("doubtful", 0, "")]
 
 
+def test_a_doubtful_one_is_not_looked_for_by_hand_before_history_tells_the_truth(store: Store) -> None:
+    with store.write() as c:
+        add_deliveries(c, [new("fresh"), new("old", "C2")], NOW)
+        for channel_id, age in (("C1", 10), ("C2", 600)):
+            (row,) = deliveries.open_deliveries(c, "T1", channel_id)
+            meant = NOW - timedelta(seconds=age)
+            held = replace(row, state=DeliveryState.SENDING, intent_at=meant, lease_until=meant, not_before=LATER)
+            assert outbox.swap(c, row, held)
+            outbox.reopen_delivery(c, row.id, NOW, settled=NOW - timedelta(seconds=90))
+        waits = {row.source_key: row.not_before for row in deliveries.list_deliveries(c, team_id="T1")}
+    assert waits == {"fresh": LATER, "old": NOW}
+
+
 def test_what_a_wrong_clock_says_was_sent_tomorrow_is_looked_for_as_after_a_start(store: Store) -> None:
     tomorrow = NOW + timedelta(days=1)
     with store.write() as c:
@@ -157,9 +172,12 @@ def test_deliveries_are_found_by_the_beginning_of_their_id(store: Store) -> None
         assert deliveries.get_delivery(c, "x") is None
         with pytest.raises(NotFound, match="no delivery"):
             deliveries.find_delivery(c, "%")
-        add_deliveries(c, [new("b")], NOW)
-        with pytest.raises(NotFound, match="not one delivery"):
+        with pytest.raises(NotFound, match="no delivery"):
             deliveries.find_delivery(c, "")
+        many = sorted(add_deliveries(c, [new(f"b{number}") for number in range(16)], NOW) + [one])  # of 16 beginnings
+        shared = next(first[0] for first, second in pairwise(many) if first[0] == second[0])
+        with pytest.raises(NotFound, match="not one delivery"):
+            deliveries.find_delivery(c, shared)
 
 
 def test_counts_and_lookups(store: Store) -> None:

@@ -24,7 +24,7 @@ Column = tuple[str, Callable[[Any], object]]
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
-class Row(click.ParamType):
+class Row(click.ParamType[int]):
     """The number of a row, as lists show it."""
 
     name = "number"

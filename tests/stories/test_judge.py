@@ -278,10 +278,35 @@ def test_news_that_only_looks_like_an_advert_or_a_how_to_goes_on(title: str, sum
         ("Acme cuts 300 jobs as AI takes over support", "layoffs"),
         ("Chatbot outage leaves Acme users waiting", "outage"),
         ("Harbour data authority fines Kestrel €3 million over leaked AI chats", "regulation"),
+        ("Barclays is using Claude in its branches", "adoption"),
+        ("Corvid becomes the first city to regulate AI chatbots", "regulation"),
+        ("Kestrel reshuffles the leadership of its AI team", "people_move"),
+        ("Kestrel comes out of stealth with $4M for its AI agents", "funding"),
+        ("Kestrel Launches Pier, a Free Workspace With an Integrated LLM", "product_launch"),
+        ("New research shows AI agents with few guardrails", "research"),
     ],
 )
 def test_kind_of_event_is_recognised(title: str, event: str) -> None:
     assert verdict(title).event == event
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The harbour must deal with AI agents on its own",
+        "Watchdog pushes for a Google AI opt-out",
+        "Kestrel gets into AI",
+        "Kestrel punts on its AI assistant again",
+        "Meta launches super PAC for AI",
+        "Kestrel's AI firm says it won't get acquired",
+        "80% of workers fear AI agents",
+        "Two AIs got $100 each for a ferry ride",
+        "The price of AI chips at the port went nowhere, but Kestrel launches a tool",
+        "Shoppers at the port shrug while Kestrel launches an AI assistant",
+    ],
+)
+def test_what_only_sounds_like_a_deed_or_stands_behind_the_news_tells_none(title: str) -> None:
+    assert verdict(title).event == ""
 
 
 def test_place_of_publication_says_the_kind_of_event() -> None:

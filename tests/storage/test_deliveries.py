@@ -174,7 +174,7 @@ def test_deliveries_are_found_by_the_beginning_of_their_id(store: Store) -> None
             deliveries.find_delivery(c, "%")
         with pytest.raises(NotFound, match="no delivery"):
             deliveries.find_delivery(c, "")
-        many = sorted(add_deliveries(c, [new(f"b{number}") for number in range(16)], NOW) + [one])  # of 16 beginnings
+        many = sorted([one, *add_deliveries(c, [new(f"b{number}") for number in range(16)], NOW)])  # of 16 beginnings
         shared = next(first[0] for first, second in pairwise(many) if first[0] == second[0])
         with pytest.raises(NotFound, match="not one delivery"):
             deliveries.find_delivery(c, shared)

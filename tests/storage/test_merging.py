@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from storage.cards import card_of_story, get_card
-from storage.deliveries import deliveries_for
-from storage.feedback import save_for
+from storage.deliveries import NewDelivery, add_deliveries, deliveries_for
+from storage.feedback import save_for, saved_by, tally, vote
 from storage.merging import first_posted, kept_apart, merge_rows
 from storage.outbox import drop_open
 from storage.records import Card, DeliveryKind
 from storage.store import Store
-from storage.stories import get_story, pin_story
+from storage.stories import find_story, get_story, pin_story, save_story
 from tests.conftest import Clock
 from tests.delivery.world import TEAM, World, make_world
 
@@ -82,6 +83,41 @@ def test_stories_put_right_by_hand_are_kept_apart(store: Store, clock: Clock) ->
         assert kept_apart(c, clock() - timedelta(days=2)) == {second.story_id}
         assert kept_apart(c, clock() + timedelta(days=2)) == frozenset()
     assert first.story_id != second.story_id
+
+
+def test_stories_that_are_no_news_are_kept_apart(store: Store, clock: Clock) -> None:
+    _, first, _ = two(store, clock, "C1")
+    with store.write() as c:
+        save_story(c, replace(find_story(c, first.story_id), quiet=True))
+        assert kept_apart(c, clock() - timedelta(days=2)) == {first.story_id}
+
+
+def test_who_saved_and_voted_on_both_did_so_once(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        for card, value in ((first, -1), (second, 1)):
+            save_for(c, TEAM, "U1", card.id, clock())
+            vote(c, team_id=TEAM, channel_id="C1", user_id="U1", card_id=card.id, value=value, now=clock())
+        vote(c, team_id=TEAM, channel_id="C1", user_id="U2", card_id=first.id, value=1, now=clock())
+        merge_rows(c, second.story_id, first.story_id)
+        assert saved_by(c, TEAM, "U1") == (second.id,)
+        assert tally(c, TEAM, "C1", second.id) == (2, 0), "what was said of the kept card stands"
+
+
+def test_a_story_was_posted_when_the_first_channel_got_it(store: Store, clock: Clock) -> None:
+    world = make_world(store, clock)
+    world.subscribe("C1")
+    begun, card = clock(), world.card(1)
+    world.plan()
+    clock.tick(minutes=20)
+    late = NewDelivery(
+        team_id=TEAM, channel_id="C2", kind=DeliveryKind.CARD, source_key=f"story:{card.story_id}", card_id=card.id
+    )
+    with store.write() as c:
+        add_deliveries(c, [late], clock())
+        assert first_posted(c, [card.story_id]) == {card.story_id: begun}
+        drop_open(c, TEAM, "C1", "nobody wants it")
+        assert first_posted(c, [card.story_id]) == {card.story_id: clock()}, "what is dropped nobody gets"
 
 
 def test_a_channel_that_waits_for_both_gets_one(store: Store, clock: Clock) -> None:

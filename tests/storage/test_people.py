@@ -106,6 +106,14 @@ def test_spoilt_token_is_one_clear_error() -> None:
     assert NEW not in repr(vault)
 
 
+def test_a_token_that_was_copied_to_another_row_or_field_does_not_open() -> None:
+    vault = Vault([NEW])
+    sealed = vault.seal("secret", team_id="T1", field="bot_token")
+    for team_id, field in (("T2", "bot_token"), ("T1", "refresh_token")):
+        with pytest.raises(SecretError, match="copied"):
+            vault.open(sealed, team_id=team_id, field=field)
+
+
 def test_new_installation_replaces_the_old_token(store: Store, clock: Clock) -> None:
     installed(store, clock)
     installed(store, clock)

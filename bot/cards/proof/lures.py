@@ -26,11 +26,12 @@ _GREEK = re.compile(r"^[\u0370-\u03ff]-?[A-Za-z]+$|^[A-Za-z]+-?[\u0370-\u03ff]$"
 _OTHER = re.compile(r"[\u0370-\u052f]")
 # Cheap looks, since nearly every line wears no mask: a letter beyond ASCII, letters set apart, digits beside letters.
 _MASK = re.compile(r"[^\x00-\x7f\u2010-\u2027\u00a0-\u00bf\u20ac\u2122]")
-_INSIDE = re.compile(r"[a-zA-Z][013457@$]+[a-zA-Z]|\b[013457@$]+[a-zA-Z]{3}")
+_INSIDE = re.compile(r"[a-zA-Z][013457@$]+[a-zA-Z]|\b[013457@$]{1,20}[a-zA-Z]{3}")
 _SPACED = re.compile(r"\b(?:\w[ .*_-]){4,}\w\b")
 _DISGUISES = frozenset("013457@$")
 _LEET = str.maketrans("013457@$", "oieastas")
-_LEET_WORD = re.compile(r"\b(?=[A-Za-z@$0-9]*[A-Za-z])[A-Za-z]*[013457@$][A-Za-z@$013457]{2,}\b")
+# Bounded: marks without end, such as a page of “$0$0…”, would otherwise be read anew from each of them.
+_LEET_WORD = re.compile(r"\b(?=[A-Za-z@$0-9]{0,60}[A-Za-z])[A-Za-z]{0,60}[013457@$][A-Za-z@$013457]{2,60}\b")
 
 _COMMANDS = re2.compile(
     r"(?i)\|\s*(?:sudo )?(?:ba|z|da|k)?sh\b|\|\s*(?:python3?|perl|node|iex|powershell|cmd)\b|"

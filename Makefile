@@ -36,7 +36,7 @@ map:  ## every module, and the one thing it does
 bench: $(DEV)  ## all measurements, side by side with their baselines
 	$(BIN)/python -m tests.bench
 
-bench-%: $(DEV)  ## one of them: ingest, stories, cards, check, render, delivery, periods, search, slack, full_pass
+bench-%: $(DEV)  ## one of them: ingest, stories, judging, picks, replay, cards, check, render, delivery, periods, search …
 	$(BIN)/python -m tests.bench.$*
 
 sim: $(DEV)  ## the long simulation of delivery: crashes, lost replies, power cuts, real kills

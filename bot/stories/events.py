@@ -32,14 +32,17 @@ def find_event(reading: Reading, url: str, lexicon: Lexicon) -> EventHit:
     """
     rules = lexicon.events
     title = reading.title
+    silent, places = bool(rules.no_event.hits(title)), rules.prior_patterns.hits(url)
+    if silent and not places:
+        return EventHit()
     rest = _background(title)
     told = [rules.owners[index] for index in _told(title, rest, lexicon)]
     strong: dict[str, float] = {}
     worded: dict[str, float] = {}
-    if not rules.no_event.hits(title):
+    if not silent:
         worded = _worded(title[: len(title) - len(rest)], lexicon)
         strong = {slug: _POINTS for slug, kind in told if kind == STRONG and worded.get(slug, 0.0) >= 0}
-    for index in rules.prior_patterns.hits(url):
+    for index in places:
         slug, value = rules.priors[index]
         strong[slug] = strong.get(slug, 0.0) + value
     vetoed = {slug for slug, kind in told if kind != STRONG}

@@ -50,7 +50,7 @@ def assemble(
         why: why the newest entry belongs here, in words.
     """
     tellings = [*old, *new]
-    verdicts = [(telling, judge(telling.entry, telling.feed, lexicon)) for telling in tellings[:_JUDGED]]
+    verdicts = [(telling, judge(telling.entry, telling.feed, lexicon)) for telling in _read(tellings)]
     topics = story_topics([verdict for _, verdict in verdicts], lexicon)
     event, kind = _event(verdicts, lexicon, before.event if before else ""), _kind(verdicts)
     scores = score(tellings, event=event, kind=kind, topics=topics, familiar=familiar, lexicon=lexicon)
@@ -89,6 +89,19 @@ def _with_changes(
     if new and all(telling.entry.baseline for telling in new):  # a new feed's old posts alarm nobody
         changes = tuple(replace(change, matters=False) for change in changes)
     return Assembled(story=raised if changes else story, changes=changes)
+
+
+def _read(tellings: Sequence[Telling]) -> Sequence[Telling]:
+    """The entries of a large story that are read, in order: each feed's first and last before what it tells between.
+
+    A feed that says a thing thirty times must not keep what the others say from being read.
+    """
+    if len(tellings) <= _JUDGED:
+        return tellings
+    ends = {telling.feed.id: place for place, telling in enumerate(tellings)}
+    starts = {telling.feed.id: place for place, telling in reversed([*enumerate(tellings)])}
+    order = dict.fromkeys([*sorted(starts.values()), *sorted(ends.values()), *range(len(tellings))])
+    return [tellings[place] for place in sorted(list(order)[:_JUDGED])]
 
 
 def _title(telling: Telling, verdict: Verdict) -> Title:

@@ -211,6 +211,18 @@ def test_clearest_headline_is_shown(titles: list[tuple[str, str, bool]], headlin
     assert choose_headline([Title(*one) for one in titles]) == headline
 
 
+def test_a_feed_that_says_it_thirty_times_keeps_nobody_from_naming_the_story() -> None:
+    honest = [
+        telling(101, "Quillon releases Depot, an AI model for sorting parcels", of=feed(2)),
+        telling(102, "Quillon's Depot is an AI model that sorts parcels", of=feed(3)),
+        telling(103, "Depot, an AI model by Quillon, sorts parcels", of=feed(4)),
+    ]
+    bait = "Quillon AI model Depot: claim your free coins at once here"
+    flood = [telling(number, bait, of=feed(1)) for number in range(1, 31)]
+    assert "coins" not in made(None, [], [*flood, *honest]).story.headline
+    assert "coins" not in made(None, [], [*honest, *flood]).story.headline
+
+
 def test_new_story_opens_its_ledger() -> None:
     found = made(None, [], [telling(1, RIVER)])
     assert kinds(found) == {"opened": False}

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.cards import card_of_story, get_card
-from storage.deliveries import NewDelivery, add_deliveries, deliveries_for
+from storage.deliveries import NewDelivery, add_deliveries, deliveries_for, note_gone
 from storage.feedback import save_for, saved_by, tally, vote
-from storage.merging import first_posted, kept_apart, merge_rows
-from storage.outbox import drop_open
-from storage.records import Card, DeliveryKind
+from storage.merging import first_posted, kept_apart, merge_rows, told_twice
+from storage.outbox import drop_open, swap
+from storage.records import Card, DeliveryKind, DeliveryState
+from storage.reports import add_report, waiting_reports
 from storage.store import Store
 from storage.stories import find_story, get_story, pin_story, save_story
 from tests.conftest import Clock
@@ -102,6 +103,40 @@ def test_who_saved_and_voted_on_both_did_so_once(store: Store, clock: Clock) -> 
         merge_rows(c, second.story_id, first.story_id)
         assert saved_by(c, TEAM, "U1") == (second.id,)
         assert tally(c, TEAM, "C1", second.id) == (2, 0), "what was said of the kept card stands"
+
+
+def test_a_reported_mistake_follows_the_story(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        told = {"team_id": TEAM, "user_id": "U1", "kind": "wrong", "words": "It is 4 GB."}
+        add_report(c, card_id=first.id, now=clock(), state="open", **told)
+        merge_rows(c, second.story_id, first.story_id)
+        assert [report.card_id for report in waiting_reports(c)] == [second.id]
+
+
+def test_of_two_messages_the_one_that_surely_stands_is_the_storys(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        (doubtful,) = deliveries_for(c, [f"story:{first.story_id}"], DeliveryKind.CARD)
+        assert swap(c, doubtful, replace(doubtful, state=DeliveryState.SENDING, ts=""))
+        merge_rows(c, second.story_id, first.story_id)
+        (kept,) = deliveries_for(c, [f"story:{second.story_id}"], DeliveryKind.CARD)
+        card = card_of_story(c, second.story_id)
+        assert card is not None
+        assert kept.card_id == second.id
+        assert kept.ts
+        assert [(one.id, other.id) for one, other in told_twice(c, card)] == [(doubtful.id, kept.id)]
+
+
+def test_a_message_that_somebody_deleted_tells_nothing_twice(store: Store, clock: Clock) -> None:
+    _, first, second = two(store, clock, "C1")
+    with store.write() as c:
+        (gone,) = deliveries_for(c, [f"story:{second.story_id}"], DeliveryKind.CARD)
+        note_gone(c, gone.id, "message_not_found")
+        merge_rows(c, second.story_id, first.story_id)
+        card = card_of_story(c, second.story_id)
+        assert card is not None
+        assert told_twice(c, card) == []
 
 
 def test_a_story_was_posted_when_the_first_channel_got_it(store: Store, clock: Clock) -> None:

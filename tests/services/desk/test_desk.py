@@ -486,6 +486,9 @@ def test_people_of_another_workspace_are_guests_in_a_shared_channel(desk: Desk, 
     town.people["UANNA"] = UserInfo(user_id="UANNA", is_admin=True, home_team_id="TELSEWHERE")
     with pytest.raises(UserError, match="Guests"):
         desk.answer(ANNA, "pause 1d")
+    for asked in ("settings admins", "sources add news.example/feed.xml"):  # an admin elsewhere is none here
+        with pytest.raises(UserError, match="admin"):
+            desk.answer(ANNA, asked)
     town.people["UANNA"] = UserInfo(user_id="UANNA", home_team_id=TEAM)
     desk.answer(ANNA, "pause 1d")
 

@@ -104,6 +104,13 @@ class World:
         """Put a new card."""
         return put_card(self.store, make_card(number, self.clock(), **values))
 
+    def posted(self, number: int = 1, **values: Any) -> Card:
+        """A new card that stands wherever it was to come."""
+        card = self.card(number, **values)
+        self.plan()
+        self.drain()
+        return card
+
     def subscribe(self, channel_id: str, **values: Any) -> Subscription:
         """Put a subscription that followed before."""
         return put_subscription(self.store, channel_id, self.clock(), **{"weekly_recap": False, **values})

@@ -51,7 +51,5 @@ def test_the_line_goes_on_after_a_resume(world: World) -> None:
     desk = Desk(world.parts)
     desk.answer(ANNA, "pause")
     desk.answer(ANNA, "resume")
-    world.card(9)
-    world.plan()
-    world.drain()
+    world.posted(9)
     assert "9" in world.texts("C1")[-1]

@@ -24,9 +24,7 @@ def two(store: Store, clock: Clock, *channels: str) -> tuple[World, Card, Card]:
     for channel in channels:
         world.subscribe(channel)
     first = world.card(1)
-    second = world.card(2)
-    world.plan()
-    world.drain()
+    second = world.posted(2)
     return world, first, second
 
 
@@ -170,9 +168,7 @@ def test_what_waits_is_not_sent_where_the_other_stands(store: Store, clock: Cloc
     for channel, stays in (("C1", 0), ("C2", 1)):  # whichever of the two is kept
         world = make_world(store, clock)
         world.subscribe(channel)
-        one = world.card(1)
-        world.plan()
-        world.drain()
+        one = world.posted()
         other = world.card(2)
         world.plan()
         pair = [one, other]
@@ -193,9 +189,7 @@ def test_what_was_dropped_gives_way_to_what_stands(store: Store, clock: Clock) -
     world.plan()
     with store.write() as c:
         drop_open(c, TEAM, "C1", "channel was left")
-    other = world.card(2)
-    world.plan()
-    world.drain()
+    other = world.posted(2)
     with store.write() as c:
         merge_rows(c, one.story_id, other.story_id)
         (kept,) = deliveries_for(c, [f"story:{one.story_id}"], DeliveryKind.CARD)

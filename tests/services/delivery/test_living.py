@@ -24,14 +24,6 @@ def world(store: Store, clock: Clock) -> World:
     return made
 
 
-def posted(world: World) -> Card:
-    """A card that stands in the channel."""
-    card = world.card(1)
-    world.plan()
-    world.drain()
-    return card
-
-
 def move(world: World, card: Card, words: str = "Tensor Times has 4.75b", **values: object) -> Card:
     """The story moves, and its card is written again."""
     world.clock.tick(seconds=30)
@@ -45,7 +37,7 @@ def move(world: World, card: Card, words: str = "Tensor Times has 4.75b", **valu
 
 
 def test_a_story_that_moves_edits_its_message_and_says_so_in_the_thread(world: World) -> None:
-    card = move(world, posted(world))
+    card = move(world, world.posted())
     world.plan()
     world.drain()
     (message,) = world.slack.channel(TEAM, "C1")
@@ -57,7 +49,7 @@ def test_a_story_that_moves_edits_its_message_and_says_so_in_the_thread(world: W
 
 
 def test_an_edited_card_shows_what_happened_since_it_was_posted(world: World) -> None:
-    card = move(world, posted(world), words="now <exploited> in attacks")
+    card = move(world, world.posted(), words="now <exploited> in attacks")
     world.plan()
     world.drain()
     world.clock.tick(minutes=11)
@@ -84,7 +76,7 @@ def test_what_was_said_when_the_card_was_posted_is_no_update(world: World) -> No
 
 
 def test_a_change_that_does_not_matter_edits_without_a_word(world: World) -> None:
-    move(world, posted(world), matters=False)
+    move(world, world.posted(), matters=False)
     world.plan()
     world.drain()
     (message,) = world.slack.channel(TEAM, "C1")
@@ -93,7 +85,7 @@ def test_a_change_that_does_not_matter_edits_without_a_word(world: World) -> Non
 
 
 def test_edits_are_gathered_for_ten_minutes(world: World) -> None:
-    card = move(world, posted(world))
+    card = move(world, world.posted())
     world.plan()
     world.drain()
     for number in range(5):
@@ -110,7 +102,7 @@ def test_edits_are_gathered_for_ten_minutes(world: World) -> None:
 
 
 def test_a_change_waits_until_its_card_is_written_again(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     world.clock.tick(minutes=1)
     change = StoryChange(story_id=card.story_id, revision=2, at=world.clock(), kind="fact", words="x", matters=True)
     with world.store.write() as c:
@@ -123,7 +115,7 @@ def test_a_change_waits_until_its_card_is_written_again(world: World) -> None:
 
 
 def test_a_card_is_not_edited_after_a_week(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     world.clock.tick(days=8)
     move(world, card)
     assert world.plan().deliveries == 0
@@ -142,7 +134,7 @@ def test_what_was_posted_with_the_news_is_not_edited_for_it(world: World) -> Non
 
 
 def test_a_deleted_message_is_left_in_peace(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     world.slack.channel(TEAM, "C1")[0].deleted = True
     card = move(world, card)
     world.plan()
@@ -155,7 +147,7 @@ def test_a_deleted_message_is_left_in_peace(world: World) -> None:
 
 def test_a_message_too_old_to_edit_is_left_as_it_is(world: World) -> None:
     world.slack.rules.edit_window_s = 60
-    card = posted(world)
+    card = world.posted()
     world.clock.tick(minutes=5)
     move(world, card)
     world.plan()
@@ -164,7 +156,7 @@ def test_a_message_too_old_to_edit_is_left_as_it_is(world: World) -> None:
 
 
 def test_an_edit_whose_answer_is_lost_is_made_again(world: World) -> None:
-    card = move(world, posted(world))
+    card = move(world, world.posted())
     world.plan()
     faults = ["lost"]
     world.slack.hook = lambda point: faults.pop() if point == "update:stored" and faults else ""
@@ -177,7 +169,7 @@ def test_an_edit_whose_answer_is_lost_is_made_again(world: World) -> None:
 def test_a_channel_that_unfollowed_sees_no_edits(world: World) -> None:
     from storage.subscriptions import save_subscription, subscription_for
 
-    card = posted(world)
+    card = world.posted()
     with world.store.write() as c:
         one = subscription_for(c, TEAM, "C1")
         assert one is not None
@@ -187,7 +179,7 @@ def test_a_channel_that_unfollowed_sees_no_edits(world: World) -> None:
 
 
 def test_a_correction_marks_the_card_and_tells_the_thread(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     world.clock.tick(minutes=1)
     correct_card(world.parts, card.id, "The amount is 4.75 billion,\nnot 47.5.")
     world.plan()
@@ -203,16 +195,14 @@ def test_a_correction_marks_the_card_and_tells_the_thread(world: World) -> None:
 
 def test_the_deep_insight_goes_into_the_thread_where_the_channel_asks_for_it(world: World) -> None:
     world.subscribe("C2", insight_in_thread=True)
-    world.card(1)
-    world.plan()
-    world.drain()
+    world.posted()
     assert [row.kind for row in world.rows(channel_id="C2")] == [DeliveryKind.CARD, DeliveryKind.REPLY]
     (message,) = world.slack.channel(TEAM, "C2")
     assert len(world.slack.thread(TEAM, "C2", message.ts)) == 1
 
 
 def test_a_change_without_a_card_is_let_go_after_a_day(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     change = StoryChange(story_id=card.story_id, revision=5, at=world.clock(), kind="fact", words="x", matters=True)
     with world.store.write() as c:
         add_changes(c, [change])
@@ -223,7 +213,7 @@ def test_a_change_without_a_card_is_let_go_after_a_day(world: World) -> None:
 
 
 def test_however_many_steps_wait_for_their_cards_those_behind_them_are_looked_at(world: World) -> None:
-    waiting, ready = posted(world), world.card(2)
+    waiting, ready = world.posted(), world.card(2)
     world.plan()
     world.drain()
     world.clock.tick(minutes=11)

@@ -24,14 +24,10 @@ def world(store: Store, clock: Clock) -> World:
     """Two cards that stand in C1, and a channel that got only the second one."""
     made = make_world(store, clock)
     made.subscribe("C1")
-    made.card(1)
-    made.plan()
-    made.drain()
+    made.posted()
     made.subscribe("C2")
     clock.tick(minutes=20)
-    made.card(2)
-    made.plan()
-    made.drain()
+    made.posted(2)
     return made
 
 
@@ -106,9 +102,7 @@ def test_leading_elsewhere_delays_no_edit_of_the_message_that_stays(world: World
 
 def test_a_message_that_is_merged_again_leads_to_the_last_one(world: World) -> None:
     world.clock.tick(minutes=20)
-    world.card(3)
-    world.plan()
-    world.drain()
+    world.posted(3)
     first, second, third = messages(world)
     merge(world, 3, 2)
     world.plan()

@@ -26,9 +26,7 @@ def broken(world: World, **values: str) -> None:
     """A channel that the bot was removed from."""
     world.subscribe("C1", created_by="U7", **values)
     world.slack.foreign.add((TEAM, "C1"))
-    world.card(1)
-    world.plan()
-    world.drain()
+    world.posted()
 
 
 def test_the_owner_is_told_once_with_the_fix(world: World) -> None:

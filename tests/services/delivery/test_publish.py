@@ -221,9 +221,7 @@ def test_the_bot_lets_itself_into_public_channels(world: World) -> None:
     world.subscribe("C1")
     world.slack.foreign.add((TEAM, "C1"))
     world.slack.joinable = True
-    world.card(1)
-    world.plan()
-    world.drain()
+    world.posted()
     assert len(world.texts("C1")) == 1
 
 
@@ -321,9 +319,7 @@ def test_a_crash_between_claim_and_answer_is_looked_up_after_settling(world: Wor
 def test_the_boot_sweep_adopts_what_a_restored_backup_forgot(world: World, age_h: int) -> None:
     world.subscribe("C1")
     world.card(1)
-    world.card(2)
-    world.plan()
-    world.drain()
+    world.posted(2)
     with world.store.write() as c:  # the backup is older than the posts
         c.execute(update(deliveries).values(state="pending", ts="", attempts=0, fence=0))
     world.clock.tick(hours=age_h)
@@ -417,9 +413,7 @@ def test_a_welcome_waits_for_the_first_cards_of_a_new_machine(world: World) -> N
 
 def test_the_welcome_comes_before_the_first_card_of_today(world: World) -> None:
     world.subscribe("C1", welcomed=False, created_at=world.clock())
-    world.card(1)
-    world.plan()
-    world.drain()
+    world.posted()
     texts = world.texts("C1")
     assert texts[0].startswith("👋")
     assert len(texts) == 2
@@ -431,9 +425,7 @@ def test_quiet_hours_and_caps_hold_cards_but_not_critical_ones(world: World) -> 
     world.subscribe("C3", mode=Mode.DAILY)
     for number in range(3):
         world.card(number)
-    world.card(3, importance=95)
-    world.plan()
-    world.drain()
+    world.posted(3, importance=95)
     assert [len(world.texts(name)) for name in ("C1", "C2", "C3")] == [1, 3, 0]
 
 
@@ -450,9 +442,7 @@ def test_a_channel_that_lets_the_bot_in_and_still_refuses_it_is_not_tried_for_ev
 
 def test_a_reply_is_no_mark_of_how_far_a_channel_was_written(world: World) -> None:
     world.subscribe("C1", insight_in_thread=True)
-    world.card(1)
-    world.plan()
-    world.drain()
+    world.posted()
     root = next(row for row in world.rows() if row.kind is DeliveryKind.CARD)
     with world.store.read() as c:
         channel = get_channel(c, TEAM, "C1")

@@ -156,9 +156,7 @@ def test_what_quiet_hours_held_back_comes_as_one_digest_on_waking(world: World) 
     world.subscribe("C1", quiet_start=18, quiet_end=7)
     for number in range(3):
         world.card(number)
-    world.card(9, importance=95)
-    world.plan()
-    world.drain()
+    world.posted(9, importance=95)
     assert len(world.texts("C1")) == 1
     world.clock.value = datetime(2026, 11, 23, 7, 1, tzinfo=UTC)
     world.recaps()

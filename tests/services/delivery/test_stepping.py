@@ -122,9 +122,7 @@ def test_a_message_that_kills_the_worker_again_and_again_is_given_up_and_frees_i
     assert row.state is DeliveryState.DEAD
     assert "died" in row.error
     world.slack.hook = lambda _point: ""
-    world.card(2)
-    world.plan()
-    world.drain()
+    world.posted(2)
     assert len(world.texts("C1")) == 1
 
 

@@ -31,21 +31,13 @@ def world(store: Store, clock: Clock) -> World:
     return made
 
 
-def posted(world: World) -> Card:
-    """A card that stands in the channel."""
-    card = world.card(1)
-    world.plan()
-    world.drain()
-    return card
-
-
 def marks(message: Held) -> bool:
     """The message says that it was reported."""
     return any(REPORTED in str(block) for block in message.message.blocks)
 
 
 def test_a_report_marks_the_card_and_asks_whoever_set_it_up(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     assert "Report 1" in report_mistake(world.parts, MEMBER, card.id, "wrong", "It was <!channel> in May").text
     world.drain()
     (message,) = world.slack.channel(TEAM, "C1")
@@ -59,7 +51,7 @@ def test_a_report_marks_the_card_and_asks_whoever_set_it_up(world: World) -> Non
 
 
 def test_a_second_report_edits_nothing_and_replaces_the_first_of_its_person(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     report_mistake(world.parts, MEMBER, card.id, "wrong", "first")
     report_mistake(world.parts, MEMBER, card.id, "old", "second")
     report_mistake(world.parts, replace(MEMBER, user_id="U3"), card.id, "old", "third")
@@ -69,7 +61,7 @@ def test_a_second_report_edits_nothing_and_replaces_the_first_of_its_person(worl
 
 
 def test_a_guest_is_heard_but_marks_nothing(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     world.slack.users[TEAM, "U9"] = UserInfo(user_id="U9", is_guest=True)
     report_mistake(world.parts, replace(MEMBER, user_id="U9"), card.id, "wrong", "x")
     world.drain()
@@ -79,7 +71,7 @@ def test_a_guest_is_heard_but_marks_nothing(world: World) -> None:
 
 
 def test_who_may_be_a_guest_is_heard_but_marks_nothing(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     silent = replace(world.parts, gateways=NoWorkspace())
     assert "says that it was reported" not in report_mistake(silent, MEMBER, card.id, "wrong", "x").text
     world.drain()
@@ -97,7 +89,7 @@ def test_nobody_marks_everything(world: World) -> None:
 
 
 def test_a_dismissed_report_takes_the_mark_away(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     report_mistake(world.parts, MEMBER, card.id, "wrong", "x")
     world.drain()
     assert dismiss_report(world.parts, 1).card_id == card.id
@@ -110,7 +102,7 @@ def test_a_dismissed_report_takes_the_mark_away(world: World) -> None:
 
 
 def test_a_correction_closes_reports_and_stays_when_the_card_is_written_again(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     report_mistake(world.parts, MEMBER, card.id, "wrong", "x")
     world.drain()
     correct_card(world.parts, card.id, "It came out in May, not in June.")
@@ -132,7 +124,7 @@ def test_a_correction_closes_reports_and_stays_when_the_card_is_written_again(wo
 
 @pytest.mark.parametrize("writing", [False, True])
 def test_a_correction_of_a_card_that_is_to_be_written_again_does_not_hold_that_up(world: World, writing: bool) -> None:
-    card = posted(world)
+    card = world.posted()
 
     def told_again(revision: int, headline: str) -> Card:
         return replace(card, revision=revision, headline=headline, written_at=world.clock())
@@ -159,13 +151,13 @@ def test_a_correction_of_a_card_that_is_to_be_written_again_does_not_hold_that_u
 
 @pytest.mark.parametrize("words", ["", " \n ", "x" * 301])
 def test_a_correction_is_one_sentence(world: World, words: str) -> None:
-    card = posted(world)
+    card = world.posted()
     with pytest.raises(UserError, match="one sentence"):
         correct_card(world.parts, card.id, words)
 
 
 def test_admins_and_the_owner_decide_and_nobody_from_elsewhere(world: World) -> None:
-    card = posted(world)
+    card = world.posted()
     report_mistake(world.parts, MEMBER, card.id, "wrong", "x")
     world.slack.users[TEAM, "U5"] = UserInfo(user_id="U5", is_admin=True)
     for user in ("U1", "U5"):
@@ -181,7 +173,7 @@ def test_admins_and_the_owner_decide_and_nobody_from_elsewhere(world: World) -> 
 
 def test_a_report_marks_nothing_in_another_workspace(world: World) -> None:
     world.subscribe("C7", team_id="T2")
-    card = posted(world)
+    card = world.posted()
     report_mistake(world.parts, MEMBER, card.id, "wrong", "x")
     world.drain()
     assert marks(world.slack.channel(TEAM, "C1")[0])

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.cards.advice.asked import is_order, may_be_asked, obeys
+from bot.cards.advice.counsel import is_advice
 from bot.cards.choice.headlines import MAX_HEADLINE, Headlines
 from bot.cards.choice.spans import Source, unkept, unquoted
 from bot.cards.english.text import content_stems, fold, tidy, word_set, words
@@ -13,7 +15,7 @@ from bot.cards.english.timex import dates_in
 from bot.cards.later import unspoken
 from bot.cards.proof import ground, hygiene, lures
 from bot.cards.writer import Draft, SourceEntry
-from storage.records import Implication, Line, TimelineItem, Tldr
+from storage.records import Cite, Implication, Line, TimelineItem, Tldr
 
 TLDR_LINE = 30  # words
 TLDR_WHOLE = 90
@@ -119,9 +121,33 @@ class _Gate:
         return Tldr(
             what_changed=self._keep("what changed", given.what_changed, TLDR_LINE, new=True),
             why_it_matters=self._keep("why it matters", given.why_it_matters, TLDR_LINE, new=True),
-            what_to_do_next=self._keep("what to do next", given.what_to_do_next, TLDR_LINE, judge=self._advised),
+            what_to_do_next=self._advice(given.what_to_do_next),
             who_should_care=self._keep("who should care", given.who_should_care, TLDR_LINE),
         )
+
+    def _advice(self, line: Line | None) -> Line | None:
+        """Advice asks for nothing but deeds that may stand, whoever wrote it and whatever it rests on."""
+        fault = self._temptation(line) if line is not None else ""
+        if line is None or not fault:
+            return self._keep("what to do next", line, TLDR_LINE, judge=self._advised)
+        self._dropped.append(Dropped("what to do next", tidy(line.text)[:400], fault))
+        return None
+
+    def _temptation(self, line: Line) -> str:
+        if line.basis in _FROM_SOURCES:
+            said = unspoken(line, self._entries)
+            named = line.basis == "quoted" and said.text != line.text
+            own = named and self._entries[line.cites[0].source].primary
+            return "" if named and is_advice(said.text, own=own) else "not advice of a form that cards quote"
+        if line.basis != "written":
+            return ""
+        told = self._tests == "all" and obeys(line.text, _ADVICE, self._entries)
+        if told or any(is_order(cite.quote, _ADVICE, primary=self._is_own(cite)) for cite in line.cites):
+            return "says what a source would have its readers do"
+        return "" if may_be_asked(line.text) else "asks for what a card never asks for"
+
+    def _is_own(self, cite: Cite) -> bool:
+        return 0 <= cite.source < len(self._entries) and self._entries[cite.source].primary
 
     def _bounded(self, draft: Draft) -> Draft:
         """The TL;DR's 90 words: what is least missed goes first."""

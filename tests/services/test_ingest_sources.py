@@ -88,7 +88,9 @@ def test_feed_is_found_through_its_page(parts: Parts, web: Web, clock: Clock) ->
     assert check_feed(parts, web.url("/page")).entries == 2
 
 
-@pytest.mark.parametrize("url", ["", "ftp://x.example/", "http://user:secret@x.example/", "not an address", "http://["])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://x.example/", "http://user:secret@x.example/", "user:secret@x", "not an address", "http://["]
+)
 def test_what_is_no_address_gets_one_sentence(parts: Parts, url: str) -> None:
     with pytest.raises(UserError) as caught:
         add_source(parts, url)

@@ -240,6 +240,8 @@ def _address(url: str) -> str:
     except (FetchError, UnicodeError):
         host = ""
     if not host or (url != given and "." not in host and host != "localhost"):  # a word is no address
+        _, at, rest = given.rpartition("@")
+        given = f"…@{rest}" if at else given  # what stands before it may be a password
         shown = (given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…").encode(errors="replace").decode()
         raise UserError(f"“{shown}” is no web address: write it as https://site.example/feed.")
     return url

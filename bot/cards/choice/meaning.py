@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import re2
 
@@ -90,41 +91,31 @@ class Rules:
             ConfigError: the file cannot be read, something is missing, or a pattern is wrong.
         """
         try:
-            given = tomllib.loads(path.read_text(encoding="utf-8"))["why"]
-            words = {name: "|".join(several) for name, several in given["words"].items()}
-            moves = f"{_MOVE}(?:{words['move']}|{words['deed']}))"
-            words = {name: moves if name == "move" else f"(?:{any_of})" for name, any_of in words.items()}
-            rules = [
-                Rule(
-                    float(rule["worth"]),
-                    int(rule["about"]),
-                    bool(rule.get("whole")),
-                    _filled("|".join(rule["patterns"]), words),
-                    frozenset(map(str, rule.get("events", ()))),
-                    frozenset(map(str, rule.get("unless", ()))),
-                    bool(rule.get("led")),
-                    bool(rule.get("move")),
-                )
-                for rule in given["rules"]
-            ]
-            made = cls(
-                enough=float(given["enough"]),
-                later=float(given["later"]),
-                event=float(given["event"]),
-                no_news=str(given["no_news"]),
-                never=tuple(given["never"]),
-                rules=tuple(rules),
-                move=words["move"],
-                deed=words["deed"],
-                acts=words["acts"],
-                fates=frozenset(map(str, given["fates"])),
-            )
+            made = cls._of(tomllib.loads(path.read_text(encoding="utf-8"))["why"])
             made.read_all()
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re2.error) as e:
             raise ConfigError(
                 f"{path.name} cannot be read: [why] enough, later, event, no_news, fates, never, words, rules ({e})"
             ) from e
         return made
+
+    @classmethod
+    def _of(cls, given: Mapping[str, Any]) -> Rules:
+        words = {name: "|".join(several) for name, several in given["words"].items()}
+        moves = f"{_MOVE}(?:{words['move']}|{words['deed']}))"
+        words = {name: moves if name == "move" else f"(?:{any_of})" for name, any_of in words.items()}
+        return cls(
+            enough=float(given["enough"]),
+            later=float(given["later"]),
+            event=float(given["event"]),
+            no_news=str(given["no_news"]),
+            never=tuple(given["never"]),
+            rules=tuple(_rule(row, words) for row in given["rules"]),
+            move=words["move"],
+            deed=words["deed"],
+            acts=words["acts"],
+            fates=frozenset(map(str, given["fates"])),
+        )
 
     def read_all(self) -> None:
         """Read every pattern once, so that a wrong one is known when the file is read."""
@@ -282,6 +273,19 @@ def _subject(before: str) -> str:
 def is_talk(sentences: Sequence[Sentence]) -> bool:
     """A guide, a diary, an essay: what it says of consequences is advice or opinion."""
     return sum(bool(_TALK.search(sentence.text)) for sentence in sentences) > TALK * len(sentences)
+
+
+def _rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
+    return Rule(
+        worth=float(row["worth"]),
+        about=int(row["about"]),
+        whole=bool(row.get("whole")),
+        pattern=_filled("|".join(row["patterns"]), words),
+        events=frozenset(map(str, row.get("events", ()))),
+        unless=frozenset(map(str, row.get("unless", ()))),
+        led=bool(row.get("led")),
+        move=bool(row.get("move")),
+    )
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:

@@ -134,6 +134,25 @@ def test_stopping_drops_the_token_and_says_once(store: Store, clock: Clock) -> N
     assert (workspace.state, workspace.stopped_reason) == ("uninstalled", "the app was removed")
 
 
+def test_a_refused_token_is_kept_to_see_whether_it_works_again(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        stop_team(c, "T1", "account_inactive", clock.tick(minutes=1))
+        assert people.get_installation(c, Vault([NEW]), "T1") is None
+        assert people.get_installation(c, Vault([NEW]), "T1", stopped=True) is not None
+        assert people.start_workspace(c, "T1")
+        assert people.get_installation(c, Vault([NEW]), "T1") is not None
+        assert not people.start_workspace(c, "T1")
+
+
+def test_who_removed_the_app_is_not_started_by_a_token(store: Store, clock: Clock) -> None:
+    installed(store, clock)
+    with store.write() as c:
+        people.stop_workspace(c, "T1", uninstalled=True, reason="gone", now=clock())
+        assert not people.start_workspace(c, "T1")
+        assert [one.state for one in people.list_workspaces(c)] == ["uninstalled"]
+
+
 def test_installing_again_starts_the_workspace_again(store: Store, clock: Clock) -> None:
     installed(store, clock)
     with store.write() as c:
@@ -149,7 +168,10 @@ def test_only_renewable_tokens_that_end_soon_are_listed(store: Store, clock: Clo
     installed(store, clock, "T1", expires_at=soon, refresh_token="xoxe-1")
     installed(store, clock, "T2", expires_at=soon + timedelta(hours=9), refresh_token="xoxe-2")
     installed(store, clock, "T3")
-    with store.read() as c:
+    installed(store, clock, "T4", expires_at=soon)
+    installed(store, clock, "T5", expires_at=soon, refresh_token="xoxe-5")
+    with store.write() as c:
+        stop_team(c, "T5", "invalid_auth", clock.tick(minutes=1))
         assert people.expiring_teams(c, clock() + timedelta(hours=2)) == ("T1",)
 
 

@@ -119,14 +119,15 @@ def story_topics(verdicts: Sequence[Verdict], lexicon: Lexicon) -> tuple[str, ..
 
 
 def _event(verdicts: Sequence[tuple[Telling, Verdict]], lexicon: Lexicon, was: str) -> str:
-    """The kind of event most entries show, the maker's own counting twice.
+    """The kind of event most feeds show, the maker's own counting twice.
 
     Of equal ones the story keeps the kind it had (``was``), else the playbook's priority decides.
     """
-    votes: dict[str, float] = {}
+    shown: dict[str, dict[int, float]] = {}
     for telling, verdict in verdicts:
         if verdict.event:
-            votes[verdict.event] = votes.get(verdict.event, 0.0) + (2.0 if telling.primary else 1.0)
+            shown.setdefault(verdict.event, {})[telling.feed.id] = 2.0 if telling.primary else 1.0
+    votes = {slug: sum(feeds.values()) for slug, feeds in shown.items()}
     rules = lexicon.events.rules
     return max(votes, key=lambda slug: (votes[slug], slug == was, rules[slug].priority), default="")
 

@@ -305,6 +305,14 @@ def test_one_telling_that_reads_as_another_kind_of_event_alarms_nobody() -> None
     assert not kinds(made(unread, old, [telling(2, RIVER)])).get("event")
 
 
+def test_one_feed_has_one_voice_on_the_kind_of_event() -> None:
+    launch = [telling(number, RIVER, of=feed(number)) for number in (1, 2)]
+    breach = "Hackers exploit a critical vulnerability in Acme's River 2, a language model"
+    flood = [telling(number, breach, of=feed(9)) for number in range(3, 12)]
+    event = made(None, [], launch).story.event
+    assert made(None, [], [*launch, *flood]).story.event == event != made(None, [], flood).story.event
+
+
 def test_of_equally_many_the_kind_of_event_stays() -> None:
     old = [telling(1, RIVER)]
     before = first(*old)

@@ -21,6 +21,7 @@ from bot.feeds.values import Fetched, FetchPolicy, FetchRequest
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
 _GONE: Final = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
+_ELSEWHERE: Final = "The address leads to another host, where nothing inside a private network is followed."
 _WORDS: Final = {
     401: "The server asks for a password (401).",
     403: "The server refuses us (403).",
@@ -80,7 +81,7 @@ class Visitor:
                     return await self._read(request, url, moved_to, response, holding)
                 before, url = url, urljoin(url, response.headers["Location"].strip()).partition("#")[0]
                 if self._policy.stay and URL(url).host != URL(before).host:
-                    raise FetchError(UNREACHABLE)
+                    raise FetchError(_ELSEWHERE)
                 for_good = for_good and response.status in _FOR_GOOD
                 moved_to = url if for_good else moved_to
         raise FetchError("The address leads from one redirect to the next without end.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 
 from bot.errors import FetchError, ParseError, UserError
 from bot.feeds.article import Article, extract
-from bot.feeds.fetch import fetch_many, fetch_one
-from bot.feeds.guard import UNREACHABLE, AddressGuard
+from bot.feeds.guard import AddressGuard
 from bot.feeds.robots import MAX_RULES, allows, is_closed, site_of
 from bot.feeds.sandbox import outcome, workers
 from bot.feeds.values import PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
-from bot.services.feeds.sources import policy_for
+from bot.services.feeds.inside import fetch_inside, public_policy
 from bot.services.live import ENOUGH
 from bot.services.parts import Parts
 from storage import entries as entry_store
@@ -99,7 +98,8 @@ def read_article(parts: Parts, url: str, *, private: bool = True) -> Article:
         AddressGuard().check_url(url)
     except FetchError as e:
         raise UserError(str(e)) from None
-    fetched = fetch_one(FetchRequest(url=url, accept=PAGE_ACCEPT), _policy(parts) if private else _public(parts))
+    asked = [FetchRequest(url=url, accept=PAGE_ACCEPT)]
+    (fetched,) = fetch_inside(parts.settings, asked, _public(parts), lambda _: private)
     if fetched.error:
         raise UserError(f"{url}: {fetched.error}")
     try:
@@ -108,28 +108,8 @@ def read_article(parts: Parts, url: str, *, private: bool = True) -> Article:
         raise UserError(f"{url}: {e}") from e
 
 
-def _policy(parts: Parts) -> FetchPolicy:
-    return replace(policy_for(parts.settings), per_host=1, concurrency=16, max_bytes=_MAX_PAGE)
-
-
 def _public(parts: Parts) -> FetchPolicy:
-    return replace(_policy(parts), guard=AddressGuard(ports=parts.settings.public_ports))
-
-
-def _fetch(parts: Parts, requests: Sequence[FetchRequest], near: Container[str]) -> Iterator[Fetched]:
-    """Fetch what feeds link to. Private networks that the operator opened were opened for feeds: only a link to its
-    feed's own host (one of ``near``) is looked for there too, and no redirect leads from it to another host. Anybody
-    can hand a link to a feed that lists links.
-    """
-    private = bool(parts.settings.private_networks)
-    unreached: list[FetchRequest] = []
-    for fetched in fetch_many(requests, _public(parts)):
-        if private and fetched.error == UNREACHABLE and fetched.request.url in near:
-            unreached.append(fetched.request)
-        else:
-            yield fetched
-    if unreached:
-        yield from fetch_many(unreached, replace(_policy(parts), stay=True))
+    return replace(public_policy(parts.settings), per_host=1, concurrency=16, max_bytes=_MAX_PAGE)
 
 
 def _host(url: str) -> str:
@@ -148,7 +128,10 @@ def _rules(parts: Parts, wanted: Sequence[Entry], near: Collection[str]) -> dict
     with parts.store.read() as c:
         known = get_rules(c, sites, now - _DAY)
     requests = [FetchRequest(url=_robots(site), accept="text/plain") for site in sorted(sites - set(known))]
-    fresh = [_site_rules(fetched, now) for fetched in _fetch(parts, requests, beside)]
+    fresh = [
+        _site_rules(fetched, now)
+        for fetched in fetch_inside(parts.settings, requests, _public(parts), beside.__contains__)
+    ]
     if fresh:
         with parts.store.write() as c:
             save_rules(c, fresh)
@@ -175,10 +158,10 @@ def _refusal(url: str, rules: dict[str, SiteRules]) -> str:
     return "" if allows(site.rules, url) else "The site asks robots to stay away."
 
 
-def _articles(parts: Parts, wanted: Sequence[Entry], near: Container[str]) -> Iterable[tuple[int, Article | str]]:
+def _articles(parts: Parts, wanted: Sequence[Entry], near: Collection[str]) -> Iterable[tuple[int, Article | str]]:
     requests = [FetchRequest(url=entry.url, key=entry.id, accept=PAGE_ACCEPT) for entry in wanted]
     tasks: deque[tuple[int, Future[Article]]] = deque()
-    for fetched in _fetch(parts, requests, near):
+    for fetched in fetch_inside(parts.settings, requests, _public(parts), near.__contains__):
         if fetched.error:
             yield fetched.request.key, fetched.error
         else:

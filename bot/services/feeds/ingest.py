@@ -10,10 +10,10 @@ from typing import Final
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.feeds.fetch import fetch_many
 from bot.feeds.sandbox import workers
 from bot.feeds.values import Fetched, FetchRequest
 from bot.services.feeds.edits import reopen_stories
+from bot.services.feeds.inside import fetch_inside, public_policy
 from bot.services.feeds.reading import ReadFeed, Unread
 from bot.services.feeds.reading_line import Item, ReadingLine
 from bot.services.feeds.settling import (
@@ -24,7 +24,6 @@ from bot.services.feeds.settling import (
     settle_unchanged,
     stay_and_retire,
 )
-from bot.services.feeds.sources import policy_for
 from bot.services.parts import Parts
 from storage import feeds as feed_store
 from storage.entries import change_entries, get_entries, known_entries, store_entries
@@ -85,7 +84,8 @@ def poll_due(parts: Parts, *, force: bool = False, on_progress: Callable[[int, i
         on_progress: told after each feed: how many are done, how many were found due so far.
     """
     poll = _Poll(parts, on_progress)
-    for fetched in fetch_many(poll.requests(force), policy_for(parts.settings)):
+    requests, policy = poll.requests(force), public_policy(parts.settings)
+    for fetched in fetch_inside(parts.settings, requests, policy, lambda _: True):
         poll.take(fetched)
     poll.finish()
     return poll.report

@@ -9,17 +9,16 @@ from urllib.parse import urlsplit
 
 from bot.errors import FetchError, ParseError, UserError
 from bot.feeds.discover import find_feeds, known_feed
-from bot.feeds.fetch import fetch_one
 from bot.feeds.guard import AddressGuard
 from bot.feeds.health import SourceHealth, describe
 from bot.feeds.opml import OpmlFeed, parse_opml, render_opml
 from bot.feeds.sandbox import workers
 from bot.feeds.sources import load_sources
-from bot.feeds.values import Fetched, FetchPolicy, FetchRequest
+from bot.feeds.values import Fetched, FetchRequest
+from bot.services.feeds.inside import fetch_inside, public_policy
 from bot.services.feeds.reading import Document, ReadFeed, Unread, read_alone
 from bot.services.parts import Parts
 from bot.stories.brake import DAY
-from config.settings import Settings
 from storage import feeds as feed_store
 from storage.grouped import held_back
 from storage.records import Category, Feed, FeedState
@@ -44,11 +43,6 @@ class ImportReport:
 
     added: int
     known: int
-
-
-def policy_for(settings: Settings) -> FetchPolicy:
-    """How far a fetch may go under these settings."""
-    return FetchPolicy(guard=AddressGuard(settings.private_networks, settings.public_ports))
 
 
 def seed_sources(parts: Parts) -> int:
@@ -92,7 +86,7 @@ def check_feed(parts: Parts, url: str) -> CheckedFeed:
         return _checked(fetched, reading)
     for candidate in _candidates(fetched):
         try:
-            found = _fetch(parts, candidate)
+            found = _fetch(parts, candidate, inside=_host(candidate) == _host(fetched.url))
         except UserError:
             continue
         reading = _read(found)
@@ -247,8 +241,14 @@ def _address(url: str) -> str:
     return url
 
 
-def _fetch(parts: Parts, url: str) -> Fetched:
-    fetched = fetch_one(FetchRequest(url=url), policy_for(parts.settings))
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def _fetch(parts: Parts, url: str, *, inside: bool = True) -> Fetched:
+    """``inside``: a private network that the operator opened may be meant; a page elsewhere cannot mean one."""
+    settings = parts.settings
+    (fetched,) = fetch_inside(settings, [FetchRequest(url=url)], public_policy(settings), lambda _: inside)
     if fetched.error:
         raise UserError(f"{url}: {fetched.error}")
     return fetched

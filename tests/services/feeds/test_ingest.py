@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
+from bot.errors import UserError
 from bot.services.feeds.ingest import poll_due
+from bot.services.feeds.sources import add_source
 from bot.services.parts import Parts
 from storage import feeds as feed_store
 from storage.records import EntryState, FeedState
@@ -242,3 +245,21 @@ def test_a_machine_without_network_is_told_once_and_not_for_one_broken_feed(
     with capture_logs() as logs:
         poll_due(parts)
     assert not logs
+
+
+def test_a_redirect_leads_no_feed_into_an_opened_private_network(parts: Parts, web: Web, clock: Clock) -> None:
+    """What an operator opened for a feed of the house is not for every feed of the world to lead us to."""
+    secret = f"http://localhost:{web.port}/secret"
+    web.put("/secret", many(2, clock()))
+    feed = add(parts, web.put("/feed", status=302, headers={"Location": secret}))
+    assert poll_due(parts).failed
+    assert web.hits("/secret") == []
+    assert not entries_of(parts, feed.id)
+
+
+def test_a_page_names_no_feed_inside_a_private_network(parts: Parts, web: Web, clock: Clock) -> None:
+    web.put("/secret", many(2, clock()))
+    link = f'<link rel="alternate" type="application/rss+xml" href="http://localhost:{web.port}/secret">'
+    with pytest.raises(UserError, match="No feed was found"):
+        add_source(parts, web.put("/page", f"<html><head>{link}</head></html>"))
+    assert web.hits("/secret") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, delete, insert, select, type_coerce, update
+from sqlalchemy import Text, delete, func, insert, select, type_coerce, update
 from sqlalchemy.engine import Connection
 
 from storage.cards import card_json, card_of_json
@@ -23,6 +23,12 @@ def save_clip(c: Connection, team_id: str, user_id: str, card: Card, now: dateti
     kept = replace(card, id=number)
     c.execute(update(t).where(t.c.id == number).values(body=card_json(kept)))
     return kept
+
+
+def count_clips(c: Connection, team_id: str, user_id: str, since: datetime) -> int:
+    """How many cards a person had made from links since then."""
+    mine = (t.c.team_id == team_id, t.c.user_id == user_id, t.c.made_at >= since)
+    return c.scalar(select(func.count()).select_from(t).where(*mine)) or 0
 
 
 def get_clip(c: Connection, team_id: str, clip_id: int) -> Card | None:

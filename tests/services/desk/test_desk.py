@@ -553,6 +553,19 @@ def test_a_link_leads_into_private_networks_only_for_members_of_the_only_workspa
     assert not clip.may_reach_private(replace(desk.parts, settings=chosen), ANNA)
 
 
+def test_a_person_makes_only_so_many_cards_from_links_a_day(desk: Desk, clock: Clock) -> None:
+    """Each may ask a model, whose money is everybody's."""
+    for _ in range(clip.MOST_A_DAY):
+        made_clip(desk, clock)
+    with pytest.raises(UserError, match="cards from links today"):
+        clip.make(desk.parts, ANNA, "https://a.example/story")
+    with pytest.raises(UserError, match="cannot be reached"):
+        clip.make(desk.parts, replace(ANNA, user_id="UBOB"), "http://10.0.0.1/story")
+    clock.tick(hours=25)
+    with pytest.raises(UserError, match="cannot be reached"):
+        clip.make(desk.parts, ANNA, "http://10.0.0.1/story")
+
+
 def test_first_link_of_a_message() -> None:
     assert (
         clip.first_link("see <https://a.example/x?y=1&amp;z=2|this> and https://b.example")

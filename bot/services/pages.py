@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +23,10 @@ from storage.room import FULL_BYTES, lack_of_room
 
 PER_PAGE: Final = 20
 MOST_PAGES: Final = 500
+MOST_KEPT: Final = 100  # recaps
+_PRESENT: Final = timedelta(minutes=1)
+_PAST: Final = timedelta(minutes=10)
+_SETTLED: Final = timedelta(days=1)  # after its end hardly a card of it changes
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OLDEST: Final = date(2000, 1, 1)
@@ -53,6 +58,8 @@ class StoredPages:
         alarms: Sequence[Callable[[], str]] = (),
     ) -> None:
         self._parts, self._jobs, self._alarms = parts, jobs, alarms
+        self.kept: dict[str, tuple[datetime, Recap]] = {}  # recaps by name, and until when each is shown
+        self._lock = threading.Lock()
 
     @property
     def base_url(self) -> str:
@@ -83,12 +90,24 @@ class StoredPages:
     def recap(self, name: str) -> Recap | None:
         """The recap of "2026-W47" or "2026-11-23" over every card; None for a name that is no past or present period.
 
-        It belongs to no channel, so no channel's filter shows through it.
+        It belongs to no channel, so no channel's filter shows through it. A week takes a quarter of a second to make,
+        so it is shown for a minute, and for ten when its time is over: whoever asks again and again holds nobody up.
         """
-        slot = period(name, self.now())
+        now = self.now()
+        slot = period(name, now)
         if slot is None:
             return None
-        return recap_of(self._parts, slot)
+        with self._lock:
+            until, found = self.kept.get(name, (now, None))
+        if found is not None and until - _PAST <= now < until:  # a clock set back keeps nothing for longer
+            return found
+        made = recap_of(self._parts, slot)
+        with self._lock:
+            self.kept.pop(name, None)
+            while len(self.kept) >= MOST_KEPT:
+                del self.kept[next(iter(self.kept))]
+            self.kept[name] = now + (_PAST if slot.due_at < now - _SETTLED else _PRESENT), made
+        return made
 
     def overview(self) -> Overview:
         """Counts of the moment."""

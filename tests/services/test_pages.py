@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.services.delivery import period_recap
-from bot.services.pages import PER_PAGE, StoredPages, period
+from bot.services.pages import MOST_KEPT, PER_PAGE, StoredPages, period
 from storage.cards import save_card
 from storage.records import Card, Story
 from storage.store import Store
@@ -63,6 +63,33 @@ def test_one_card_or_none(store: Store, pages: StoredPages) -> None:
     (card,) = keep(store, EXPORT)
     assert pages.card(card.id) == card
     assert pages.card(999) is None
+
+
+@pytest.mark.parametrize(("name", "age", "minutes"), [("2026-W48", 0, 1), ("2026-W46", 10, 10)])
+def test_a_recap_is_made_once_in_a_while_however_often_it_is_asked_for(
+    store: Store, pages: StoredPages, clock: Clock, *, name: str, age: int, minutes: int
+) -> None:
+    def headlines() -> set[str]:
+        found = pages.recap(name)
+        return {item.headline for item in found.items} if found else set()
+
+    first, second = (replace(EXPORT, headline=f"Story {n}", collected_at=NOW - timedelta(days=age)) for n in (1, 2))
+    keep(store, first)
+    assert headlines() == {"Story 1"}
+    keep(store, second)
+    clock.tick(seconds=60 * minutes - 1)
+    assert headlines() == {"Story 1"}
+    clock.tick(seconds=2)
+    assert headlines() == {"Story 1", "Story 2"}
+    keep(store, replace(first, headline="Story 3"))
+    clock.tick(hours=-1)
+    assert len(headlines()) == 3
+
+
+def test_only_so_many_recaps_are_kept(store: Store, pages: StoredPages) -> None:
+    for day in range(MOST_KEPT + 10):
+        pages.recap((NOW - timedelta(days=day)).date().isoformat())
+    assert len(pages.kept) == MOST_KEPT
 
 
 def test_a_weeks_recap_has_that_weeks_cards_and_no_channel(store: Store, pages: StoredPages) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 COOKIE = "signalpost_install"
 LIFE_S = 600
+AT_ONCE = 3  # codes exchanged at a time: each holds one of the threads that Slack's requests need too
 
 
 def install_blueprint(
@@ -56,6 +58,7 @@ class _Pages:
     store: Store
     workspaces: InstalledWorkspaces
     now: Callable[[], datetime]
+    turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
 
     @property
     def redirect_uri(self) -> str:
@@ -76,10 +79,20 @@ class _Pages:
         """Take the browser back: a state that is used up, a code that Slack takes, a token that is kept."""
         state, cookie = request.args.get("state", ""), request.cookies.get(COOKIE, "")
         name = self._name_of(state) if hmac.compare_digest(state.encode(), cookie.encode()) else ""
-        if name and request.args.get("error"):
+        if not name:
+            return _expired()
+        if request.args.get("error"):
             return _page(400, "Not installed", "Slack says that the installation was cancelled. Nothing was changed.")
-        if not name or not self._use(name):
-            return _page(400, "This link has expired", "Each link works once, within ten minutes. Please start again.")
+        if not self.turns.acquire(blocking=False):
+            return _page(503, "Please wait", "Several are installing right now. Please try again in a minute.")
+        try:
+            return self._install(name)
+        finally:
+            self.turns.release()
+
+    def _install(self, name: str) -> Response:
+        if not self._use(name):
+            return _expired()
         try:
             found = self.workspaces.install(request.args.get("code", ""), self.redirect_uri)
         except BotError as e:
@@ -113,6 +126,10 @@ class _Pages:
     @property
     def _vault(self) -> Vault:
         return Vault.from_setting(self.settings.secret_key.get_secret_value())
+
+
+def _expired() -> Response:
+    return _page(400, "This link has expired", "Each link works once, within ten minutes. Please start again.")
 
 
 def _page(status: int, title: str, text: str, *, team_id: str = "") -> Response:

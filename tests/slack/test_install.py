@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 from bot.errors import ConfigError
 from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.pages import StoredPages
-from bot.slack.install import install_blueprint
+from bot.slack.install import AT_ONCE, install_blueprint
 from bot.slack.manifest import ALL_SCOPES, manifest, missing_scopes
 from bot.web.pages import make_web_app
 from config.settings import Settings
@@ -208,6 +208,32 @@ def test_a_life_of_a_token_beyond_all_time_is_a_long_one(site: Site, oauth: Fake
     oauth.answer |= {"refresh_token": "xoxe-0", "expires_in": 10**30}
     assert site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}").status_code == 200
     assert site.workspaces.for_team("T1") is not None
+
+
+def test_those_who_install_while_slack_is_slow_leave_threads_for_everybody_else(site: Site, oauth: FakeOauth) -> None:
+    going, waiting = threading.Event(), threading.Semaphore(0)
+
+    def slow() -> None:
+        waiting.release()
+        going.wait(20)
+
+    def end(state: str) -> int:
+        client = site.client.application.test_client()
+        client.set_cookie("signalpost_install", state, path="/slack/")
+        return client.get(f"/slack/oauth_redirect?code=bad&state={state}").status_code
+
+    oauth.meanwhile = slow
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        several = [pool.submit(end, site.begin()) for _ in range(AT_ONCE)]
+        for _ in several:
+            assert waiting.acquire(timeout=10)
+        state = site.begin()
+        assert end(state) == 503
+        going.set()
+        assert {one.result() for one in several} == {400}
+    oauth.meanwhile = lambda: None
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    assert site.client.get(f"/slack/oauth_redirect?code=c1&state={state}").status_code == 200  # it was not used up
 
 
 def test_nothing_of_an_installation_is_kept_by_a_cache(site: Site) -> None:

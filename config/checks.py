@@ -12,6 +12,7 @@ MIN_KEY_CHARS: Final = 16  # of a key that encrypts tokens
 _SQLITE_IN_MEMORY: Final = re.compile(r"sqlite(\+\w+)?:(//)?/?(:memory:)?(\?.*)?")
 _LABEL: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST_NAME: Final = re.compile(rf"(?:{_LABEL}\.)*(?!\d+\Z){_LABEL}")
+_TEAM: Final = re.compile(r"T[A-Z0-9]{1,31}")
 _VISIBLE: Final = re.compile(r"[!-~]*")
 _LANGUAGE: Final = re.compile(r"[^\W\d_][\w '’()-]{0,39}")
 _EXAMPLES: Final = {
@@ -73,6 +74,13 @@ def visible(value: str) -> str:
     """A key or an id without what no header can carry."""
     if not _VISIBLE.fullmatch(value):
         raise ValueError("must hold no spaces or letters beyond ASCII")
+    return value
+
+
+def teams(value: str) -> str:
+    """Ids of workspaces, which Slack writes in capitals."""
+    if not all(_TEAM.fullmatch(part) for part in parts(value)):
+        raise ValueError("must be ids of workspaces such as T0123ABCD, separated by commas")
     return value
 
 

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret: requests over HTTP.")
     slack_client_id: str = Field("", description="Client id: lets many workspaces install the bot.")
     slack_client_secret: SecretStr = Field(SecretStr(""), description="Client secret, with the client id.")
+    slack_workspaces: str = Field("", description="Ids of the only workspaces that may install it, by commas.")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, or a stand-in for it.")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Encrypts tokens in the database; several keys, newest first, separated by commas."
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
     _language = field_validator("card_language")(checks.language)
     _networks = field_validator("allow_private_networks")(checks.networks)
     _ports = field_validator("extra_ports")(checks.ports)
+    _teams = field_validator("slack_workspaces")(checks.teams)
     _sources = field_validator("sources")(checks.file)
 
     @property
@@ -112,6 +114,11 @@ class Settings(BaseSettings):
     def many_workspaces(self) -> bool:
         """Workspaces install the bot themselves (OAuth)."""
         return bool(self.slack_client_id)
+
+    @property
+    def only_workspaces(self) -> frozenset[str]:
+        """``slack_workspaces`` as ids; empty when every workspace may install the bot."""
+        return frozenset(checks.parts(self.slack_workspaces))
 
     @property
     def playground(self) -> bool:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import structlog
 from flask import Blueprint, Response, render_template, request
 
-from bot.errors import BotError
+from bot.errors import BotError, UserError
 from bot.services.installation.workspaces import InstalledWorkspaces
 from bot.services.parts import utc_now
 from bot.slack.manifest import ALL_SCOPES, missing_scopes
@@ -99,7 +99,8 @@ class _Pages:
             with self.store.write() as c:
                 people.free_oauth_state(c, name)
             log.warning("installation failed", error=str(e))
-            return _page(400, "Not installed", "Slack did not accept the installation. Please start again.")
+            words = str(e) if isinstance(e, UserError) else "Slack did not accept the installation. Please start again."
+            return _page(400, "Not installed", words)
         log.info("app installed", team=found.team_id)
         missing = missing_scopes(found.scopes)
         text = "In a channel, type /ainews follow and a topic; in a private one, first /invite @Signalpost."

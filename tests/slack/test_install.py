@@ -241,6 +241,30 @@ def test_nothing_of_an_installation_is_kept_by_a_cache(site: Site) -> None:
         assert site.client.get(address).headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("allowed", "status"), [("", 200), ("T9, T1", 200), ("T9", 400)])
+def test_only_workspaces_that_the_operator_named_may_install(
+    oauth: FakeOauth, store: Store, clock: Clock, allowed: str, status: int
+) -> None:
+    chosen = many(oauth).model_copy(update={"slack_workspaces": allowed})
+    workspaces = InstalledWorkspaces(store, Vault([KEY]), chosen, clock)
+    app = make_web_app(HeldPages(), blueprints=(install_blueprint(chosen, store, workspaces, now=clock),))
+    site = Site(client=app.test_client(), workspaces=workspaces, store=store)
+    page = site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}")
+    assert page.status_code == status
+    assert ("serves other workspaces" in page.text) is (status == 400)
+    assert (workspaces.for_team("T1") is not None) is (status == 200)
+    with store.read() as c:
+        assert (people.get_workspace(c, "T1") is not None) is (status == 200)
+
+
+def test_a_workspace_that_is_taken_off_the_list_is_served_no_more(site: Site, oauth: FakeOauth, clock: Clock) -> None:
+    site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}")
+    for allowed, served in (("T1", True), ("T2", False)):
+        chosen = many(oauth).model_copy(update={"slack_workspaces": allowed})
+        found = InstalledWorkspaces(site.store, Vault([KEY]), chosen, clock).for_team("T1")
+        assert (found is not None) is served
+
+
 def test_organisation_wide_installation_is_refused(site: Site, oauth: FakeOauth) -> None:
     oauth.answer |= {"team": None, "enterprise": {"id": "E1"}}
     assert site.client.get(f"/slack/oauth_redirect?code=c&state={site.begin()}").status_code == 400

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.wire import map_in, text_in
-from bot.errors import ConfigError, SlackError
+from bot.errors import ConfigError, SlackError, UserError
 from bot.services.parts import Parts, utc_now
 from bot.slack.client import make_client
 from bot.slack.web_gateway import WebGateway
@@ -97,6 +97,8 @@ class InstalledWorkspaces:
         return None if found is None else self._way(found)
 
     def _usable(self, team_id: str, *, stopped: bool = False) -> Installation | None:
+        if not self._is_welcome(team_id):
+            return None
         with self._store.read() as c:
             found = self._installation(c, team_id, stopped=stopped)
         return self.renew(team_id, stopped=stopped) if found and _ends_before(found, self._now() + URGENT) else found
@@ -116,6 +118,10 @@ class InstalledWorkspaces:
         if known is None:
             raise StorageError(why)
         return known[1]
+
+    def _is_welcome(self, team_id: str) -> bool:
+        only = self._settings.only_workspaces
+        return not only or team_id in only
 
     def renew_due(self) -> int:
         """Renew every token that ends within two hours; return how many were."""
@@ -196,12 +202,15 @@ class InstalledWorkspaces:
 
         Raises:
             SlackError: Slack does not take the code, or the app was installed to a whole organisation.
+            UserError: the operator named the workspaces that are served, and this is none of them.
         """
         answer = self._access(code=code, redirect_uri=redirect_uri)
         team, enterprise, user = (map_in(answer, name) for name in ("team", "enterprise", "authed_user"))
         team_id = text_in(team, "id")
         if not team_id or not text_in(answer, "access_token"):
             raise SlackError("Slack installed no bot in a workspace: choose a single workspace.", permanent=True)
+        if not self._is_welcome(team_id):  # its token is forgotten here, unused
+            raise UserError("This bot serves other workspaces; please ask the people who run it.")
         now = self._now()
         found = Installation(
             team_id=team_id,

@@ -20,6 +20,7 @@ from storage.tables.people import installations, oauth_states, seen_requests, wo
 
 _PLAIN = [f.name for f in fields(Installation) if f.name not in {"bot_token", "refresh_token"}]
 LEFT = select(workspaces.c.team_id).where(workspaces.c.state == "uninstalled")
+_COUNTED = timedelta(days=1)
 STATE_LIFE = timedelta(minutes=10)  # of a link to install the app
 
 
@@ -186,6 +187,11 @@ def see_once(c: Connection, key: str, now: datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def count_up(c: Connection, key: str, most: int, now: datetime) -> bool:
+    """Count one more of what may be done only so often; false when it was done ``most`` times. Kept for a day."""
+    return any(see_once(c, f"{key}:{number}", now + _COUNTED) for number in range(most))
 
 
 def unsee(c: Connection, key: str) -> None:

@@ -18,13 +18,14 @@ from bot.replies import Answer, Answered, CitedSource, Reply
 from bot.services.desk.asker import Asker
 from bot.services.desk.reading import short, to_query
 from bot.services.parts import Parts
-from storage import cards, search
+from storage import cards, people, search
 from storage.feeds import all_feeds
 from storage.grouped import members
 from storage.records import Card, Entry, Feed, Line
 from storage.search import Query
 
 log = structlog.get_logger(__name__)
+MOST_A_DAY = 40  # questions of one person that a model is asked
 MOST = 4  # cited stories
 LOOK_AT = 25
 SHOWN = 6  # stories that a model is shown
@@ -69,7 +70,7 @@ def ask(parts: Parts, asker: Asker, command: Command) -> Answer:
         feeds = all_feeds(c)
     hints = (f"search {' '.join(words[:4])}", "sources")
     unknown = Answered(question=question, sentences=(), sources=(), now=parts.now(), hints=hints)
-    written = _written(parts, command.text, best, feeds)
+    written = _written(parts, asker, command.text, best, feeds)
     if written is not None:
         lines, entries = written
         return _cited(parts, question, [(line.text, _places(line)) for line in lines], entries) if lines else unknown
@@ -84,12 +85,16 @@ _Shown = Sequence[tuple[Card, SourceEntry]]
 
 
 def _written(
-    parts: Parts, question: str, best: Sequence[Found], feeds: dict[int, Feed]
+    parts: Parts, asker: Asker, question: str, best: Sequence[Found], feeds: dict[int, Feed]
 ) -> tuple[tuple[Line, ...], _Shown] | None:
     """The model's lines and what it was shown; no lines when it does not know, ``None`` when it did not answer."""
     near = [one for one in best if one.share >= WORTH_ASKING][:SHOWN]
     if parts.answerer is None or not near:
         return None
+    now = parts.now()
+    with parts.store.write() as c:  # its money is everybody's
+        if not people.count_up(c, f"ask:{asker.team_id}:{asker.user_id}:{now:%Y-%m-%d}", MOST_A_DAY, now):
+            return None
     shown = [(one.card, SourceEntry(entry=one.entry, feed=feeds[one.entry.feed_id])) for one in near]
     try:
         lines = parts.answerer.answer(question, [entry for _, entry in shown], parts.now())

@@ -17,12 +17,15 @@ from bot.cards.model.prices import Price
 from bot.cards.model.sheet import load_prompt
 from bot.replies import Answered
 from bot.services.cards.models import StoreLedger
+from bot.services.desk.ask import MOST_A_DAY
 from bot.services.desk.asker import Asker
 from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
+from bot.services.upkeep import tidy
 from bot.slack.gateways import NoWorkspace
 from bot.slack.views import answer
 from config.settings import CONFIG_DIR
+from storage import people
 from storage.spend import spend_today
 from storage.store import Store
 from tests.conftest import Clock
@@ -102,6 +105,24 @@ def test_question_that_the_archive_cannot_answer_is_admitted(desk: Desk, questio
     assert isinstance(said, Answered)
     assert not said.sentences
     assert "I do not know" in answer(said, base_url="").text
+
+
+def test_a_person_asks_the_model_only_so_often_a_day(
+    ask: Callable[..., tuple[Answered, FakeModel]], desk: Desk, clock: Clock
+) -> None:
+    """Its money is everybody's; what is asked beyond that is answered with sentences of sources."""
+    for number in range(MOST_A_DAY):
+        with desk.parts.store.write() as c:
+            assert people.count_up(c, f"ask:T1:UANNA:{clock():%Y-%m-%d}", MOST_A_DAY, clock()), number
+    said, model = ask(answering(honest))
+    assert (said.written_by, model.served) == ("", [])
+    assert "licen" in said.sentences[0][0]
+    clock.tick(hours=24)
+    said, model = ask(answering(honest))
+    assert said.written_by
+    tidy(desk.parts)
+    with desk.parts.store.write() as c:
+        assert not people.see_once(c, f"ask:T1:UANNA:{clock():%Y-%m-%d}:0", clock()), "it counts for the whole day"
 
 
 def test_question_of_small_words_only_asks_back(desk: Desk) -> None:

@@ -17,6 +17,7 @@ SLOTS = word_set(
     "org product version amount date notice cve jurisdiction counterparty repo tool vendor term licence old new change "
     "exploited"
 )
+SLOT_IN = re.compile(r"\{(\w+)\}")  # a slot in a line of the playbook
 
 
 @dataclass(frozen=True, slots=True)

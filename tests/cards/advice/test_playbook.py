@@ -17,6 +17,8 @@ from tests.cards.samples import playbook
 BOOK = """
 [hold]
 forms = ['^why', '\\?$']
+views = ['\\bsays\\b']
+early = ['\\b(may|plans?)\\b']
 subjects = ['\\bchimneys?\\b']
 [audience]
 all = "Everyone"
@@ -59,6 +61,16 @@ headline = 'hose'
 text = 'leak'
 do = ["Mend {tool}.", "Mend it."]
 who = ["few"]
+[[triage]]
+events = ["fire"]
+headline = 'plans to burn'
+passes = ["early"]
+do = [["Wait for {org}.", "Wait until {org} burns."], ["Wait.", "Wait for smoke.", "Keep the hose dry."]]
+who = ["few"]
+[[triage]]
+events = ["fire"]
+headline = 'smoulders'
+do = ["Open a window."]
 [[follows]]
 events = ["fire"]
 why = ["It burns at {org} since {date}.", "It burns at {org}."]
@@ -110,6 +122,33 @@ def test_what_follows_needs_its_facts_and_a_headline_that_is_not_held(book: Play
 def test_a_row_without_lines_ends_the_search(book: Playbook) -> None:
     drill = book.advise("fire", (), "A drill: it burns", {})
     assert (drill.do, text(drill.who)) == (None, "A few")
+
+
+def test_where_no_row_has_a_line_the_triage_says_what_is_to_be_waited_for(book: Playbook) -> None:
+    waits = book.advise("fire", (), "Quillon plans to burn", {"org": Slot("Quillon", 0, "Quillon plans to burn")})
+    assert text(waits.do) in {"Wait for Quillon.", "Wait until Quillon burns."}
+    assert text(waits.who) == "A few"
+    assert text(book.advise("fire", (), "It smoulders at Quillon", {}).do) == "Open a window."
+    assert book.advise("fire", (), "It may smoulder, Quillon says", {}).do is None
+    assert book.advise("fire", (), "Why Quillon plans to burn", {}).do is None
+    assert book.advise("fire", (), "Quillon says it plans to burn", {}).do is None
+    assert book.advise("fire", (), "A drill: it smoulders", {}).do is None
+
+
+def test_a_wording_is_chosen_by_the_headline_and_stays(book: Playbook) -> None:
+    headlines = [f"Larkspur {n} plans to burn" for n in range(40)]
+    said = [text(book.advise("fire", (), headline, {}).do) for headline in headlines]
+    assert said == [text(book.advise("fire", (), headline, {}).do) for headline in headlines]
+    assert {said.count(line) > 5 for line in said} == {True}
+    assert set(said) == {"Wait.", "Wait for smoke.", "Keep the hose dry."}
+
+
+def test_a_title_that_tells_it_as_done_goes_before_one_that_only_expects_it(book: Playbook) -> None:
+    plan = "Quillon plans to burn"
+    assert text(book.advise("fire", (), plan, {}, titles=(plan, "It smoulders at Quillon")).do) == "Open a window."
+    assert text(book.advise("fire", (), plan, {}, titles=(plan, "Quillon burns")).do) == "Leave the house."
+    assert book.advise("fire", (), plan, {}, titles=(plan, "Quillon is warm")).do is None
+    assert book.advise("fire", (), "A chimney plans to burn", {}, titles=("It smoulders at Quillon",)).do is None
 
 
 def test_a_held_headline_gets_advice_only_from_where_it_stands(book: Playbook) -> None:
@@ -204,8 +243,8 @@ def test_other_shapes_are_named_too(tmp_path: Path) -> None:
 
 def test_the_lines_of_the_shipped_playbook_are_short_and_begin_with_what_to_do() -> None:
     assert all(len(line.split()) <= 30 for row in playbook().follows for line in row.why)
-    for row in playbook().rows:
-        for line in row.do:
+    for row in (*playbook().rows, *playbook().triage):
+        for line in (wording for wordings in row.do for wording in wordings):
             assert len(line.split()) <= 25, line
             assert line.split()[0][0].isupper(), line
             assert line.endswith((".", "?")), line
@@ -361,6 +400,7 @@ def test_where_a_story_stands_may_prove_what_it_is(address: str, headline: str, 
         ("topics = 'x'", "list of names"),
         ("headline = 'x'\ndo = ['Call {plumber}.']", "plumber"),
         ("headline = 'x'\nwho = ['nobody']", "nobody"),
+        ("headline = 'x'\npasses = ['all']", "all"),
     ],
 )
 def test_a_mistake_in_a_row_is_named(tmp_path: Path, row: str, says: str) -> None:

@@ -100,20 +100,48 @@ def test_make_has_the_target(target: str) -> None:
     assert f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_every_link_to_a_file_in_the_docs_leads_somewhere() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
-        for link in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / link).exists(), f"{page.name} links to {link}"
-
-
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def _anchors(page: Path) -> set[str]:
+    """The anchors that a reader's browser finds on a page: its headings in small letters, spaces as hyphens."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@every_page
+def test_every_link_to_a_file_in_the_docs_leads_somewhere(page: Path) -> None:
+    for file, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        target = page.parent / file if file else page
+        assert target.exists(), f"{page.name} links to {file}"
+        assert not anchor or anchor in _anchors(target), f"{page.name} links to {file}#{anchor}"
+
+
+@every_page
 def test_every_file_that_the_docs_name_is_there(page: Path) -> None:
     named = re.findall(r"`((?:bot|storage|config|tests|docs)/[\w/.-]+)`", page.read_text(encoding="utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@every_page
+def test_every_command_that_the_docs_name_can_be_given(page: Path) -> None:
+    """Modules, their options, paths of tests and targets of make; what they print is another matter."""
+    for command in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8")):
+        if module := re.search(r"python -m (tests\.[\w.]+)(.*)", command):
+            place = ROOT / module[1].replace(".", "/")
+            file = place / "__main__.py" if place.is_dir() else place.with_suffix(".py")
+            assert file.exists(), command
+            code = file.read_text(encoding="utf-8")
+            assert all(f'"{option}"' in code for option in re.findall(r"--[a-z][\w-]*", module[2])), command
+        elif "python -m pytest" in command:
+            assert all((ROOT / path).exists() for path in re.findall(r"tests[/\w.]*", command)), command
+        elif target := re.search(r"^make ([a-z][\w-]*)", command):
+            bench = target[1].removeprefix("bench-")
+            known = f"\n{target[1]}:" in MAKEFILE or (ROOT / f"tests/bench/{bench}.py").exists()
+            assert known, command
 
 
 def test_the_architecture_names_every_folder_and_where_to_start_reading() -> None:

@@ -17,7 +17,7 @@ SETTLE_S = 90.0
 BACKOFF_S = (5.0, 30.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0)  # then the delivery is dead: about 20 hours
 RATE_WAIT_S = 30.0  # Slack counts in windows of a minute; used when it names no time
 PARK_S = 3_600.0
-MAX_CRASHES = 6  # claims in a row that ended with a dead worker, looks between them left out
+MAX_CRASHES = 9  # claims in a row that ended with a dead worker, looks between them left out
 MAX_CONFIGURATION = 3
 REVIVE_FOR = timedelta(days=2)  # what a broken channel missed for longer than this is old news
 STALE = timedelta(hours=24)  # an instant card that waited this long is left to the digest or recap

@@ -131,7 +131,7 @@ def test_a_message_that_arrived_is_never_given_up_for_its_crashes(world: World) 
     row = outbox.claimed(replace(world.rows()[0], crashes=outbox.MAX_CRASHES - 1), "one", world.clock())
     world.slack.hook = lambda _point: ""
     world.send()
-    with world.store.write() as c:  # six workers died, but the last one's message stands in Slack
+    with world.store.write() as c:  # the last of them, but its message stands in Slack
         c.execute(update(deliveries).values(state="sending", ts="", crashes=row.crashes, not_before=world.clock()))
     boot_sweep(world.parts)
     with world.store.write() as c:

@@ -79,7 +79,7 @@ def visible(value: str) -> str:
 
 def teams(value: str) -> str:
     """Ids of workspaces, which Slack writes in capitals."""
-    if not all(_TEAM.fullmatch(part) for part in parts(value)):
+    if value and not (parts(value) and all(_TEAM.fullmatch(part) for part in parts(value))):
         raise ValueError("must be ids of workspaces such as T0123ABCD, separated by commas")
     return value
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import structlog
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from bot.errors import BotError, UserError
 from bot.services.installation.workspaces import InstalledWorkspaces
@@ -77,6 +78,8 @@ class _Pages:
 
     def end(self) -> Response:
         """Take the browser back: a state that is used up, a code that Slack takes, a token that is kept."""
+        if request.method != "GET":  # Flask lets HEAD in wherever GET may, and a look must change nothing
+            raise MethodNotAllowed(["GET"])
         state, cookie = request.args.get("state", ""), request.cookies.get(COOKIE, "")
         name = self._name_of(state) if hmac.compare_digest(state.encode(), cookie.encode()) else ""
         if not name:

@@ -56,6 +56,10 @@ class WebGateway:
             scopes=tuple(part.strip() for part in scopes.split(",") if part.strip()),
         )
 
+    def revoke(self) -> None:
+        """Let the token be good for nothing any more."""
+        self._call("auth.revoke")
+
     def post(self, channel_id: str, message: Message, *, delivery_id: str = "", thread_ts: str = "") -> Posted:
         """Post once. The delivery's id goes along as metadata, so that history can tell whether it arrived."""
         body = body_of(message, delivery_id) | {"channel": channel_id, "unfurl_links": False, "unfurl_media": False}
@@ -159,7 +163,7 @@ class WebGateway:
 
     def upload_image(self, name: str, body: bytes, *, alt_text: str, title: str) -> str:
         """Upload a picture that a message can then show; return its id. Nobody sees it by itself."""
-        with _Translating():
+        with Translating():
             done = self._client.files_upload_v2(filename=name, content=body, alt_txt=alt_text, title=title)
         files = done.get("files")
         first = files[0] if isinstance(files, list) and files else None
@@ -190,12 +194,12 @@ class WebGateway:
         )
 
     def _call(self, method: str, body: Mapping[str, Any] | None = None) -> SlackResponse:
-        with _Translating():
+        with Translating():
             # As a form: the read methods of Slack take no JSON bodies, and slack_sdk writes lists in it as JSON.
             return self._client.api_call(method, data=form_of(body or {}))
 
 
-class _Translating:
+class Translating:
     """Turns what the client raises into SlackError, by the table of ``bot.delivery.refusals``."""
 
     def __enter__(self) -> None:

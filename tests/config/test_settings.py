@@ -146,6 +146,11 @@ WRONG = [  # setting, value, what the sentence says is expected
     ("ALLOW_PRIVATE_NETWORKS", "10.0.0.0/99", "must be networks such as 10.0.0.0/8"),
     ("EXTRA_PORTS", "80;81", "must be port numbers, 1 to 65535, separated by commas"),
     ("SLACK_WORKSPACES", "acme", "must be ids of workspaces such as T0123ABCD, separated by commas"),
+    (
+        "SLACK_WORKSPACES",
+        ",",
+        "must be ids of workspaces such as T0123ABCD, separated by commas",
+    ),  # no list lets all in
     ("SOURCES", "nowhere.toml", "must be a file that can be read: there is none of that name"),
     ("SOURCES", ".", "must be a file that can be read, not a folder"),
     *(("KEEP_DAYS", value, "must be a whole number from 0 to 36500") for value in ("abc", "-1", "99999", "1.5")),

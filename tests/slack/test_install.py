@@ -49,11 +49,16 @@ class FakeOauth:
     used: set[str] = field(default_factory=set)
     answer: dict[str, object] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    garbage: str = ""  # what stands in the place of Slack's answer
+    revoked: list[str] = field(default_factory=list)
+    refusal: str = ""  # what auth.revoke says
     meanwhile: Callable[[], None] = lambda: None  # happens while Slack answers
 
     def access(self) -> Response:
         form = dict(request.form)
         self.meanwhile()
+        if self.garbage:
+            return Response(self.garbage, 200, mimetype="application/json")
         with self.lock:
             self.calls.append(form)
             key = form.get("code") or form.get("refresh_token") or ""
@@ -74,6 +79,12 @@ class FakeOauth:
                 )
             return jsonify({"ok": True, **self.answer})
 
+    def revoke(self) -> Response:
+        if self.refusal:
+            return jsonify({"ok": False, "error": self.refusal})
+        self.revoked.append(request.headers["Authorization"].removeprefix("Bearer "))
+        return jsonify({"ok": True, "revoked": True})
+
 
 @pytest.fixture
 def oauth() -> Iterator[FakeOauth]:
@@ -83,6 +94,7 @@ def oauth() -> Iterator[FakeOauth]:
         "team": {"id": "T1", "name": "First"}, "enterprise": None, "authed_user": {"id": "U1"},
     }  # fmt: skip
     flask.add_url_rule("/api/oauth.v2.access", "access", fake.access, methods=["POST"])
+    flask.add_url_rule("/api/auth.revoke", "revoke", fake.revoke, methods=["GET", "POST"])
     with serving(flask) as url:
         fake.url = f"{url}/api/"
         yield fake
@@ -255,6 +267,32 @@ def test_only_workspaces_that_the_operator_named_may_install(
     assert (workspaces.for_team("T1") is not None) is (status == 200)
     with store.read() as c:
         assert (people.get_workspace(c, "T1") is not None) is (status == 200)
+    assert oauth.revoked == ([] if status == 200 else [CANARY]), "nobody keeps a token that is not used"
+
+
+@pytest.mark.parametrize("trouble", ["account_inactive", "unreachable"])
+def test_a_token_that_cannot_be_given_back_is_told_to_the_log_without_it(
+    oauth: FakeOauth, store: Store, clock: Clock, trouble: str
+) -> None:
+    chosen = many(oauth).model_copy(update={"slack_workspaces": "T9"})
+    workspaces = InstalledWorkspaces(store, Vault([KEY]), chosen, clock)
+    app = make_web_app(HeldPages(), blueprints=(install_blueprint(chosen, store, workspaces, now=clock),))
+    site = Site(client=app.test_client(), workspaces=workspaces, store=store)
+    oauth.refusal = trouble
+    if trouble == "unreachable":
+        oauth.answer |= {"access_token": "xoxb-canary\u20ac"}  # nothing that a header could carry
+    with capture_logs() as logs:
+        page = site.client.get(f"/slack/oauth_redirect?code=c1&state={site.begin()}")
+    assert (page.status_code, "serves other workspaces" in page.text) == (400, True)
+    assert [line["team"] for line in logs if "revoked" in line["event"]] == ["T1"]
+    assert "canary" not in str(logs)
+
+
+def test_a_look_at_the_head_of_a_page_installs_nothing(site: Site, oauth: FakeOauth) -> None:
+    whole = f"/slack/oauth_redirect?code=c1&state={site.begin()}"
+    assert site.client.head(whole).status_code == 405
+    assert not oauth.calls
+    assert site.client.get(whole).status_code == 200, "the link still works"
 
 
 def test_a_workspace_that_is_taken_off_the_list_is_served_no_more(site: Site, oauth: FakeOauth, clock: Clock) -> None:
@@ -268,6 +306,7 @@ def test_a_workspace_that_is_taken_off_the_list_is_served_no_more(site: Site, oa
 def test_organisation_wide_installation_is_refused(site: Site, oauth: FakeOauth) -> None:
     oauth.answer |= {"team": None, "enterprise": {"id": "E1"}}
     assert site.client.get(f"/slack/oauth_redirect?code=c&state={site.begin()}").status_code == 400
+    assert oauth.revoked == [CANARY]
 
 
 def installed(site: Site, oauth: FakeOauth) -> None:
@@ -371,6 +410,42 @@ def test_a_token_renewed_while_the_app_is_removed_is_not_kept(site: Site, oauth:
     assert site.workspaces.renew_due() == 0
     with site.store.read() as c:
         assert c.scalar(select(func.count()).select_from(installations)) == 0
+
+
+GARBAGE = [
+    "[1, 2]",
+    "7",
+    "null",
+    "<html>client-secret</html>",
+    " ",
+    "[" * 100_000,
+    '{"ok": true, "team": 7}',
+    '{"ok": 0}',
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_an_answer_that_is_none_keeps_nothing_and_the_link_can_be_used_again(
+    site: Site, oauth: FakeOauth, garbage: str
+) -> None:
+    oauth.garbage, state = garbage, site.begin()
+    with capture_logs() as logs:
+        assert site.client.get(f"/slack/oauth_redirect?code=c1&state={state}").status_code == 400
+    assert "client-secret" not in str(logs)
+    oauth.garbage = ""
+    site.client.set_cookie("signalpost_install", state, path="/slack/")
+    assert site.client.get(f"/slack/oauth_redirect?code=c1&state={state}").status_code == 200
+
+
+@pytest.mark.parametrize("garbage", GARBAGE[:-2])
+def test_an_answer_that_is_none_leaves_tokens_as_they_are(
+    site: Site, oauth: FakeOauth, clock: Clock, garbage: str
+) -> None:
+    installed(site, oauth)
+    clock.tick(hours=11)
+    oauth.garbage = garbage
+    assert site.workspaces.renew_due() == 1
+    assert token(site) == CANARY
 
 
 def test_unreachable_slack_leaves_a_living_token_in_use(

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.engine import Connection
 
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.wire import map_in, text_in
 from bot.errors import ConfigError, SlackError, UserError
+from bot.services.installation.exchange import access, give_back
 from bot.services.parts import Parts, utc_now
 from bot.slack.client import make_client
 from bot.slack.web_gateway import WebGateway
@@ -169,7 +169,7 @@ class InstalledWorkspaces:
 
     def _exchange(self, found: Installation, *, stopped: bool) -> Installation | None:
         try:
-            answer = self._access(grant_type="refresh_token", refresh_token=found.refresh_token)
+            answer = access(self._settings, grant_type="refresh_token", refresh_token=found.refresh_token)
         except SlackError as e:
             log.warning("token not renewed", team=found.team_id, code=e.code)
             if e.code in _DEAD:
@@ -204,17 +204,20 @@ class InstalledWorkspaces:
             SlackError: Slack does not take the code, or the app was installed to a whole organisation.
             UserError: the operator named the workspaces that are served, and this is none of them.
         """
-        answer = self._access(code=code, redirect_uri=redirect_uri)
+        answer = access(self._settings, code=code, redirect_uri=redirect_uri)
         team, enterprise, user = (map_in(answer, name) for name in ("team", "enterprise", "authed_user"))
         team_id = text_in(team, "id")
-        if not team_id or not text_in(answer, "access_token"):
+        token = text_in(answer, "access_token")
+        if token and not (team_id and self._is_welcome(team_id)):
+            give_back(self._settings, token, team_id)
+        if not team_id or not token:
             raise SlackError("Slack installed no bot in a workspace: choose a single workspace.", permanent=True)
-        if not self._is_welcome(team_id):  # its token is forgotten here, unused
+        if not self._is_welcome(team_id):
             raise UserError("This bot serves other workspaces; please ask the people who run it.")
         now = self._now()
         found = Installation(
             team_id=team_id,
-            bot_token=text_in(answer, "access_token"),
+            bot_token=token,
             bot_user_id=text_in(answer, "bot_user_id"),
             app_id=text_in(answer, "app_id"),
             scopes=tuple(filter(None, text_in(answer, "scope").split(","))),
@@ -228,25 +231,6 @@ class InstalledWorkspaces:
             people.save_workspace(c, workspace, now)
             people.save_installation(c, self._vault, found)
         return found
-
-    def _access(self, **values: str) -> dict[str, Any]:
-        """Call oauth.v2.access with the app's id and secret.
-
-        Raises:
-            SlackError: Slack says no, or nothing.
-        """
-        ours = self._settings
-        client = make_client("", ours.slack_api_url, timeout_s=10)
-        try:
-            answer = client.oauth_v2_access(
-                client_id=ours.slack_client_id, client_secret=ours.slack_client_secret.get_secret_value(), **values
-            )
-        except SlackApiError as e:
-            code = str(e.response.get("error") or "")
-            raise SlackError(f"Slack refused the token exchange: {code}", code=code, permanent=True) from e
-        except (SlackClientError, OSError) as e:
-            raise SlackError("Slack could not be reached for the token exchange", ambiguous=True) from e
-        return answer.data if isinstance(answer.data, dict) else {}
 
 
 def renew_tokens(parts: Parts) -> int:

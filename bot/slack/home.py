@@ -204,5 +204,5 @@ def _spend(spend: Spend) -> str:
 def _help(data: HomeData) -> Iterator[Block]:
     lines = [f"`{command}`  {words}" for command, words in COMMANDS]
     yield from sections(["*Good to know*", *lines], "home:help")
-    more = link(data.base_url + "/", "All cards as pages") if data.base_url else ""
+    more = link(data.base_url + "/latest", "All cards as pages") if data.base_url else ""
     yield context(" · ".join(filter(None, ("Everything here is yours alone to see", more))), "home:foot")

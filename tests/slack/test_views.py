@@ -453,6 +453,11 @@ def test_a_new_persons_home_tells_what_to_do_first() -> None:
     assert "/ainews help" in said
 
 
+def test_home_leads_to_the_pages_also_where_the_playground_has_their_root() -> None:
+    view = home_view(HomeData(now=NOW, user_id="U1", base_url="http://127.0.0.1:3000"))
+    assert "<http://127.0.0.1:3000/latest|All cards as pages>" in words(view)
+
+
 def test_home_offers_changes_only_to_those_who_may_make_them() -> None:
     data = HomeData(now=NOW, user_id="U1", subscriptions=(SUBSCRIPTION,))
     assert ids.HOME_SETTINGS not in buttons(home_view(data)["blocks"])

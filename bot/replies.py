@@ -51,6 +51,7 @@ class Answered:
     sentences: tuple[tuple[str, tuple[int, ...]], ...]
     sources: tuple[CitedSource, ...]
     written_by: str = ""  # the model; "" when the sentences are the sources' own
+    why_quoted: str = ""  # why no model was asked, where people can wait for it: a sentence
     now: datetime
     hints: tuple[str, ...] = ()
 

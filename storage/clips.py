@@ -25,10 +25,11 @@ def save_clip(c: Connection, team_id: str, user_id: str, card: Card, now: dateti
     return kept
 
 
-def count_clips(c: Connection, team_id: str, user_id: str, since: datetime) -> int:
-    """How many cards a person had made from links since then."""
-    mine = (t.c.team_id == team_id, t.c.user_id == user_id, t.c.made_at >= since)
-    return c.scalar(select(func.count()).select_from(t).where(*mine)) or 0
+def count_clips(c: Connection, team_id: str, user_id: str, since: datetime) -> tuple[int, int]:
+    """How many cards a person, and their whole workspace, had made from links since then."""
+    mine = func.count().filter(t.c.user_id == user_id)
+    row = c.execute(select(mine, func.count()).where(t.c.team_id == team_id, t.c.made_at >= since)).one()
+    return row[0], row[1]
 
 
 def get_clip(c: Connection, team_id: str, clip_id: int) -> Card | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from storage import people
 from storage.channels import stop_team
@@ -232,3 +232,23 @@ def test_admins_only_is_kept(store: Store, clock: Clock) -> None:
         workspace = people.get_workspace(c, "T1")
     assert workspace is not None
     assert workspace.admins_only
+
+
+def test_what_may_be_done_only_so_often_is_counted_whoever_does_it_at_once(database: Store, clock: Clock) -> None:
+    def count(_: int) -> bool:
+        with database.write() as c:
+            return people.count_up(c, "ask:T1:U1:2026-11-23", 7, clock())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(count, range(24))) == 7
+    with database.write() as c:
+        assert people.count_up(c, "ask:T1:U2:2026-11-23", 7, clock()), "others are not counted with them"
+
+
+def test_counting_costs_no_more_the_more_was_counted(store: Store, clock: Clock) -> None:
+    with store.write() as c:
+        assert all(people.count_up(c, "k", 200, clock()) for _ in range(200))
+        said: list[str] = []
+        event.listen(c, "before_cursor_execute", lambda _c, _x, sql, *_: said.append(sql))
+        assert not people.count_up(c, "k", 200, clock())
+        assert len(said) == 1, said

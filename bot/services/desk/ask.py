@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -26,6 +26,7 @@ from storage.search import Query
 
 log = structlog.get_logger(__name__)
 MOST_A_DAY = 40  # questions of one person that a model is asked
+MOST_OF_TEAM = 200  # of a workspace: accounts are made quickly, and the money is every workspace's
 MOST = 4  # cited stories
 LOOK_AT = 25
 SHOWN = 6  # stories that a model is shown
@@ -69,8 +70,10 @@ def ask(parts: Parts, asker: Asker, command: Command) -> Answer:
     with parts.store.read() as c:
         feeds = all_feeds(c)
     hints = (f"search {' '.join(words[:4])}", "sources")
-    unknown = Answered(question=question, sentences=(), sources=(), now=parts.now(), hints=hints)
-    written = _written(parts, asker, command.text, best, feeds)
+    near = [one for one in best if one.share >= WORTH_ASKING][:SHOWN]
+    why = _used_up(parts, asker) if parts.answerer is not None and near else ""
+    unknown = Answered(question=question, sentences=(), sources=(), now=parts.now(), hints=hints, why_quoted=why)
+    written = None if why else _written(parts, command.text, near, feeds)
     if written is not None:
         lines, entries = written
         return _cited(parts, question, [(line.text, _places(line)) for line in lines], entries) if lines else unknown
@@ -78,23 +81,31 @@ def ask(parts: Parts, asker: Asker, command: Command) -> Answer:
     if not quoted:
         return unknown
     entries = [(one.card, SourceEntry(entry=one.entry, feed=feeds[one.entry.feed_id])) for one in quoted]
-    return _cited(parts, question, [(one.sentence, (at,)) for at, one in enumerate(quoted)], entries, quoted=True)
+    said = _cited(parts, question, [(one.sentence, (at,)) for at, one in enumerate(quoted)], entries, quoted=True)
+    return replace(said, why_quoted=why)
 
 
 _Shown = Sequence[tuple[Card, SourceEntry]]
 
 
+def _used_up(parts: Parts, asker: Asker) -> str:
+    """Count a question that a model is asked; a sentence when there were too many today: its money is everybody's."""
+    now, team = parts.now(), f"ask:{asker.team_id}"
+    later = "it answers again after midnight UTC. Until then I quote the sources."
+    with parts.store.write() as c:
+        if not people.count_up(c, f"{team}:{asker.user_id}:{now:%Y-%m-%d}", MOST_A_DAY, now):
+            return f"A model answered {MOST_A_DAY} of your questions today; {later}"
+        if not people.count_up(c, f"{team}:{now:%Y-%m-%d}", MOST_OF_TEAM, now):
+            return f"A model answered {MOST_OF_TEAM} questions of this workspace today; {later}"
+    return ""
+
+
 def _written(
-    parts: Parts, asker: Asker, question: str, best: Sequence[Found], feeds: dict[int, Feed]
+    parts: Parts, question: str, near: Sequence[Found], feeds: dict[int, Feed]
 ) -> tuple[tuple[Line, ...], _Shown] | None:
     """The model's lines and what it was shown; no lines when it does not know, ``None`` when it did not answer."""
-    near = [one for one in best if one.share >= WORTH_ASKING][:SHOWN]
     if parts.answerer is None or not near:
         return None
-    now = parts.now()
-    with parts.store.write() as c:  # its money is everybody's
-        if not people.count_up(c, f"ask:{asker.team_id}:{asker.user_id}:{now:%Y-%m-%d}", MOST_A_DAY, now):
-            return None
     shown = [(one.card, SourceEntry(entry=one.entry, feed=feeds[one.entry.feed_id])) for one in near]
     try:
         lines = parts.answerer.answer(question, [entry for _, entry in shown], parts.now())

@@ -20,6 +20,7 @@ from storage import clips, people
 from storage.records import Card, Entry, Feed
 
 MOST_A_DAY = 30  # cards from links of one person
+MOST_OF_TEAM = 150  # of a workspace
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>|(https?://[^\s<>|]+)")
 
 
@@ -33,12 +34,14 @@ def make(parts: Parts, asker: Asker, url: str) -> Card:
     """Fetch an article and write its card; kept for a day, for this workspace alone.
 
     Raises:
-        UserError: the article cannot be had, or the asker had many made today.
+        UserError: the article cannot be had, or the asker or their workspace had many made today.
     """
     with parts.store.read() as c:
-        many = clips.count_clips(c, asker.team_id, asker.user_id, parts.now() - clips.KEPT) >= MOST_A_DAY
-    if many:  # each may ask a model, whose money is everybody's
+        mine, ours = clips.count_clips(c, asker.team_id, asker.user_id, parts.now() - clips.KEPT)
+    if mine >= MOST_A_DAY:  # each may ask a model, whose money is everybody's
         raise UserError(f"You had {MOST_A_DAY} cards from links today; please try again tomorrow.")
+    if ours >= MOST_OF_TEAM:
+        raise UserError(f"Your workspace had {MOST_OF_TEAM} cards from links today; please try again tomorrow.")
     article = read_article(parts, url, private=may_reach_private(parts, asker))
     card, _dropped = write_one(parts, [source_of(article, parts.now())])
     with parts.store.write() as c:

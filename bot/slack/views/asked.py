@@ -21,14 +21,16 @@ UNKNOWN = (
 def answered_message(answered: Answered) -> Message:
     """The message of an answer; one without sentences says that the archive does not know."""
     title = header(answered.question[:1].upper() + answered.question[1:], f"{NAME}:head")
+    why = [context(esc(answered.why_quoted, 300), f"{NAME}:why")] if answered.why_quoted else []
     if not answered.sentences:
-        text = [f"“{esc(answered.question, 300)}”", UNKNOWN, hint_words(answered.hints)]
-        return whole(text, [title, section(UNKNOWN, f"{NAME}:unknown"), *hint_blocks(answered.hints)])
+        text = [f"“{esc(answered.question, 300)}”", UNKNOWN, esc(answered.why_quoted, 300), hint_words(answered.hints)]
+        return whole(text, [title, section(UNKNOWN, f"{NAME}:unknown"), *why, *hint_blocks(answered.hints)])
     said = [f"{esc(text, 600)} {_marks(places)}" for text, places in answered.sentences]
     body = sections([" ".join(said)] if answered.written_by else [f"• {one}" for one in said], f"{NAME}:text")
     foot = context(f"{_label(answered)} · check the sources before you act on it", f"{NAME}:made")
     fallback = [esc(answered.question, 300), *said, *(f"[{n}] {_name(s)}" for n, s in enumerate(answered.sources, 1))]
-    return whole(fallback, [title, *body, *_sources(answered), foot, *hint_blocks(answered.hints)])
+    fallback += [esc(answered.why_quoted, 300)]
+    return whole(fallback, [title, *body, *_sources(answered), *why, foot, *hint_blocks(answered.hints)])
 
 
 def _sources(answered: Answered) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from bot.cards.model.prices import Price
 from bot.cards.model.sheet import load_prompt
 from bot.replies import Answered
 from bot.services.cards.models import StoreLedger
-from bot.services.desk.ask import MOST_A_DAY
+from bot.services.desk.ask import MOST_A_DAY, MOST_OF_TEAM
 from bot.services.desk.asker import Asker
 from bot.services.desk.desk import Desk
 from bot.services.parts import Parts
@@ -117,12 +117,34 @@ def test_a_person_asks_the_model_only_so_often_a_day(
     said, model = ask(answering(honest))
     assert (said.written_by, model.served) == ("", [])
     assert "licen" in said.sentences[0][0]
+    assert "answered 40 of your questions today" in answer(said, base_url="").text
+    assert "answered 40 of your questions today" in str(answer(said, base_url="").blocks)
     clock.tick(hours=24)
     said, model = ask(answering(honest))
     assert said.written_by
+    assert "questions today" not in answer(said, base_url="").text
     tidy(desk.parts)
     with desk.parts.store.write() as c:
         assert not people.see_once(c, f"ask:T1:UANNA:{clock():%Y-%m-%d}:0", clock()), "it counts for the whole day"
+
+
+def test_a_workspace_with_many_accounts_asks_a_model_only_so_often_a_day(
+    ask: Callable[..., tuple[Answered, FakeModel]], desk: Desk, clock: Clock
+) -> None:
+    with desk.parts.store.write() as c:
+        for number in range(MOST_OF_TEAM):
+            assert people.count_up(c, f"ask:T1:{clock():%Y-%m-%d}", MOST_OF_TEAM, clock()), number
+    said, model = ask(answering(honest))
+    assert (said.written_by, model.served) == ("", [])
+    assert "licen" in said.sentences[0][0]
+    assert "200 questions of this workspace today" in answer(said, base_url="").text
+    nothing, _ = ask(answering(honest), text="ask export biscuits zebra licence quantum?")
+    assert not nothing.sentences
+    assert "200 questions of this workspace today" in answer(nothing, base_url="").text
+    elsewhere = replace(ANNA, team_id="T2")
+    assert "today" not in str(desk.answer(elsewhere, QUESTION))
+    clock.tick(hours=24)
+    assert ask(answering(honest))[0].written_by
 
 
 def test_question_of_small_words_only_asks_back(desk: Desk) -> None:

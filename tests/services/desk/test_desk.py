@@ -553,6 +553,16 @@ def test_a_link_leads_into_private_networks_only_for_members_of_the_only_workspa
     assert not clip.may_reach_private(replace(desk.parts, settings=chosen), ANNA)
 
 
+def test_a_workspace_with_many_accounts_makes_only_so_many_cards_from_links_a_day(desk: Desk, clock: Clock) -> None:
+    for number in range(clip.MOST_OF_TEAM):
+        with desk.parts.store.write() as c:
+            clips.save_clip(c, TEAM, f"U{number}", EXPORT, clock())
+    with pytest.raises(UserError, match="Your workspace had 150 cards from links today"):
+        clip.make(desk.parts, ANNA, "https://a.example/story")
+    with pytest.raises(UserError, match=r"10\.0\.0\.1"):  # others go on
+        clip.make(desk.parts, replace(ANNA, team_id="TOTHER"), "http://10.0.0.1/story")
+
+
 def test_a_person_makes_only_so_many_cards_from_links_a_day(desk: Desk, clock: Clock) -> None:
     """Each may ask a model, whose money is everybody's."""
     for _ in range(clip.MOST_A_DAY):

@@ -25,8 +25,9 @@ from rouge_score import rouge_scorer, tokenizers  # type: ignore[import-untyped]
 from bot.cards.advice.playbook import Playbook
 from bot.cards.check import TLDR_LINE, check
 from bot.cards.choice.rank import rank
-from bot.cards.choice.sentences import Sentence, readable, split_blocks
+from bot.cards.choice.sentences import Sentence, readable
 from bot.cards.english import compress, cues
+from bot.cards.english.split import split_blocks
 from bot.cards.english.text import words
 from bot.cards.extractive import ExtractiveWriter
 from bot.cards.proof import hygiene

@@ -15,8 +15,8 @@ import re2
 
 from bot.cards.advice import counsel_words as say
 from bot.cards.advice.counsel import is_advice
-from bot.cards.choice.sentences import MAX_CHARS, split_blocks
 from bot.cards.english.phrases import any_of
+from bot.cards.english.split import MAX_CHARS, split_blocks
 from bot.cards.english.text import content_stems, fold, words
 from bot.cards.proof.lures import unmasked
 from bot.cards.writer import SourceEntry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.cards.english.notes import is_silence
 from bot.cards.english.phrases import any_of
 from bot.cards.english.text import words
 
@@ -116,7 +117,8 @@ def may_lead(text: str, headline: str, *, paper: bool = False) -> bool:
         headline: of the story; a word in small letters may begin a line if it is a name there.
         paper: an abstract; archives keep some in small letters throughout.
     """
-    return not (dangles(text) or is_slogan(text) or (not paper and _is_rest(text, headline)))
+    empty = dangles(text) or is_slogan(text) or is_silence(text)
+    return not (empty or (not paper and _is_rest(text, headline)))
 
 
 def _is_rest(text: str, headline: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cards.choice import sentences
 from bot.cards.english import compress, cues
+from bot.cards.english.split import split_blocks
 from bot.cards.english.text import fold, tidy, words
 from bot.cards.proof import ground, hygiene
 from bot.cards.writer import SourceEntry
@@ -75,7 +76,7 @@ class Headlines:
         """Titles, or sentences of titles, that hold nothing that could be an order or follow one."""
         for title in (tidy(entry.entry.title[:_MOST]) for entry in self._entries):
             bad = sentences.tainted(title)
-            parts = [part for block in sentences.split_blocks(title) for part in block if part not in bad]
+            parts = [part for block in split_blocks(title) for part in block if part not in bad]
             whole = [] if bad else [title]
             yield from (text for text in [*whole, *parts] if not self._is_hostile(text))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 import re2
 
+from bot.cards.english.notes import is_note
 from bot.cards.english.phrases import any_of
+from bot.cards.english.split import HANGS, MAX_CHARS, sentences_in, split_blocks
 from bot.cards.english.text import count_words, fold, tidy
 from bot.cards.english.whole import VERBISH
 from bot.cards.proof.hygiene import is_command, is_order, leaks
@@ -22,22 +23,11 @@ MAX_SENTENCE = 700  # characters; a longer one is a table, a list or an attack
 TITLE = 4  # words of a title that is no name with which a sentence may begin
 REST = 5  # words of a sentence without its heading
 STANDFIRST = 3  # sentences of a feed's summary
-MAX_CHARS = 9_000  # of a text that are read at all
-WRAPPED = 55  # characters of a line that goes on in the next one
 LONE = (8, 35)  # words of a summary that is one sentence without a full stop
 LISTED = 3  # commas of a list
 LONE_CHARS = 190  # feeds that cut their summaries do so behind 200 or more
 
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Corp|Ltd|Co|Bros|No|Nos|vs|v|al|etc|"
-    r"e\.g|i\.e|cf|"
-    r"Fig|Eq|Sec|Vol|pp|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|E\.U|"
-    r"D\.C|Ph\.D|"
-    r"resp|est|dept|univ|ex|Ave|Blvd)|(?:^|[\s(\"“])[A-Z])\.$"
-)
-_BOUNDARY = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
-_BULLET = re.compile(r"^(?:#{1,6}\s+|>+\s*|[*+•·▪‣◦\-–—]\s+|\d{1,2}[.)]\s+(?=[A-Z]))+")  # the sentence starts behind it
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
 # A line of code, a list of files, a heading glued to its text, a list in one line, a row of a table.
 _SIGNS_OF_NO_PROSE = (
@@ -119,10 +109,8 @@ _BYLINE = re.compile(
     r"^\w+\.? \d{1,2}, \d{4},? (?:at )?\d{1,2}:\d\d|offer ends [A-Z]",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[\w,;'’)\]%-]$")  # a line that no sentence ends with
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|could|says?|said)\b")
 _TEASER = re.compile(r"(?:Here|What|How|Why|When|Where|Who|Inside|Meet|Introducing|Welcoming|Announcing|Your)\b")
-_HANGS = re.compile(r"\b(?:the|an?|of|to|and|or|in|on|for|with|at|by|that|from|its|our|is|are)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,50 +126,6 @@ class Sentence:
     def length(self) -> int:
         """In words."""
         return count_words(self.text)
-
-
-def split_blocks(text: str) -> Iterator[tuple[str, ...]]:
-    """Paragraphs of a text, each as its sentences; white space folded, every sentence a verbatim span."""
-    return filter(None, map(_split, _unwrapped(text[:MAX_CHARS].split("\n"))))
-
-
-def _unwrapped(lines: list[str]) -> list[str]:
-    """Lines as paragraphs, where a feed broke its sentences at the end of each line."""
-    pairs = list(pairwise(lines))
-    open_ended = [
-        (one, two) for one, two in pairs if len(one) >= WRAPPED and two.strip() and _GOES_ON.search(one.rstrip())
-    ]
-    broken = sum(_breaks(one, two) for one, two in open_ended)
-    if not broken or 2 * broken < len(open_ended):
-        return lines
-    found = lines[:1]
-    for one, two in pairs:
-        long = len(one) >= WRAPPED and two.strip() and _GOES_ON.search(one.rstrip())
-        if long or _breaks(one, two):
-            found[-1] = f"{found[-1].rstrip()} {two.lstrip()}"
-        else:
-            found.append(two)
-    return found
-
-
-def _breaks(one: str, two: str) -> bool:
-    """The second line begins in the middle of a sentence."""
-    one, two = one.rstrip(), two.lstrip()
-    return bool(two) and bool(_GOES_ON.search(one)) and (two[0].islower() or bool(_HANGS.search(one)))
-
-
-@lru_cache(maxsize=1024)  # the writer and the check read the same paragraphs
-def _split(paragraph: str) -> tuple[str, ...]:
-    block = _BULLET.sub("", tidy(paragraph))
-    found: list[str] = []
-    start = 0
-    for boundary in _BOUNDARY.finditer(block):
-        closing = boundary.start() + len(boundary.group().rstrip())
-        if not _ABBREVIATION.search(block[max(start, boundary.start() - 12) : boundary.start()]):
-            found.append(block[start:closing].strip())
-            start = boundary.end()
-    found.append(block[start:].strip())
-    return tuple([sentence for sentence in found if sentence])
 
 
 def sentences_of(entries: Sequence[SourceEntry]) -> tuple[Sentence, ...]:
@@ -220,11 +164,11 @@ def _lone(entry: Entry) -> Iterator[tuple[str, bool]]:
     if not text or text[-1] in '.!?…"”’)' or "\n" in text.strip():
         return
     text = tidy(text)
-    fits = LONE[0] <= count_words(text) <= LONE[1] and text[:1].isupper() and not _HANGS.search(text)
+    fits = LONE[0] <= count_words(text) <= LONE[1] and text[:1].isupper() and not HANGS.search(text)
     parts = text.split()
     listed = text.count(",") >= LISTED or 2 * sum(part[:1].isupper() for part in parts) >= len(parts)
     verb = VERBISH.search(text.rpartition(" ")[0]) and (not listed or _AUXILIARY.search(text))
-    told = fits and _split(text) == (text,) and verb and not _TEASER.match(text)
+    told = fits and sentences_in(text) == (text,) and verb and not _TEASER.match(text)
     if told and not is_order(text) and is_readable(f"{text}.") and fold(text) != fold(entry.title):
         yield text, False
 
@@ -279,7 +223,8 @@ def is_readable(sentence: str) -> bool:
         return False
     if not _is_prose(sentence, (count >= 8) + (count >= 20)) or not mostly_latin(sentence):
         return False
-    return not (_BYLINE.search(sentence) or _REST.search(sentence) or _BOILER.search(sentence) or is_command(sentence))
+    note = _BYLINE.search(sentence) or _REST.search(sentence) or _BOILER.search(sentence) or is_note(sentence)
+    return not (note or is_command(sentence))
 
 
 def _is_prose(sentence: str, least: int) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.cards.choice.sentences import MAX_CHARS, split_blocks, tainted
+from bot.cards.choice.sentences import tainted
 from bot.cards.english.guards import is_shortening
+from bot.cards.english.split import MAX_CHARS, split_blocks
 from bot.cards.english.subjects import last_named
 from bot.cards.english.text import fold, tidy
 from bot.cards.writer import SourceEntry

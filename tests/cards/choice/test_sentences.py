@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.check import check
-from bot.cards.choice.sentences import readable, sentences_of, split_blocks
+from bot.cards.choice.sentences import readable, sentences_of
 from bot.cards.english import cues
+from bot.cards.english.split import split_blocks
 from bot.cards.extractive import ExtractiveWriter
 from tests.cards.samples import CONTEXT, playbook, source, story
 
@@ -152,3 +153,31 @@ def test_what_names_its_subject_can(text: str) -> None:
 def test_joining_lines_loses_no_word(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert " ".join(s for block in split_blocks(text) for s in block).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "The head of the mill, C.C. Moreau, expects more. J.P. Brandt does not.",
+            ["The head of the mill, C.C. Moreau, expects more.", "J.P. Brandt does not."],
+        ),
+        (
+            "Petrel is sold in the U.S. The U.S. Navy has bought 40 of them for $3 million.",
+            ["Petrel is sold in the U.S.", "The U.S. Navy has bought 40 of them for $3 million."],
+        ),
+        (
+            "Larkspur raised $40 million in a Series B. It will hire 30 people.",
+            ["Larkspur raised $40 million in a Series B.", "It will hire 30 people."],
+        ),
+        (
+            "It was bought by Larkspur Inc. The price is not known.",
+            ["It was bought by Larkspur Inc.", "The price is not known."],
+        ),
+        ("The case of Brandt vs. The Harbour is open.", ["The case of Brandt vs. The Harbour is open."]),
+        ("The U.S. A.I. office opens in May.", ["The U.S. A.I. office opens in May."]),
+        ("Ida J. Moreau met Dr. Brandt.", ["Ida J. Moreau met Dr. Brandt."]),
+    ],
+)
+def test_initials_are_part_of_a_name_and_may_end_a_sentence(text: str, parts: list[str]) -> None:
+    assert [sentence for block in split_blocks(text) for sentence in block] == parts

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, insert, or_, sel
 from sqlalchemy.engine import Connection
 
 from storage.card_dates import cards_due, note_dates
-from storage.errors import NotFound
 from storage.records import Card
 from storage.statements import chunks
 from storage.stories import mark_written
@@ -71,18 +70,6 @@ def get_card(c: Connection, card_id: int) -> Card | None:
     """One card, or the one that it became part of when two stories were merged, or None."""
     into = select(moved_cards.c.card_id).where(moved_cards.c.old_id == card_id).scalar_subquery()
     return _first(c, t.c.id == card_id) or _first(c, t.c.id == into)
-
-
-def find_card(c: Connection, card_id: int) -> Card:
-    """One card.
-
-    Raises:
-        NotFound: there is none of that id.
-    """
-    found = get_card(c, card_id)
-    if found is None:
-        raise NotFound(f"there is no card {card_id}")
-    return found
 
 
 def get_cards(c: Connection, ids: Iterable[int]) -> dict[int, Card]:

@@ -12,6 +12,8 @@ from storage.records import Line, Related, TimelineItem
 from storage.tables.news import cards, entries, stories
 
 KEPT = 12
+MOST_RELATED = 3
+MOST_STEPS = 5
 RELATED_WITHIN = timedelta(days=90)
 _HISTORY_STEPS = 2  # also what is near to what is near
 _HISTORY_ODDS = 1.5  # log-odds of one subject; lower ones are related, not history
@@ -28,7 +30,7 @@ def save_near(c: Connection, story_id: int, near: Iterable[tuple[int, float]]) -
         c.execute(update(stories).where(stories.c.id == story_id).values(near=[list(pair) for pair in best]))
 
 
-def related_stories(c: Connection, story_id: int, *, limit: int = 3) -> tuple[Related, ...]:
+def related_stories(c: Connection, story_id: int) -> tuple[Related, ...]:
     """Earlier stories on the same subject, of the 90 days before this one: the most alike, newest first."""
     mine = c.execute(select(stories.c.first_seen).where(stories.c.id == story_id)).first()
     if mine is None:
@@ -36,10 +38,10 @@ def related_stories(c: Connection, story_id: int, *, limit: int = 3) -> tuple[Re
     odds = _near(c, [story_id]).get(story_id, {})
     found = [one for one in _rows(c, odds) if mine.first_seen - RELATED_WITHIN <= one.seen_at <= mine.first_seen]
     found.sort(key=lambda one: -odds[one.story_id])
-    return tuple(sorted(found[:limit], key=lambda one: (one.seen_at, one.story_id), reverse=True))
+    return tuple(sorted(found[:MOST_RELATED], key=lambda one: (one.seen_at, one.story_id), reverse=True))
 
 
-def subject_history(c: Connection, story_id: int, *, limit: int = 5) -> tuple[TimelineItem, ...]:
+def subject_history(c: Connection, story_id: int) -> tuple[TimelineItem, ...]:
     """The dated steps of a story's subject in the archive, oldest first: stories very like it, and like those."""
     mine = c.execute(select(stories.c.first_seen).where(stories.c.id == story_id)).first()
     if mine is None:
@@ -54,7 +56,7 @@ def subject_history(c: Connection, story_id: int, *, limit: int = 5) -> tuple[Ti
         reached |= {other: odds for other, odds in fresh.items() if other not in reached}
     found = [one for one in _rows(c, reached) if one.seen_at < mine.first_seen]
     found.sort(key=lambda one: (-reached[one.story_id], -one.story_id))
-    return tuple(_step(one) for one in sorted(found[:limit], key=lambda one: (one.seen_at, one.story_id)))
+    return tuple(_step(one) for one in sorted(found[:MOST_STEPS], key=lambda one: (one.seen_at, one.story_id)))
 
 
 def _step(one: Related) -> TimelineItem:

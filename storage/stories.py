@@ -139,9 +139,7 @@ def _changes(c: Connection, where: ColumnElement[bool]) -> list[StoryChange]:
     return [StoryChange(**row._mapping) for row in c.execute(query)]
 
 
-def _stories(
-    c: Connection, where: ColumnElement[bool], *, limit: int | None = None, order: Sequence[Any] = ()
-) -> list[Story]:
+def _stories(c: Connection, where: ColumnElement[bool], *, limit: int, order: Sequence[Any] = ()) -> list[Story]:
     rows = c.execute(select(*_COLUMNS).where(where).order_by(*order).limit(limit)).all()
     ids: dict[int, list[int]] = {row.id: [] for row in rows}
     for part in chunks(list(ids)):

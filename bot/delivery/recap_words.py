@@ -50,19 +50,6 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
     return f"{often} about {', '.join(others)}{' and ' if others else ''}{last}."
 
 
-def due_soon(cards: Sequence[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:
-    """What sources announced, or predicted, for the coming days: "Mon 30 Nov: …", soonest first.
-
-    A month or year falls due at its end. Each date is told as precisely as its source does.
-
-    Args:
-        cards: of any age.
-        now: from when on.
-        days: how far to look ahead.
-    """
-    return Diary().due_soon(cards, now, days)
-
-
 class Diary:
     """What falls due by cards that several recaps look at: each card is read once for each stretch of days."""
 
@@ -70,7 +57,15 @@ class Diary:
         self._read: dict[tuple[date, int], dict[int, tuple[Card, tuple[tuple[str, date], ...]]]] = {}
 
     def due_soon(self, cards: Sequence[Card], now: datetime, days: int) -> tuple[str, ...]:
-        """As the function of that name."""
+        """What sources announced, or predicted, for the coming days: "Mon 30 Nov: …", soonest first.
+
+        A month or year falls due at its end. Each date is told as precisely as its source does.
+
+        Args:
+            cards: of any age.
+            now: from when on.
+            days: how far to look ahead.
+        """
         coming = {way: last for way in ahead(now, days) if (last := last_day(way)) is not None}
         known = self._read.setdefault((now.date(), days), {})
         found: dict[str, date] = {}

@@ -11,12 +11,7 @@ from itertools import islice
 from bot.feeds.crew import Crew
 from bot.feeds.values import FEED_ACCEPT, PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
 
-__all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched", "fetch_many", "fetch_one"]
-
-
-def fetch_one(request: FetchRequest, policy: FetchPolicy) -> Fetched:
-    """Fetch one document; see :func:`fetch_many`."""
-    return next(iter(fetch_many([request], policy)))
+__all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched", "fetch_many"]
 
 
 def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterator[Fetched]:

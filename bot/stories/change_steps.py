@@ -31,7 +31,6 @@ _GAP = r"(?:[^.;:?!]|\.(?=\d)){0,40}"
 class Step:
     """One step of a ladder: its height there, and what it is called in a reply."""
 
-    ladder: str
     height: int
     words: str
 
@@ -58,7 +57,7 @@ class Ladders:
         """
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-            return cls(tuple(_ladder(name, body) for name, body in table.items()))
+            return cls(tuple(_ladder(body) for body in table.values()))
         except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as e:
             raise ConfigError(f"{path.name} cannot be used: {e}") from e
 
@@ -100,10 +99,10 @@ def _plain(text: str, match: re.Match[str]) -> bool:
     return not (_HEDGE.search(before) or _HEDGE.search(match.group()) or _TO.search(before))
 
 
-def _ladder(name: str, body: dict[str, Any]) -> tuple[re.Pattern[str], tuple[_Rung, ...]]:
+def _ladder(body: dict[str, Any]) -> tuple[re.Pattern[str], tuple[_Rung, ...]]:
     rungs = [
         _Rung(
-            step=Step(name, int(step["height"]), str(step["words"])),
+            step=Step(int(step["height"]), str(step["words"])),
             told=_pattern(step["told"]),
             known=_pattern([*step["told"], *step.get("known", ())]),
         )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.delivery.recap_words import ahead, due_soon, last_day, lead_of, put_right, title_of
+from bot.delivery.recap_words import WEEK_AHEAD, Diary, ahead, last_day, lead_of, put_right, title_of
 from bot.delivery.slots import Slot
 from storage.card_dates import dates_ahead
 from storage.records import Card, Implication, Line, TimelineItem
@@ -22,6 +22,10 @@ def slot(label: str = "week:2026-W47") -> Slot:
 
 def quoted(text: str) -> Line:
     return Line(text=text, basis="quoted")
+
+
+def due_soon(cards: list[Card], now: datetime, days: int = WEEK_AHEAD) -> tuple[str, ...]:
+    return Diary().due_soon(cards, now, days)
 
 
 def dated(*dates: str, predicted: bool = False) -> Card:

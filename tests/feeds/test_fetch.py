@@ -12,9 +12,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.feeds.fetch import FetchPolicy, FetchRequest, fetch_many, fetch_one
+from bot.feeds.fetch import Fetched, FetchPolicy, FetchRequest, fetch_many
 from bot.feeds.guard import UNREACHABLE
 from tests.feeds.web import Page, Web
+
+
+def fetch_one(request: FetchRequest, policy: FetchPolicy) -> Fetched:
+    (fetched,) = fetch_many([request], policy)
+    return fetched
 
 
 def test_document_comes_back_with_what_the_server_said(web: Web, policy: FetchPolicy) -> None:

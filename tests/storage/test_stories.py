@@ -17,7 +17,6 @@ from storage.cards import (
     cards_due_for_planning,
     cards_of_stories,
     count_cards,
-    find_card,
     get_card,
     get_cards,
     latest_cards,
@@ -158,11 +157,9 @@ def test_ledger_is_due_until_it_was_planned(store: Store) -> None:
 def test_card_comes_back_as_it_was_saved(store: Store) -> None:
     made = put_card(store, saved(store))
     with store.read() as c:
-        assert get_card(c, made.id) == made == card_of_story(c, made.story_id) == find_card(c, made.id)
+        assert get_card(c, made.id) == made == card_of_story(c, made.story_id)
         assert get_cards(c, [made.id, 99]) == {made.id: made}
         assert get_card(c, 99) is None
-        with pytest.raises(NotFound, match="no card 99"):
-            find_card(c, 99)
     assert card_of_json(json.dumps(card_json(made))) == made
 
 

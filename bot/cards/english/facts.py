@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.cards.english.text import fold, is_stop, stem, word_set, words
+from bot.cards.english.text import fold, is_stop, word_set, words
 
 _UNITS = {
     **dict.fromkeys(("k", "thousand"), 1e3),
@@ -171,8 +171,3 @@ def sides(text: str) -> dict[int, set[int]]:
         for pair, which in _SIDE.get(word.lower(), ()):
             found.setdefault(pair, set()).add(which)
     return found
-
-
-def stems(text: str) -> list[str]:
-    """Stems of the words that carry meaning, in order, of the folded text."""
-    return [stem(word) for word in words(fold(text)) if not is_stop(word)]

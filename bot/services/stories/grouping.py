@@ -26,6 +26,7 @@ from storage.related import save_near
 from storage.statements import one_at_a_time
 from storage.stories import add_changes, save_story
 
+MOST_ENTRIES = 5_000  # grouped in one transaction; the rest waits for the next sweep
 OPINION_DOUBT = 1.5  # log-odds: a comment stands beside an event more often than it tells it
 
 
@@ -69,8 +70,8 @@ class Plan:
         }
 
 
-def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
-    """Group every entry in state ``new``, oldest first, at most ``limit`` of them.
+def group_new(parts: Parts) -> GroupReport:
+    """Group the entries in state ``new``, oldest first, at most ``MOST_ENTRIES`` of them.
 
     An entry ends up in a story, or set aside with a reason in words. Running it twice changes nothing; when it fails,
     nothing is written and the entries stay due.
@@ -80,10 +81,10 @@ def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
         done = False
         try:
             try:
-                report = _group(parts, live, limit)
+                report = _group(parts, live)
             except Outdated:
                 live.forget()
-                report = _group(parts, live, limit)
+                report = _group(parts, live)
             done = True
         finally:
             if not done:
@@ -91,10 +92,10 @@ def group_new(parts: Parts, *, limit: int = 5000) -> GroupReport:
     return report
 
 
-def _group(parts: Parts, live: Live, limit: int) -> GroupReport:
+def _group(parts: Parts, live: Live) -> GroupReport:
     now = parts.now()
     with parts.store.read() as c:
-        waiting = new_entries(c, limit)
+        waiting = new_entries(c, MOST_ENTRIES)
         if not waiting:
             return GroupReport()
         feeds = all_feeds(c)

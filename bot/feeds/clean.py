@@ -53,7 +53,13 @@ _CLOSING: Final = {"!--": re.compile("-->")} | {name: re.compile(f"(?ai:</{name}
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-_TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]")
+_TWICE: Final = re.compile("[\xc2-\xf4][\x80-\xbf]|â€|Ã[€‚ƒ„†‡ˆ‰Š‹ŒŽ™š›œžŸ]")
+# The same by way of Windows-1252: what betrays that a text was encoded twice, and the letters that are then put right.
+_TELLTALE: Final = re.compile("â€|Ã[\xa1-\xaa\xac-\xba\xbc-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ™š›œžŸ]")
+_HALVES: Final = "\x80-\xbf" + "".join(_WINDOWS.values())
+_LETTER_IN_HALVES: Final = re.compile(f"[ÂÃÄÅ][{_HALVES}]|â[\x80-\x8f€‚ƒ„…†‡ˆ‰Š‹ŒŽ][{_HALVES}]|â€|Ã(?= )")
+_LOST_HALF: Final = {"â€": "”", "Ã": "à"}  # whose second half is a control or a space, and went on the way
+_HALF: Final = {ord(sign): code for code, sign in _WINDOWS.items()}
 _LETTERS: Final = bytes(range(0x20, 0x7F))  # what is printable and ASCII
 _LETTERS_IN_LINES: Final = _LETTERS + b"\n"
 _LATIN_CONTROLS: Final = re.compile("[\x80-\x9f]")
@@ -77,11 +83,18 @@ _ATTENTION: Final = re.compile(
 
 
 def _undo_double_encoding(text: str) -> str:
-    """UTF-8 that was taken for Latin-1 and encoded again; words that only look so do not survive the way back."""
+    """UTF-8 that was taken for Latin-1 and encoded again; words that only look so do not survive the way back.
+
+    What was taken for Windows-1252, or mixed with sound words, is put right letter by letter, where a sign betrays it.
+    """
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text
+        return _LETTER_IN_HALVES.sub(_whole_letter, text) if _TELLTALE.search(text) else text
+
+
+def _whole_letter(halves: re.Match[str]) -> str:
+    return _LOST_HALF.get(halves[0]) or halves[0].translate(_HALF).encode("latin-1").decode("utf-8")
 
 
 def _is_clean(text: str, letters: bytes = _LETTERS) -> bool:

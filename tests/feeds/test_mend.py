@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.clean import html_to_text
+from bot.feeds.clean import clean_text, html_to_text
 from bot.feeds.mend import escape_ampersands, lift_previews, name_utf8, quote_elements, sections, without_cdata
 
 PIECES = st.lists(
@@ -66,6 +66,26 @@ def test_letters_taken_for_latin_are_put_right_although_half_of_one_looks_like_a
     twice = "Voilà, à la règle déjà écrite".encode().decode("latin-1")
     assert "\xa0" in twice
     assert html_to_text(f"<p>{twice}</p>", 300) == "Voilà, à la règle déjà écrite"
+
+
+@pytest.mark.parametrize("text", ["Auf den Straßen", "It’s “new”", "Über 3 € – für alle™", "Größe, Ähre, Œuvre"])
+def test_letters_taken_for_windows_1252_are_put_right(text: str) -> None:
+    twice = "".join(
+        bytes([code]).decode("latin-1" if code in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252")
+        for code in text.encode()
+    )
+    assert twice != text
+    assert clean_text(twice, 300) == text
+    assert html_to_text(f"<b>Zoë’s</b> “{twice}”", 300) == f"Zoë’s “{text}”"  # beside letters that are sound
+
+
+def test_letters_that_lost_their_second_half_on_the_way_are_put_right_beside_others() -> None:
+    assert clean_text("Menées Ã lâ€™hÃ´pital: â€œoui,â€ dit-elle", 300) == "Menées à l’hôpital: “oui,” dit-elle"
+
+
+@pytest.mark.parametrize("text", ["“NÃO É A IRMÔ", "L’ÂGE D’OR", "“café’”", "Â", "ÂME « Ã »", "pâte…", "Â – Ã"])
+def test_words_that_only_look_as_if_encoded_twice_stay(text: str) -> None:
+    assert clean_text(text, 300) == text
 
 
 @pytest.mark.parametrize(

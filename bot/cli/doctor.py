@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -60,7 +61,7 @@ def _running(settings: Settings) -> Iterator[Finding]:
         for team_id, why in unreadable_tokens(parts).items():
             words = f"{why}: put its key back behind the new one in SECRET_KEY, or let it be installed again"
             yield Finding(f"workspace {team_id}", "wrong", words)
-        yield _feeds(parts)
+        yield from _feeds(parts)
         yield from _token(parts)
     finally:
         opened.close()
@@ -83,13 +84,17 @@ def _misspelt(name: str) -> Finding:
     return Finding(".env", "wrong" if near else "note", f"{name} is no setting of Signalpost{hint}")
 
 
-def _feeds(parts: Parts) -> Finding:
+def _feeds(parts: Parts) -> Iterator[Finding]:
     with parts.store.read() as c:
         feeds = list_feeds(c)
     failing = sum(feed.failures > 0 for feed in feeds)
-    if not feeds:
-        return Finding("feeds", "note", "none yet: the first start adds those of config/sources.toml")
-    return Finding("feeds", "ok", f"{len(feeds)}, {failing} failing now (signalpost sources check tells why)")
+    if feeds:
+        yield Finding("feeds", "ok", f"{len(feeds)}, {failing} failing now (signalpost sources check tells why)")
+        return
+    file = parts.settings.sources
+    with suppress(ConfigError):  # told already
+        some = f"the first start adds those of {file.name}" if load_sources(file) else f"{file.name} names none"
+        yield Finding("feeds", "note", f"none yet: {some}")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

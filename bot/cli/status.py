@@ -10,11 +10,14 @@ import click
 
 from bot.cli.common import core, json_option, show
 from bot.commands import parse_command
+from bot.errors import ConfigError
+from bot.feeds.sources import load_sources
 from bot.replies import Facts
 from bot.services.cards.spending import purse
 from bot.services.desk import reading
 from bot.services.desk.asker import Asker
 from bot.services.installation.keys import unreadable_tokens
+from bot.services.parts import Parts
 from storage.overview import overview
 
 EVERYBODY = Asker(team_id="", user_id="")  # all workspaces together
@@ -31,7 +34,8 @@ def status(as_json: bool) -> None:
                 counts = overview(c, parts.now())
             closed = unreadable_tokens(parts)
             counts = replace(counts, workspaces_unreadable=len(closed))
-            show([{"counts": counts, "model": purse(parts), "unreadable": closed}], (), as_json=True)
+            found = {"counts": counts, "model": purse(parts), "unreadable": closed, "sources": sources_fault(parts)}
+            show([found], (), as_json=True)
             return
         answer = reading.status(parts, EVERYBODY, parse_command("status"))
         rows = [*answer.rows] if isinstance(answer, Facts) else []
@@ -39,7 +43,18 @@ def status(as_json: bool) -> None:
             rows.append(("Model", purse(parts).words))
         closed = unreadable_tokens(parts)
         rows += [("Not served", f"{why}. Let it be installed again, or put its key back.") for why in closed.values()]
+        if fault := sources_fault(parts):
+            rows.append(("SOURCES", f"{fault}. Nothing can be started until that is mended."))
     click.echo(getattr(answer, "lead", ""))
     wide, columns = max((len(name) for name, _ in rows), default=0) + 3, shutil.get_terminal_size().columns
     for name, words in rows:
         click.echo(textwrap.fill(words, columns, initial_indent=name.ljust(wide), subsequent_indent=" " * wide))
+
+
+def sources_fault(parts: Parts) -> str:
+    """What is wrong with the file that names the first feeds, or ""; who runs already does not read it again."""
+    try:
+        load_sources(parts.settings.sources)
+    except ConfigError as e:
+        return str(e)
+    return ""

@@ -193,6 +193,32 @@ def test_the_doctor_reads_the_file_with_the_sources(say: Say, tmp_path: Path, mo
     assert "own.toml, feed 1 (Wire): it needs a url" in words
 
 
+@pytest.mark.parametrize("body", ["nonsense", "<opml></opml>", "\x00", "[[feed]]\nurl = 7\n", "feed = 1\n", "x = 1\n"])
+def test_the_status_tells_that_the_file_with_the_sources_is_wrong(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    (tmp_path / "own.toml").write_text(body)
+    monkeypatch.setenv("SOURCES", str(tmp_path / "own.toml"))
+    code, words = say("status")
+    (told,) = [line for line in words.splitlines() if "own.toml" in line]
+    assert code == 0, "what runs goes on"
+    assert told.startswith("SOURCES ")
+    assert say("status", "--json")[1].count("own.toml") == 1
+    (tmp_path / "own.toml").write_text("")
+    assert "SOURCES" not in say("status")[1]
+
+
+def test_the_doctor_says_where_the_first_feeds_come_from(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    monkeypatch.setenv("SOURCES", str(own))
+    own.write_text("")
+    assert "own.toml names none" in say("doctor")[1]
+    own.write_text('[[feed]]\ntitle = "Wire"\nurl = "https://wire.example/feed"\n')
+    assert "the first start adds those of own.toml" in say("doctor")[1]
+
+
 def test_a_file_of_settings_that_is_no_text_is_said_in_a_sentence(say: Say, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
     assert say("status") == (2, "signalpost: The file .env cannot be read: it must be text in UTF-8.")

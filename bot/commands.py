@@ -12,6 +12,9 @@ from bot.usage import ALIASES, USAGE, nearest
 
 MAX_LATEST = 20
 _NUMBER = re.compile(r"#?[0-9]{1,15}")
+_ASKS = re.compile(
+    r"(?:what|who|whose|how|when|where|which|is|are|was|were|did|does|do|has|have|can)\s+\S", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,11 @@ class Period:
         slot = f"day:{first}" if self.kind == "day" else f"week:{year}-W{week:02}"
         until = first + timedelta(days=length)
         return slot, _midnight(first, zone), _midnight(until, zone)
+
+
+def is_question(text: str) -> bool:
+    """It ends with a question mark, or begins as a question does."""
+    return text.rstrip().endswith("?") or bool(_ASKS.match(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +75,7 @@ def parse_command(text: str) -> Command:
         word, rest = "card", word
     name = word if word in USAGE else ALIASES.get(word, "")
     if not name:
-        meant = "" if rest.endswith("?") else nearest(word)  # a whole question is no typing error
+        meant = "" if is_question(text) else nearest(word)  # a whole question is no typing error
         suggestion = f"{meant} {rest}".strip() if meant else ""
         return Command(name="unknown", text=f"{first} {rest}".strip(), suggestion=suggestion)
     return _READERS.get(name, _bare)(Command(name=name, text=rest))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import Command, Period, parse_command
+from bot.commands import Command, Period, is_question, parse_command
 from bot.errors import UserError
 from bot.grammar import Moment, Terms, parse_moment, parse_span, parse_terms, plain
 from bot.render.text import calm
@@ -32,6 +32,18 @@ def test_nothing_or_help_asks_for_help(text: str) -> None:
 def test_unknown_word_comes_with_the_nearest_command(typed: str, meant: str) -> None:
     command = parse_command(f"{typed} something")
     assert (command.name, command.suggestion) == ("unknown", f"{meant} something" if meant else "")
+
+
+@pytest.mark.parametrize("text", ["what happened today", "Who bought Larkspur", "status of the flood?"])
+def test_a_question_is_no_mistyped_command(text: str) -> None:
+    command = parse_command(text)
+    assert is_question(text)
+    assert command.suggestion == ""
+
+
+@pytest.mark.parametrize("text", ["whats new", "latst", "isolation", "what"])
+def test_a_word_is_no_question(text: str) -> None:
+    assert not is_question(text)
 
 
 def test_latest_takes_a_topic_and_a_number_in_any_order() -> None:

@@ -44,7 +44,7 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
     most = 3 if len({count for _, _, count in busiest[1:3]}) == 1 else 2  # the third may be as busy as the second
     several = [(label, count) for _, label, count in busiest[:most] if count > 1]
     if not several:
-        return f"{len(cards)} stories, each on a different topic."
+        return ""  # nothing was told of more than once; that says the list itself
     often = "Mostly" if 2 * sum(count for _, count in several) >= len(cards) else "Most often"
     *others, last = [f"{label} ({count})" for label, count in several]
     return f"{often} about {', '.join(others)}{' and ' if others else ''}{last}."

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.stories.change_numbers import new_numbers
 from bot.stories.change_steps import shipped
-from bot.stories.lexicon import Lexicon
+from bot.stories.lexicon import Lexicon, within
 from bot.stories.normalise import clean_headline
 from bot.stories.reading import flat
 from bot.stories.score import Telling, voices_of
@@ -125,7 +125,7 @@ def _event(before: Story, after: Story, lexicon: Lexicon, *, agreed: bool) -> li
     rules = lexicon.events.rules
     was = rules[before.event].weight if before.event in rules else 0.75
     now = rules[after.event].weight if after.event in rules else 0.75
-    label = lexicon.event_label(after.event).lower()
+    label = within(lexicon.event_label(after.event))
     return [("event", f"now counted as: {label}", bool(before.event) and agreed and now >= 1.2)] if now > was else []
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.stories.events import find_event
-from bot.stories.lexicon import Lexicon
+from bot.stories.lexicon import Lexicon, within
 from bot.stories.reading import Reading, read
 from bot.stories.relevance import is_sponsored, relevance, suppressed
 from bot.stories.topics import choose_topics, score_topics, topic_reasons
@@ -52,7 +52,7 @@ def judge(entry: Entry, feed: Feed, lexicon: Lexicon) -> Verdict:
     event = "" if kind else hit.slug
     reasons = [*why[:3], *topic_reasons(scores, topics, lexicon)]
     if event:
-        words = f"reads as {lexicon.event_label(event).lower()}"
+        words = f"reads as {within(lexicon.event_label(event))}"
         reasons.append(Reason(score="event", points=round(hit.points, 1), words=words))
     return Verdict(
         relevant=relevant,

@@ -16,6 +16,11 @@ CONFIG = Path(__file__).parents[2] / "config"
 STRONG, VETO = "strong", "veto"
 
 
+def within(label: str) -> str:
+    """A label inside a sentence: its first letter small, names as they are ("earnings, IPO or market move")."""
+    return label[:1].lower() + label[1:]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighted:
     """Terms with points, compiled: which of them a text carries."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import Command
+from bot.commands import Command, is_question
 from bot.errors import UserError
 from bot.replies import Answer, Facts, Reply
 from bot.services.desk.asker import Asker
@@ -89,7 +89,7 @@ def unknown(parts: Parts, _asker: Asker, command: Command) -> Answer:
         if near:
             text = f"“{said}” is not a command. Did you mean the topic “{near}”?"
             return Reply(text=text, hints=(f"latest {near}", f"follow {near}"), error=True)
-        verb = "ask" if command.text.endswith("?") else "search"
+        verb = "ask" if is_question(command.text) else "search"
         text = f"“{said}” is not a command. Shall I look for it in the archive?"
         return Reply(text=text, hints=(f"{verb} {command.text}", "help"), error=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -51,13 +51,12 @@ def card_deliveries(card: Card, subscription: Subscription) -> list[NewDelivery]
     root = card_delivery(card, subscription)
     if not subscription.insight_in_thread:
         return [root]
-    insight = NewDelivery(
-        team_id=root.team_id,
-        channel_id=root.channel_id,
+    insight = replace(
+        root,
         kind=DeliveryKind.REPLY,
         source_key=f"{root.source_key}:insight",
-        card_id=card.id,
         parent_id=root.id,
+        payload="",
         identity=f"{root.identity}:insight",
     )
     return [root, insight]

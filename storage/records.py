@@ -5,7 +5,7 @@ renderers. A field that is unknown is ``None`` or empty, never a guess. Import t
 ``storage/nouns/``.
 """
 
-from storage.nouns.card import Basis, Card, Cite, Implication, Line, Related, Source, TimelineItem, Tldr
+from storage.nouns.card import Basis, Card, Cite, Implication, Line, Related, Remembered, Source, TimelineItem, Tldr
 from storage.nouns.delivery import Delivery, DeliveryKind, DeliveryState, Mode, Recap, RecapItem, Subscription
 from storage.nouns.news import (
     Category,
@@ -48,6 +48,7 @@ __all__ = [
     "Recap",
     "RecapItem",
     "Related",
+    "Remembered",
     "Source",
     "Story",
     "StoryChange",

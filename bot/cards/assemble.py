@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.writer import Context, Draft, SourceEntry
-from storage.records import Card, Source, Story
+from storage.records import Card, Related, Source, Story
 
 NEW = 0  # the id of a card that no row carries yet
 
@@ -30,7 +30,7 @@ def assemble(story: Story, draft: Draft, entries: Sequence[SourceEntry], context
         takeaways=draft.takeaways,
         implications=draft.implications,
         timeline=draft.timeline,
-        related=context.related,
+        related=_related(draft, context),
         sources=tuple(_source(entry) for entry in entries),
         topics=story.topics,
         event=story.event,
@@ -43,6 +43,17 @@ def assemble(story: Story, draft: Draft, entries: Sequence[SourceEntry], context
         note=draft.note,
         quiet=story.quiet,
     )
+
+
+def _related(draft: Draft, context: Context) -> tuple[Related, ...]:
+    """What *why it matters* counts, so that readers can look it up, then what is like the story."""
+    why = draft.tldr.why_it_matters
+    counted = [
+        Related(story_id=one.story_id, headline=one.headline, seen_at=one.seen_at, card_id=one.card_id, url=one.url)
+        for one in (draft.precedents if why is not None and why.basis == "archive" else ())
+    ]
+    known = {one.story_id for one in counted}
+    return (*counted, *(one for one in context.related if one.story_id not in known))
 
 
 def _source(entry: SourceEntry) -> Source:

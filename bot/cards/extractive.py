@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot.cards import later
 from bot.cards.advice.advising import MAX_TITLE, advice_on, without
-from bot.cards.advice.again import told_before
 from bot.cards.advice.playbook import Advised, Playbook
+from bot.cards.advice.threads import Threads
+from bot.cards.advice.threads import shipped as shipped_threads
 from bot.cards.check import DEEP_LINE, MAX_IMPLICATIONS, MAX_TAKEAWAYS, TLDR_LINE
 from bot.cards.choice import alone, meaning, overlap
 from bot.cards.choice.core import Core, is_old
@@ -22,8 +23,9 @@ from bot.cards.english.facts import numbers
 from bot.cards.english.text import content_stems
 from bot.cards.english.timex import dates_in
 from bot.cards.proof.hygiene import domains
+from bot.cards.why import archive_reason
 from bot.cards.writer import Context, Draft, SourceEntry
-from storage.records import Implication, Line, Story, TimelineItem, Tldr
+from storage.records import Implication, Line, Remembered, Story, TimelineItem, Tldr
 
 HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
 DIGEST = "A digest of several subjects: its headline names them."
@@ -39,16 +41,19 @@ class ExtractiveWriter:
     Args:
         playbook: what to suggest for which kind of event.
         terms: what makes a word likely in a summary; by default the shipped weights.
+        threads: the steps that the archive counts; by default the shipped ones.
     """
 
     name = "extractive"
 
-    def __init__(self, playbook: Playbook, terms: overlap.Terms | None = None) -> None:
-        self._playbook, self._terms = playbook, terms or overlap.shipped()
+    def __init__(self, playbook: Playbook, terms: overlap.Terms | None = None, threads: Threads | None = None) -> None:
+        self._playbook, self._terms, self._threads = playbook, terms or overlap.shipped(), threads or shipped_threads()
 
     def write(self, story: Story, entries: Sequence[SourceEntry], context: Context) -> Draft:
         """Fill the sections that the sources carry; leave the others out."""
-        return _Desk(self._playbook, self._terms, story, entries[:MAX_SOURCES], context).draft()
+        return _Desk(
+            self._playbook, self._terms, self._threads, story=story, entries=entries[:MAX_SOURCES], context=context
+        ).draft()
 
 
 class _Desk:
@@ -58,11 +63,14 @@ class _Desk:
         self,
         playbook: Playbook,
         terms: overlap.Terms,
+        threads: Threads,
+        *,
         story: Story,
         entries: Sequence[SourceEntry],
         context: Context,
     ) -> None:
-        self._story, self._entries, self._context = story, entries, context
+        self._story, self._entries, self._context, self._threads = story, entries, context, threads
+        self._precedents: tuple[Remembered, ...] = ()  # that *why it matters* counts
         titles = [entry.entry.title[:MAX_TITLE] for entry in entries]
         self._headline = story.headline[:MAX_TITLE]
         allowed = domains(
@@ -93,7 +101,7 @@ class _Desk:
         """Sections in the order of their importance, so that the best sentences go where they are read."""
         digest = alone.is_digest(self._headline)
         what, insight = (None, None) if digest else self._core()
-        why = self._why([self._headline, *(line.text for line in (what, insight) if line)])
+        why = None if digest else self._why([self._headline, *(line.text for line in (what, insight) if line)])
         implications = () if digest else self._implications()
         steps = later.steps_of(self._sentences, self._entries, self._context.history)
         takeaways = () if digest else self._takeaways(steps)
@@ -109,6 +117,7 @@ class _Desk:
             takeaways=takeaways,
             implications=implications,
             timeline=later.without_told(steps, takeaways, self._context.now),
+            precedents=self._precedents,
             note="" if what else DIGEST if digest else HEADLINE_ONLY,
         )
 
@@ -168,15 +177,19 @@ class _Desk:
         return None
 
     def _why(self, above: Sequence[str]) -> Line | None:
-        """A sentence of a source that says it outright, else what the archive counts, else the playbook's line, where
-        it reckons more than the lines above it say.
+        """A sentence of a source that says it outright, else the playbook's line, where it reckons more than the lines
+        above it say, else what the archive proves.
         """
-        counted = told_before(self._story.event, self._headline, self._context.history, self._context.now)
         follows = self._advised.why
         reckoned = set(numbers(follows.text)) if follows else set()
         if reckoned and reckoned <= {number for text in above for number in numbers(text)}:
             follows = None
-        return self._pick(self._whys, TLDR_LINE) or counted or follows
+        said = self._pick(self._whys, TLDR_LINE) or follows
+        if said is not None or self._is_paper:
+            return said
+        counted = archive_reason(self._threads, self._story, self._entries, self._context, self._headline)
+        self._precedents = counted.told if counted else ()
+        return counted.line if counted else None
 
     def _meaningful(self, what: str, told: Sequence[Sentence]) -> list[Ranked]:
         """The sentences that say why the news matters, best first.

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.errors import BotError
-from storage.records import Entry, Feed, Implication, Line, Related, Story, TimelineItem, Tldr
+from storage.records import Entry, Feed, Implication, Line, Related, Remembered, Story, TimelineItem, Tldr
 
 BUILT_IN = "extractive"  # the name of the writer without a model
 
@@ -37,6 +37,7 @@ class Context:
     now: datetime
     related: tuple[Related, ...] = ()
     history: tuple[TimelineItem, ...] = ()  # earlier stories of the archive on the same subject, oldest first
+    memory: tuple[Remembered, ...] = ()  # earlier stories of weight, of any subject, oldest first
     language: str = "en"
     advice: bool = True  # False where nothing says that the page is AI news: the playbook knows nothing else
 
@@ -51,6 +52,7 @@ class Draft:
     takeaways: tuple[Line, ...] = ()
     implications: tuple[Implication, ...] = ()
     timeline: tuple[TimelineItem, ...] = ()
+    precedents: tuple[Remembered, ...] = ()  # earlier stories that *why it matters* counts
     written_by: str = ""  # "" = without a model
     note: str = ""
     language: str = "en"  # of the lines that a model wrote

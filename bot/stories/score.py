@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.stories.headline import is_reaction
-from bot.stories.lexicon import Lexicon
+from bot.stories.lexicon import Lexicon, within
 from bot.stories.makers import MOSTLY_OTHERWISE, makers_in
 from bot.stories.normalise import clean_headline
 from bot.stories.signature import amounts
@@ -60,10 +60,14 @@ class Telling:
     @property
     def publisher(self) -> str:
         """Who tells it: the site of the article, so that two feeds of one house, or a link to it, count once."""
-        host = (urlsplit(self.entry.canonical_url or self.entry.url).hostname or "").lower()
-        labels = host.split(".")
-        short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # example.co.uk
-        return ".".join(labels[-3:] if short else labels[-2:]) or self.feed.title
+        return publisher_of(self.entry.canonical_url or self.entry.url, self.feed)
+
+
+def publisher_of(address: str, feed: Feed) -> str:
+    """Whose site an address is on: "example.com" of "blog.example.com"; the feed's title where it has no host."""
+    labels = (urlsplit(address).hostname or "").lower().split(".")
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # example.co.uk
+    return ".".join(labels[-3:] if short else labels[-2:]) or feed.title
 
 
 def voices_of(tellings: Sequence[Telling]) -> dict[str, float]:
@@ -189,7 +193,7 @@ def _sum(amount: str) -> float:
 def _event(event: str, kind: str, lexicon: Lexicon) -> list[Reason]:
     rule = lexicon.events.rules.get(event)
     if rule:
-        return [_reason("importance", 40 * (rule.weight - 0.7), f"kind of event: {rule.label.lower()}")]
+        return [_reason("importance", 40 * (rule.weight - 0.7), f"kind of event: {within(rule.label)}")]
     if kind:
         return [_reason("importance", -12, lexicon.suppression.labels.get(kind, kind))]
     return []

@@ -73,6 +73,19 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A story of weight that the archive holds, as later stories are held against it."""
+
+    story_id: int
+    headline: str
+    event: str
+    seen_at: datetime  # when it was published, as far as that is known, else collected
+    publishers: int = 1  # that tell it independently
+    card_id: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One publisher's telling of the story, as shown under *Sources*."""
 

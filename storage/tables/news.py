@@ -118,6 +118,7 @@ stories = Table(
     Column("pinned", Boolean, nullable=False, default=False),  # split or merged by hand: grouping leaves it alone
     Column("near", Json),  # stories like it, [[id, log-odds], …], the most alike first
     partial_index("ix_stories_unwritten", "id", rows="written_revision < revision"),
+    partial_index("ix_stories_of_weight", "first_seen", rows="importance >= 25"),  # what later stories are held against
 )
 
 story_changes = Table(

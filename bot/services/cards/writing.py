@@ -15,6 +15,7 @@ from bot.cards.check import Checked, Dropped, check
 from bot.cards.extractive import HEADLINE_ONLY
 from bot.cards.writer import Context, Draft, SourceEntry, Unwritable, Writer
 from bot.errors import BotError, UserError
+from bot.services.cards.memory import Memory, remember
 from bot.services.parts import Parts
 from bot.stories.assemble import assemble as assemble_story
 from bot.stories.judge import judge
@@ -122,6 +123,8 @@ def load_jobs(parts: Parts, c: Connection, stories: Sequence[Story]) -> list[Job
     now = parts.now()
     entries = members(c, [story.id for story in stories])
     feeds = all_feeds(c)
+    awake = [story.first_seen for story in stories if not story.quiet]  # quiet ones are shown to nobody unasked
+    memory = remember(c, feeds, min(awake), max(awake)) if awake else Memory()
     return [
         Job(
             story,
@@ -130,6 +133,7 @@ def load_jobs(parts: Parts, c: Connection, stories: Sequence[Story]) -> list[Job
                 now=now,
                 related=related_stories(c, story.id),
                 history=subject_history(c, story.id),
+                memory=() if story.quiet else memory.before(story.first_seen),
                 language=parts.settings.card_language,
             ),
         )

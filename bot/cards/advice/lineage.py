@@ -1,0 +1,101 @@
+"""What the archive knows of the thing that news is about: the version before it, and how many people use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+from bot.cards.advice.slot_words import MODEL
+from bot.cards.advice.slots import is_rival
+from bot.cards.advice.threads import is_talk
+from bot.cards.advice.wording import Reason, day_of
+from storage.records import Line, Remembered
+
+_RELEASES = frozenset({"model_release", "open_release", "product_launch"})
+# Right before the name of what is released: a verb of releasing, or the beginning of the headline with its maker.
+_RELEASED = re.compile(
+    r"(?:\b(?:releas\w+|launch\w*|introduc\w+|unveil\w*|announc\w+|debut\w*|drops|presents|ships|"
+    r"rolls? out|brings|adds)"
+    r"(?: (?!(?:of|to|for|on|in|from|using|by|powered|as)\b)[\w'’,-]+){0,4}|"
+    r"^(?:[A-Z][\w.]*(?:'s|’s)? ){0,3}(?:new )?(?:AI )?) ?$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"$|[:,;.!]|['’]s? |['’] | ?[—–(]| - | "
+    r"(?:is|are|with|can|now|as|for|to|in|on|and|adds|brings|comes|gets|makes|models?|its|launch\w*|beats|"
+    r"arrives|available|today|has|family|series|at|by|from|after|that|which|early|coding|language|ai|llm|open)\b",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"^(?P<family>.*?[A-Za-z])[ -]?[vVK]?(?P<number>\d+(?:\.\d+)?)(?P<kind>(?:[ -][A-Za-z]+)*)$")
+_NEW_LINE = timedelta(days=3)
+
+# Kinds of event that matter by how many people they touch.
+_TOUCHES = frozenset({"outage", "safety_policy", "pricing_limits", "deprecation", "vulnerability"})
+_USERS = re.compile(
+    r"\b(?P<many>\d[\d.,]*\s?(?:million|billion|[MB]))\+? (?P<when>weekly|monthly|daily) (?:active )?users\b",
+    re.IGNORECASE,
+)
+
+_UNIT, _WORDS = re.compile(r"(?<=\d)\s?[MB]$"), {"M": " million", "B": " billion"}
+_PRODUCTS = re.compile(
+    r"\b(?:ChatGPT|Claude|Gemini|Copilot|Grok|Meta AI|Perplexity|Le Chat|DeepSeek|Doubao|Qwen|Cursor|"
+    r"AI Overviews|AI Mode|WhatsApp|Sora)\b(?! (?:Atlas|browser|Code))"
+)
+_SAID = timedelta(days=7)  # how long the same number is not said again
+
+
+def successor(event: str, headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:
+    """Which version the archive told of before: "It comes 74 days after Petrel 3 (7 August) …"."""
+    mine = _model(headline) if event in _RELEASES and not is_talk(headline) else None
+    best: tuple[float, str, Remembered] | None = None
+    for one in memory if mine else ():
+        before = _model(one.headline) if one.event in _RELEASES and today - one.seen_at.date() > _NEW_LINE else None
+        older = mine and before and before[0] == mine[0] and before[1] < mine[1]
+        if older and before and (best is None or (before[1], best[2].seen_at) > (best[0], one.seen_at)):
+            best = (before[1], before[2], one)
+    if best is None:
+        return None
+    _, name, one = best
+    days = (today - one.seen_at.date()).days
+    when = day_of(one.seen_at.date())
+    text = f"{days} days after {name} (told here on {when}): who uses that has a newer version to weigh."
+    return Reason(Line(text=text, basis="archive"), (one,))
+
+
+@lru_cache(maxsize=4_096)
+def _model(headline: str) -> tuple[str, float, str] | None:
+    """(family with its kind, version, name) of the one model that a headline names."""
+    models = [
+        m[0].strip() for m in MODEL.finditer(headline) if not is_rival(headline[: m.start()], headline[m.end() :])
+    ]
+    found = _VERSION.match(models[0]) if len(set(models)) == 1 else None
+    if found is None or not _RELEASED.search(headline[: headline.index(models[0])]):
+        return None
+    if not _ENDS.match(headline[headline.index(models[0]) + len(models[0]) :]):
+        return None  # the name goes on: "a GPT-5-powered agent", "Petrel 3 Robotics"
+    return f"{found['family']}{found['kind']}".lower(), float(found["number"]), models[0]
+
+
+def reach(event: str, headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:
+    """How many people use what the news is about, as the archive told last; for news that matters by that."""
+    named = _products(headline) if event in _TOUCHES and not _USERS.search(headline) and not is_talk(headline) else ()
+    if any(
+        one.event in _TOUCHES and _products(one.headline) == named and today - one.seen_at.date() < _SAID
+        for one in memory
+    ):
+        return None  # it stands under another card of these days
+    for one in reversed(memory) if named else ():
+        users = _USERS.search(one.headline) if one.seen_at.date() < today and "sers" in one.headline else None
+        if users and not is_talk(one.headline) and _products(one.headline) == named and len(named) == 1:
+            many = _UNIT.sub(lambda unit: _WORDS[unit[0].strip()], users["many"])
+            when = day_of(one.seen_at.date())
+            text = f"{named[0]} has {many} {users['when'].lower()} users, as told here on {when}."
+            return Reason(Line(text=text, basis="archive"), (one,))
+    return None
+
+
+@lru_cache(maxsize=8_192)
+def _products(headline: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_PRODUCTS.findall(headline)))

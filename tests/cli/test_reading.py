@@ -32,6 +32,45 @@ def test_a_phrase_in_the_shell_is_a_phrase(run: Run) -> None:
     assert run("search", "language model").exit_code == 0
 
 
+def _found(run: Run, *given: str) -> list[int]:
+    answer = run("search", *given, "--json")
+    assert answer.exit_code == 0, answer.output
+    return [hit["story_id"] for hit in json.loads(answer.output)]
+
+
+def test_a_word_is_left_out_as_in_slack(run: Run) -> None:
+    everything, without = _found(run, "model", "-n", "100"), _found(run, "model", "-meridian", "-n100")
+    assert set() < set(without) < set(everything)
+    assert _found(run, "model", '-"meridian"', "-n", "100") == without
+
+
+def test_search_brings_as_many_as_were_asked_for(run: Run) -> None:
+    assert len(_found(run, "a*", "-n", "12")) == 12
+    assert len(_found(run, "a*")) == 10
+
+
+def test_options_of_search_are_no_excluded_words(run: Run) -> None:
+    assert "Most results" in run("search", "-h").output
+    assert "is not in the range" in run("search", "model", "-n0").output
+
+
+def test_a_whole_search_may_be_one_argument(run: Run) -> None:
+    apart = _found(run, "model", "since:2000d", "-meridian")
+    assert apart
+    assert _found(run, "model since:2000d -meridian") == apart
+
+
+def test_a_source_of_two_words_is_one_source(run: Run) -> None:
+    assert _found(run, "source:Meridian Lab") == _found(run, 'source:"Meridian Lab"') != []
+
+
+def test_a_typing_error_is_mended_and_said(run: Run) -> None:
+    answer = run("search", "meridain")
+    assert "meridian" in answer.output.lower()
+    assert "No story says “meridain”" in answer.output
+    assert _found(run, "meridain") == _found(run, "meridian")
+
+
 def test_recap_prints_the_week(run: Run) -> None:
     assert "AI week" in run("recap").output
     assert json.loads(run("recap", "week", "--json").output)[0]["slot"].startswith("week:")

@@ -110,6 +110,26 @@ def drop_impossible_waits(c: Connection, now: datetime) -> int:
     return gone + c.execute(update(t).where(*unknown).values(again)).rowcount
 
 
+def bring_waits_forward(c: Connection, by: timedelta, now: datetime) -> int:
+    """Let every wait end earlier by as much as the clock was set back; return how many there were.
+
+    When a message was meant to go out stays as it is: it says where in the history to look. What is under way since
+    the clock was set back waits by the right clock already, and must not be looked for before it can have arrived.
+    """
+    waiting = select(channels.c.team_id, channels.c.channel_id, channels.c.not_before)
+    held = c.execute(waiting.where(channels.c.not_before > now)).all()
+    for team_id, channel_id, until in held:
+        own = (channels.c.team_id == team_id, channels.c.channel_id == channel_id)
+        c.execute(update(channels).where(*own).values(not_before=until - by))
+    far = or_(t.c.not_before > now, t.c.lease_until > now)
+    ours = or_(t.c.state == DeliveryState.PENDING.value, t.c.intent_at > now)
+    later = c.execute(select(t.c.id, t.c.not_before, t.c.lease_until).where(OPEN, far, ours)).all()
+    for one, until, lease in later:
+        times = {"not_before": until and until - by, "lease_until": lease and lease - by}
+        c.execute(update(t).where(t.c.id == one).values(times))
+    return len(held) + len(later)
+
+
 def wake_open_channels(c: Connection, now: datetime) -> int:
     """Let every channel with an open delivery be looked at; return how many."""
     first = (

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
 from bot.jobs.registry import Job
+from bot.services.delivery.publish import follow_clock_back
 from bot.services.health import JobHealth
 from bot.services.parts import Parts
 from storage import leases
@@ -37,12 +38,19 @@ class EmbeddedRuntime:
         jobs: usually :data:`bot.jobs.registry.JOBS`.
         clock: seconds since 1970, as the system tells them.
         look_s: seconds between two looks at it.
+        follow_back: told by how many seconds it was set back.
     """
 
     def __init__(
-        self, parts: Parts, jobs: Sequence[Job], *, clock: Callable[[], float] = time.time, look_s: float = CLOCK_S
+        self,
+        parts: Parts,
+        jobs: Sequence[Job],
+        *,
+        clock: Callable[[], float] = time.time,
+        look_s: float = CLOCK_S,
+        follow_back: Callable[[Parts, float], object] = follow_clock_back,
     ) -> None:
-        self._clock, self._look_s = clock, look_s
+        self._clock, self._look_s, self._follow_back = clock, look_s, follow_back
         self._parts = parts
         self._jobs = {job.name: job for job in jobs}
         self._busy = {name: threading.Lock() for name in self._jobs}
@@ -160,14 +168,21 @@ class EmbeddedRuntime:
 
     def _watch_clock(self) -> None:
         """The scheduler sleeps until a time of day: when the clock is set back, until long after it should."""
-        before = self._clock()
+        before, then = self._clock(), time.monotonic()
         while not self._stopping.wait(self._look_s):
-            now = self._clock()
+            now, here = self._clock(), time.monotonic()
             if now < before:
-                log.warning("the clock was set back", seconds=round(before - now))
-                for name in (*self._jobs, "leases"):
-                    self._run_soon(name)
-            before = now
+                self._go_back(before + (here - then) - now)
+            before, then = now, here
+
+    def _go_back(self, seconds: float) -> None:
+        log.warning("the clock was set back", seconds=round(seconds))
+        try:
+            self._follow_back(self._parts, seconds)
+        except OperationalError as e:
+            self._tell("clock", trouble(e))
+        for name in (*self._jobs, "leases"):
+            self._run_soon(name)
 
     def _nudge_next(self, job: Job) -> None:
         for name in job.then:

@@ -128,7 +128,11 @@ class SetBack(datetime):
 def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
     body, wrong_s = Counting(), [0.0]
     runtime = EmbeddedRuntime(
-        PARTS, [Job(name="a", every_s=0.05, run=body)], clock=lambda: time.time() - wrong_s[0], look_s=0.05
+        PARTS,
+        [Job(name="a", every_s=0.05, run=body)],
+        clock=lambda: time.time() - wrong_s[0],
+        look_s=0.05,
+        follow_back=lambda _parts, _seconds: 0,
     )
     runtime.start()
     assert wait_for(lambda: body.runs >= 2)
@@ -136,6 +140,25 @@ def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) 
     wrong_s[0] = 5 * 3600
     runs = body.runs
     assert wait_for(lambda: body.runs > runs + 3)
+    assert runtime.stop(5)
+
+
+def test_waits_are_told_by_how_much_the_clock_was_set_back_each_time(store: Store, clock: Clock) -> None:
+    wrong_s, told = [0.0], list[float]()
+
+    def follow(_parts: Parts, seconds: float) -> int:
+        told.append(seconds)
+        raise OperationalError("UPDATE …", None, sqlite3.OperationalError("database is locked"))
+
+    runtime = EmbeddedRuntime(
+        make_parts(store, clock), [], clock=lambda: time.time() - wrong_s[0], look_s=0.05, follow_back=follow
+    )
+    runtime.start()
+    for number, back_s in enumerate((5 * 3_600.0, 600.0), 1):
+        time.sleep(0.2)
+        wrong_s[0] += back_s
+        assert wait_for(lambda number=number: len(told) == number)  # type: ignore[misc]
+    assert [round(seconds / 60) for seconds in told] == [300, 10], "a trouble of the database ends no watch"
     assert runtime.stop(5)
 
 

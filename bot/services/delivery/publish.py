@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -17,10 +18,11 @@ from bot.services.delivery.planned import card_deliveries, load_tastes
 from bot.services.delivery.sender import SendReport, send_due
 from bot.services.delivery.welcome import plan_welcomes
 from bot.services.parts import Parts
+from storage import leases
 from storage.cards import cards_due_for_planning, mark_planned
 from storage.channels import dead_channels, mark_all_unswept
 from storage.deliveries import NewDelivery, add_deliveries, count_cards
-from storage.outbox import drop_impossible_waits, wake_open_channels
+from storage.outbox import bring_waits_forward, drop_impossible_waits, wake_open_channels
 from storage.records import Card, Subscription
 from storage.subscriptions import all_active
 
@@ -80,6 +82,20 @@ def put_waits_right(parts: Parts) -> int:
     """Where the clock ran ahead and was set back, let nobody wait for the hour that it showed; return how many did."""
     with parts.store.write() as c:
         held = drop_impossible_waits(c, parts.now())
+        if held:
+            wake_open_channels(c, parts.now())
+    return held
+
+
+def follow_clock_back(parts: Parts, seconds: float) -> int:
+    """Let what waits wait no longer than it was told to, after the clock was set back by so much; return how many.
+
+    Of several processes that see it, one does it.
+    """
+    with parts.store.write() as c:
+        if not leases.take(c, "clock", secrets.token_hex(8), parts.now()):
+            return 0
+        held = bring_waits_forward(c, timedelta(seconds=seconds), parts.now())
         if held:
             wake_open_channels(c, parts.now())
     return held

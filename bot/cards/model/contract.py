@@ -112,8 +112,7 @@ def to_draft(
 ) -> Draft:
     """Turn an answer into a draft whose evidence is the cited sentences, word for word.
 
-    A claim that quotes something its sentences do not say carries the false quote as its evidence, so that
-    ``check``
+    A claim that quotes something its sentences do not say carries the false quote as its evidence, so that ``check``
     finds and drops it.
     """
     line = _Lines(sentences)

@@ -1,8 +1,7 @@
 """Does a statement stand in its evidence? Deterministic tests of numbers, names, roles, polarity and content.
 
-A statement by a model names the sentences it rests on; these tests compare it with those sentences alone,
-because against
-a whole article almost any swapped number or name can be found somewhere.
+A statement by a model names the sentences it rests on; these tests compare it with those sentences alone, because
+against a whole article almost any swapped number or name can be found somewhere.
 """
 
 from __future__ import annotations
@@ -18,10 +17,12 @@ from bot.cards.english.text import fold, is_stop, stem, words
 from bot.cards.proof import strength
 
 Tests = Literal["all", "facts", "numbers"]
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:k|m|mn|b|bn|t|tn)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _UNSAID = re.compile(r"(?:\bnot|n't|\bnever|\bnobody|\bno one) (?:say|said|says)\b", re.IGNORECASE)
 _SAID = re.compile(r"\b(?:said|says)\b", re.IGNORECASE)
 MIN_COVERAGE = 0.5  # share of a claim's content words that must stand in the evidence
+_SMALL_WORDS = frozenset({"of", "and", "for", "the"})
 _LONG_FORMS = {"us": "united states", "uk": "united kingdom", "eu": "european union", "un": "united nations"}
 _LONG_FORMS |= {"ai": "artificial intelligence", "ceo": "chief executive", "cfo": "chief financial"}
 _LONG_FORMS |= {"cto": "chief technology", "coo": "chief operating"}
@@ -51,11 +52,10 @@ class Text:
 
     @cached_property
     def initials(self) -> str:
-        """First letters of capitalised words, so that an acronym finds its long form."""
-        capitals = "".join(word[0].lower() for word in words(self.folded) if word[0].isupper())
-        linked = "".join(
-            word[0].lower() for word in words(self.folded) if word[0].isupper() or word in {"of", "and", "for", "the"}
-        )
+        """First letters of capitalised words, so that an acronym finds its long form: without small words, and with."""
+        spoken = words(self.folded)
+        capitals = "".join(word[0].lower() for word in spoken if word[0].isupper())
+        linked = "".join(word[0].lower() for word in spoken if word[0].isupper() or word in _SMALL_WORDS)
         return f"{capitals} {linked}"
 
 
@@ -75,27 +75,39 @@ def unsupported(claim: str, evidence: Sequence[str], only: Tests = "all") -> str
 
 
 def _numbers(said: Text, given: Text) -> str:
+    """Each number of the claim stands in the evidence, in figures or in words, and counts the same kind of thing."""
     known = facts.numbers(given.folded)
     spelled = facts.spelled(given.folded)
     for number in facts.numbers(said.folded):
-        same = [k for k in known if abs(k.value - number.value) <= 1e-9 * max(1.0, abs(number.value))]
-        fits = any(
-            not k.kind or not number.kind or (k.kind == number.kind and (k.coin == number.coin or not k.coin))
-            for k in same
-        )
-        if not fits and (number.kind or number.value not in spelled):
+        in_words = not number.kind and number.value in spelled
+        if not in_words and not any(_agrees(number, other) for other in known):
             return f"the number {number.value:g} is not in the cited text"
-    values = {k.value for k in known}
+    values = {number.value for number in known}
     for value in facts.spelled(said.folded) - spelled:
-        if value not in values and not any(v % value == 0 for v in values if value >= 1e3):
+        if value not in values and not _counts_in(value, values):
             return f"the number {value:g} is not in the cited text"
-    missing = {m for m in facts.mixed(said.folded) if m not in facts.mixed(given.folded) and not _is_amount(m, said)}
+    missing = facts.mixed(said.folded) - facts.mixed(given.folded)
+    missing = {token for token in missing if not _is_amount(token, said)}
     return f"{min(missing)!r} is not in the cited text" if missing else ""
+
+
+def _agrees(number: facts.Number, other: facts.Number) -> bool:
+    """The number of a claim is that of its evidence: of one kind where both name one, in a coin that it names too."""
+    if abs(other.value - number.value) > 1e-9 * max(1.0, abs(number.value)):
+        return False
+    if not other.kind or not number.kind:
+        return True
+    return other.kind == number.kind and (other.coin == number.coin or not other.coin)
+
+
+def _counts_in(value: float, values: set[float]) -> bool:
+    """A "thousand" or "million" of the claim is the unit of a number: 3,000,000 holds "million"."""
+    return value >= 1e3 and any(other % value == 0 for other in values)
 
 
 def _is_amount(token: str, said: Text) -> bool:
     """``1.5b`` of ``$1.5B`` is judged as a number already."""
-    return bool(re.fullmatch(r"\d+(?:\.\d+)?(?:k|m|mn|b|bn|t|tn)", token)) and bool(facts.numbers(said.folded))
+    return bool(_AMOUNT.fullmatch(token)) and bool(facts.numbers(said.folded))
 
 
 def _names(said: Text, given: Text) -> str:
@@ -111,12 +123,11 @@ def _names(said: Text, given: Text) -> str:
 
 
 def _known_otherwise(key: str, given: Text) -> bool:
+    """The evidence has the name in another form: spelt out, shortened, as initials, in halves, in the plural."""
     long_form = _LONG_FORMS.get(key, "")
     if long_form and long_form in given.folded.lower():
         return True
-    if any(
-        long.split()[0] == key or long.split()[1] == key for short, long in _LONG_FORMS.items() if short in given.keys
-    ):
+    if any(key in long.split() for short, long in _LONG_FORMS.items() if short in given.keys):
         return True
     if len(key) in {3, 4} and any(month.startswith(key) and month in given.keys for month in _MONTHS):
         return True
@@ -132,11 +143,8 @@ def _polarity(said: Text, given: Text) -> str:
         return "turns the cited text round"
     if _moved(said, given):
         return "moves a negation of the cited text"
-    flipped = [
-        scope
-        for scope in _scopes(given)
-        if scope and scope <= set(said.tokens) and not any(_scopes(said, 3, plain=False))
-    ]
+    told = set(said.tokens)
+    flipped = any(scope and scope <= told for scope in _scopes(given)) and not any(_scopes(said, 3, plain=False))
     return "leaves out a negation of the cited text" if flipped else ""
 
 
@@ -186,13 +194,15 @@ def _directions(said: Text, given: Text) -> str:
 
 def _roles(said: Text, given: Text) -> str:
     """Two names that change places around the same verb, or keep them while it turns, change who did it."""
-    known = _named_path(given, reach=4)
+    paths = [path for path in _named_path(given, reach=4) if path[0] != path[2]]
     for first, between, second in _named_path(said):
-        same = [
-            (a, c, "by" in b) for a, b, c in known if {a, c} == {first, second} and a != c and set(between) & set(b)
-        ]
         passive = "by" in between
-        if same and not any((a == first) == (by == passive) for a, _, by in same):
+        same = [
+            (starts == first, "by" in words_there)
+            for starts, words_there, ends in paths
+            if {starts, ends} == {first, second} and not set(between).isdisjoint(words_there)
+        ]
+        if same and not any(same_order == (there_passive == passive) for same_order, there_passive in same):
             return f"{first!r} and {second!r} change places"
     return ""
 
@@ -215,16 +225,25 @@ def _places(said: Text, given: Text) -> str:
     """A name or number must keep company with a word it keeps company with in the evidence."""
     if len(said.tokens) < 4:
         return ""
-    marked = {stem(name) for name in facts.names(said.folded)} | {t for t in said.tokens if t[0].isdigit()}
+    marked = {stem(name) for name in facts.names(said.folded)} | {word for word in said.tokens if word[0].isdigit()}
     for place, token in enumerate(said.tokens):
         if token not in marked or token not in given.tokens:
             continue
-        near = set(said.tokens[max(0, place - 2) : place] + said.tokens[place + 1 : place + 3])
-        where = [i for i, other in enumerate(given.tokens) if other == token]
-        company = {t for i in where for t in given.tokens[max(0, i - 4) : i] + given.tokens[i + 1 : i + 5]}
-        if near and not near & company:
+        near = _around(said.tokens, place, 2)
+        company = {
+            word
+            for there, other in enumerate(given.tokens)
+            if other == token
+            for word in _around(given.tokens, there, 4)
+        }
+        if near and near.isdisjoint(company):
             return f"{token!r} stands among other words than in the cited text"
     return ""
+
+
+def _around(tokens: Sequence[str], place: int, reach: int) -> set[str]:
+    """The words up to ``reach`` places before and behind a place."""
+    return {*tokens[max(0, place - reach) : place], *tokens[place + 1 : place + 1 + reach]}
 
 
 def _coverage(said: Text, given: Text) -> str:

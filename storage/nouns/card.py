@@ -81,6 +81,7 @@ class Remembered:
     event: str
     seen_at: datetime  # when it was published, as far as that is known, else collected
     publishers: int = 1  # that tell it independently
+    believed: bool = True  # False: only one feed of no weight tells it, which proves nothing
     card_id: int | None = None
     url: str = ""
 

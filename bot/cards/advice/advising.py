@@ -13,6 +13,7 @@ from bot.cards.advice.deadlines import due
 from bot.cards.advice.named import of_feed
 from bot.cards.advice.playbook import Advised, Playbook
 from bot.cards.advice.slots import Filled, fill
+from bot.cards.advice.stated import stated
 from bot.cards.advice.terms import terms
 from bot.cards.choice.lines import OPENING
 from bot.cards.choice.sentences import Sentence
@@ -62,5 +63,6 @@ def _slots(
     early += [(s.source, s.text, published[s.source]) for s in sentences if s.index < OPENING]
     filled = fill(event, titles, [(s.source, s.text) for s in sentences if s.index < LEAD])
     told = terms([(s.source, s.text) for s in sentences if s.index < OPENING], headline)
+    told |= stated(event, titles, [(s.source, s.text) for s in sentences if s.index < LEAD])
     told |= of_feed(headline, entries[0].publisher) if entries else {}
     return {**told, **playbook.named(titles), **due(event, early, context.now), **filled}

@@ -9,9 +9,9 @@ from bot.cards.advice.wording import Reason
 from storage.records import Line, Remembered
 
 WITHIN = timedelta(days=30)
-LEAST = 5  # publishers
+LEAST = 4  # publishers
 _ENOUGH = 60  # stories to be compared with
-_ONE_IN = 30  # as widely told as this or more, at most
+_ONE_IN = 40  # as widely told as this or more, at most
 _FEW = ("no other", "one other", "two others", "three others", "four others", "five others")
 
 

@@ -41,26 +41,30 @@ _USERS = re.compile(
 _UNIT, _WORDS = re.compile(r"(?<=\d)\s?[MB]$"), {"M": " million", "B": " billion"}
 _PRODUCTS = re.compile(
     r"\b(?:ChatGPT|Claude|Gemini|Copilot|Grok|Meta AI|Perplexity|Le Chat|DeepSeek|Doubao|Qwen|Cursor|"
-    r"AI Overviews|AI Mode|WhatsApp|Sora)\b(?! (?:Atlas|browser|Code))"
+    r"AI Overviews|AI Mode|WhatsApp|Sora)\b(?!(?:['’]s)? (?:AI )?(?:Atlas|[Bb]rowser|Code))"
 )
 _SAID = timedelta(days=7)  # how long the same number is not said again
 
 
 def successor(event: str, headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:
-    """Which version the archive told of before: "It comes 74 days after Petrel 3 (7 August) …"."""
+    """Which version the archive told of before: "It follows Petrel 3, known here since 7 August: …"."""
     mine = _model(headline) if event in _RELEASES and not is_talk(headline) else None
     best: tuple[float, str, Remembered] | None = None
     for one in memory if mine else ():
-        before = _model(one.headline) if one.event in _RELEASES and today - one.seen_at.date() > _NEW_LINE else None
-        older = mine and before and before[0] == mine[0] and before[1] < mine[1]
+        before = _model(one.headline) if one.event in _RELEASES else None
+        if mine and before and before[:2] == mine[:2] and today - one.seen_at.date() < _SAID:
+            return None  # it stands under another card of these days
+        older = mine and before and one.believed and before[0] == mine[0] and before[1] < mine[1]
         if older and before and (best is None or (before[1], best[2].seen_at) > (best[0], one.seen_at)):
             best = (before[1], before[2], one)
     if best is None:
         return None
     _, name, one = best
-    days = (today - one.seen_at.date()).days
-    when = day_of(one.seen_at.date())
-    text = f"{days} days after {name} (told here on {when}): who uses that has a newer version to weigh."
+    if today - one.seen_at.date() <= _NEW_LINE:
+        return None
+    text = (
+        f"It follows {name}, known here since {day_of(one.seen_at.date())}: who uses that has a newer version to weigh."
+    )
     return Reason(Line(text=text, basis="archive"), (one,))
 
 
@@ -88,7 +92,13 @@ def reach(event: str, headline: str, memory: Sequence[Remembered], today: date) 
         return None  # it stands under another card of these days
     for one in reversed(memory) if named else ():
         users = _USERS.search(one.headline) if one.seen_at.date() < today and "sers" in one.headline else None
-        if users and not is_talk(one.headline) and _products(one.headline) == named and len(named) == 1:
+        if (
+            users
+            and one.believed
+            and not is_talk(one.headline)
+            and _products(one.headline) == named
+            and len(named) == 1
+        ):
             many = _UNIT.sub(lambda unit: _WORDS[unit[0].strip()], users["many"])
             when = day_of(one.seen_at.date())
             text = f"{named[0]} has {many} {users['when'].lower()} users, as told here on {when}."

@@ -17,6 +17,7 @@ from storage.records import Line, Remembered
 _TAKEOVERS = timedelta(days=90)
 _AGAIN = timedelta(days=10)  # who took a step is not told so again sooner
 _NEXT_CASE = timedelta(days=3)  # sooner, it is likely the same case
+_RACE = timedelta(days=21)  # of two, one that did it before is no race unless the other did it lately
 _COUNTS = ("", "", "two", "three", "four", "five", "six", "seven")
 _PLURALS = (
     ("company", "companies"),
@@ -56,13 +57,16 @@ def _after(threads: Threads, step: Step, memory: Sequence[Remembered], today: da
     if step.thread.who == "between":
         return _next_deal(step, taken, today)
     own = [one for one, other in taken if other.who and other.who == step.who]
-    again = _NEXT_CASE if step.thread.who == "whom" else _AGAIN
+    again = _NEXT_CASE if step.thread.case else _AGAIN
     if any(one.seen_at.date() > today - again for one in own):
         return None  # said of it already
-    if own and step.thread.who == "whom":
-        return _once_more(step.who, own, today)
+    own = [one for one in own if one.believed]
+    if own and step.thread.case:
+        return _once_more(step, own, today)
     others = _first(
-        (other.who, one) for one, other in taken if other.who not in {"", step.who} and not _same_pair(step, other)
+        (other.who, one)
+        for one, other in taken
+        if one.believed and other.who not in {"", step.who} and not _same_pair(step, other)
     )
     before = {name: one for name, one in others.items() if one.seen_at.date() < today}
     return _beside(step.thread.one, before, today) if own else counted("the ", step.thread.one, before, today)
@@ -73,7 +77,7 @@ def _next_deal(step: Step, taken: Sequence[tuple[Remembered, Step]], today: date
     partners = _first((_partner(step, other), one) for one, other in taken if _partner(step, other))
     if set(partners) & set(step.others):
         return None
-    before = {name: one for name, one in partners.items() if one.seen_at.date() < today}
+    before = {name: one for name, one in partners.items() if one.believed and one.seen_at.date() < today}
     return counted(f"{possessive(step.who)} ", step.thread.one, before, today)
 
 
@@ -128,7 +132,7 @@ def _deal(headline: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if len(parts) == len(("org", "counterparty")) else None
 
 
-def _once_more(who: str, own: Sequence[Remembered], today: date) -> Reason | None:
+def _once_more(step: Step, own: Sequence[Remembered], today: date) -> Reason | None:
     """ "By the archive, the third such case against Quillon in 84 days, after 12 September and 23 October." """
     first: dict[date, Remembered] = {}
     for one in own:
@@ -139,16 +143,19 @@ def _once_more(who: str, own: Sequence[Remembered], today: date) -> Reason | Non
         return None
     days = (today - min(first)).days
     named = " and ".join(day_of(day) for day in sorted(first)[-NAMED:])
-    text = f"By the archive, the {ORDINALS[len(first) + 1]} such case against {who} in {days} days, after {named}."
+    case = f"{ORDINALS[len(first) + 1]} {step.thread.case} {step.who}"
+    text = f"By the archive, the {case} in {days} days, after {named}."
     return Reason(Line(text=text, basis="archive"), tuple(first[day] for day in sorted(first)[-NAMED:]))
 
 
 def _beside(one: str, before: dict[str, Remembered], today: date) -> Reason | None:
     """ "By the archive one of three companies with a coding agent in 34 days, beside Quillon (3 May) and …"."""
     count = len(before) + 1
-    if count <= 2 or count >= len(_COUNTS):
+    if not before or count >= len(_COUNTS):
         return None
     days = max(2, (today - min(story.seen_at.date() for story in before.values())).days)
+    if len(before) == 1 and days > _RACE.days:
+        return None
     latest = sorted(before.items(), key=lambda pair: pair[1].seen_at)[-NAMED:]
     named = " and ".join(f"{name} ({day_of(story.seen_at.date())})" for name, story in latest)
     last = "most recently " if len(before) > NAMED else ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.cards.advice.conditions import pattern
 from bot.cards.advice.hold import LISTS
 from bot.cards.advice.slots import SLOT_IN, SLOTS
+from bot.cards.advice.stated import STATED
 from bot.errors import ConfigError
 
 
@@ -46,9 +47,11 @@ def tables(where: str, value: Mapping[str, object], key: str) -> list[object]:
 def texts(where: str, value: Mapping[str, object], key: str) -> tuple[str, ...]:
     given = strings(where, value, key)
     for text in given:
-        unknown = [name for name in SLOT_IN.findall(text) if name not in SLOTS]
+        unknown = [name for name in SLOT_IN.findall(text) if name not in SLOTS | STATED]
         if unknown:
-            raise ConfigError(f"{where}: {key} names the slot {{{unknown[0]}}}; known are {', '.join(sorted(SLOTS))}")
+            raise ConfigError(
+                f"{where}: {key} names the slot {{{unknown[0]}}}; known are {', '.join(sorted(SLOTS | STATED))}"
+            )
     return given
 
 

@@ -30,18 +30,20 @@ def by_archive(
         threads: the steps that are known.
         event: the story's kind of event.
         headline: of the story.
-        memory: the stories of weight that were first seen before it, of the last three months, oldest first.
+        memory: the stories of weight that were first seen before it, of the last three months, oldest first; those that
+            are not believed only show what stands under other cards already.
         day: on which the story was first seen.
         told: by how many publishers independently, and within how many hours.
     """
-    if not memory:
+    known = [one for one in memory if one.believed]
+    if not known:
         return None
     return (
-        successor(event, headline, memory, day)
+        beside_others(event, headline, known, day)
+        or successor(event, headline, memory, day)
         or precedent(threads, event, headline, memory, day)
-        or takeovers(event, headline, memory, day)
-        or beside_others(event, headline, memory, day)
+        or takeovers(event, headline, known, day)
         or reach(event, headline, memory, day)
-        or earlier_step(threads, event, headline, memory, day)
-        or widely_told(*told, memory, day)
+        or earlier_step(threads, event, headline, known, day)
+        or widely_told(*told, known, day)
     )

@@ -45,6 +45,7 @@ _TALK = re2.compile(
         """
     )
 )
+_POSSIBLE = re.compile(r"\b(?:could|might|may)\b", re.IGNORECASE)  # what a flaw makes possible is no doubt of it
 # Behind one of these stands the one to whom it is done; behind "sued", "faces" and their like nobody else.
 _DONE_TO = re2.compile(
     r"(?i)\b(sues?|suing|sued (over|for)|lawsuits? (against|claims|says|alleges|accuses)|suits? against|against|"
@@ -66,6 +67,7 @@ class Thread:
     events: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]  # each must be found
     unless: re.Pattern[str] | None
+    case: str = ""  # what happens again to the same one: "such case against"
 
     def told_in(self, headline: str, event: str) -> bool:
         """Whether a story of this kind of event takes the step."""
@@ -154,7 +156,7 @@ def is_talk(headline: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _steps(threads: Threads, headline: str, event: str) -> tuple[Step, ...]:
-    if is_talk(headline):
+    if is_talk(_POSSIBLE.sub("", headline) if event == "vulnerability" else headline):
         return ()
     told = [thread for thread in threads.threads if thread.told_in(headline, event)]
     return tuple(step for thread in told if (step := _step(threads, thread, headline)))
@@ -192,6 +194,7 @@ def _thread(row: Mapping[str, object]) -> Thread:
         events=frozenset(map(str, events)),
         patterns=tuple(_pattern(text) for text in wanted),
         unless=_pattern(row["unless"]) if "unless" in row else None,
+        case=str(row.get("case", "such case against" if who == "whom" else "")),
     )
 
 

@@ -34,8 +34,8 @@ class Memory:
 def remember(c: Connection, feeds: Mapping[int, Feed], since: datetime, until: datetime) -> Memory:
     """The memory for stories that were first seen from ``since`` to ``until``.
 
-    A story counts only where a feed of more than usual weight tells it, or two publishers do independently: what one
-    feed says alone must not become the reason why other news matters.
+    A story is believed only where a feed of more than usual weight tells it, or two publishers do independently: what
+    one feed says alone must not become the reason why other news matters.
     """
     found = weighty_stories(c, since - REMEMBERED, until)
     told = tellers(c, [story.id for story in found])
@@ -46,7 +46,7 @@ def remember(c: Connection, feeds: Mapping[int, Feed], since: datetime, until: d
 def _remembered(story: Weighty, told: Sequence[Teller], feeds: Mapping[int, Feed]) -> Remembered | None:
     known = [(teller, feeds[teller.feed_id]) for teller in told if teller.feed_id in feeds]
     weights = voices([(publisher_of(one.canonical_url or one.url, feed), feed) for one, feed in known])
-    if not weights or (len(weights) < 2 and max(weights.values()) <= _HEAVY):
+    if not weights:
         return None
     published = [one.published_at for one, _ in known if one.published_at]
     return Remembered(
@@ -55,6 +55,7 @@ def _remembered(story: Weighty, told: Sequence[Teller], feeds: Mapping[int, Feed
         event=story.event,
         seen_at=min([story.first_seen, *published]),
         publishers=len(weights),
+        believed=len(weights) > 1 or max(weights.values()) > _HEAVY,
         card_id=story.card_id,
         url=known[0][0].url,
     )

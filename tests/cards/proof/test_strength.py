@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,8 @@ PAIRS = [
     ("Heron copied private records, a lawsuit alleged.", "Heron copied private records.", "claim"),
     ("Quillon will buy Larkspur if a court approves.", "Quillon will buy Larkspur.", "condition"),
     ("If a court approves, Quillon will buy Larkspur.", "Quillon will buy Larkspur.", "condition"),
+    ("If a court approves, Quillon will buy Larkspur with its lab in Orsova this spring.",
+     "Quillon will buy Larkspur with its lab in Orsova.", "condition"),
     ("Heron only runs on new laptops.", "Heron runs on new laptops.", "only"),
     ("Quillon is one of the largest labs in Orsova.", "Quillon is the largest lab in Orsova.", "largest"),
     ("It is the second-largest lab in Orsova.", "It is the largest lab in Orsova.", "largest"),
@@ -50,6 +53,7 @@ TRUE = [
     ("Heron took 300 days to train.", "Heron took about 300 days to train."),
     ("The deal may force rivals to cut prices.", "The deal could force rivals to cut prices."),
     ("Quillon plans to launch Heron in May.", "Quillon intends to launch Heron in May."),
+    ("Quillon will launch Heron in May.", "Heron will be launched by Quillon in May."),
     ("Quillon reportedly raised $5 million.", "Quillon raised $5 million, according to reports."),
     ("Quillon claims that Heron beats Larkspur.", "Heron beats Larkspur, Quillon claims."),
     ("The company said Heron answers faster than before.", "Heron answers faster than before."),
@@ -66,8 +70,6 @@ TRUE = [
 
 @pytest.mark.parametrize(("evidence", "said", "why"), PAIRS)
 def test_a_statement_that_says_more_than_its_evidence_is_refused(evidence: str, said: str, why: str) -> None:
-    import re
-
     assert re.search(why, unsupported(said, [evidence]))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,47 +18,15 @@ from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
 from storage.folding import fold, place_in, plain_letters
-from storage.search_index import (
-    BATCH,
-    EVERY,
-    create_index,
-    feed_tag,
-    index_new,
-    month_tags,
-    topic_tag,
-)
+from storage.search_index import BATCH, create_index, index_new
+from storage.search_match import AT, Query, folded, match_postgres, match_sqlite
 
 __all__ = ["BATCH", "Hit", "Query", "create_index", "index_new", "search", "suggest"]
 
 CANDIDATES = 400
 CANDIDATES_FILTERED = 800  # where a filter that is applied to them throws some of them away
 HALF_LIFE_DAYS = 45.0
-_AT = "COALESCE(e.published_at, e.collected_at)"
-_MOST_MONTHS = 60
 _SNIPPET = 220  # characters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What to look for. Every word and phrase must occur; a word that ends in ``*`` is a prefix."""
-
-    words: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()  # one of these phrases must occur
-    topics: tuple[str, ...] = ()  # any of them
-    sources: tuple[str, ...] = ()  # any of them; a part of a feed's title or address
-    since: datetime | None = None
-    until: datetime | None = None
-    min_importance: int = 0
-    any_word: bool = False  # one word is enough; stories with more of them come first
-    n: int = 10
-    offset: int = 0
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Words and phrases, folded; a ``*`` at the end stays. What holds no letter or digit is left out."""
-        return _folded((*self.words, *self.phrases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,25 +57,20 @@ def search(c: Connection, query: Query, now: datetime) -> list[Hit]:
         ``query.n`` hits from ``query.offset`` on, one a story.
     """
     feeds = _feeds_named(c, query.sources)
-    contradiction = {*query.terms} & {*_folded(query.excluded)}
+    contradiction = {*query.terms} & {*folded(query.excluded)}
     if (query.sources and not feeds) or (contradiction and not query.any_word):
         return []  # nothing can match, and looking for nothing takes longest
     rows = _candidates(c, query, feeds, now)
     stems = [_stem(term) for term in query.terms]
-    best: dict[int, tuple[float, Row[Any], int]] = {}
+    best: dict[int, tuple[float, Row[Any]]] = {}  # of each story: the points of its best entry, and that entry
     for row in rows:
         points = _points(row, stems, now)
-        old = best.get(row.story_id)
-        count = old[2] + 1 if old else 1
-        best[row.story_id] = (points, row, count) if not old or points > old[0] else (old[0], old[1], count)
+        if row.story_id not in best or points > best[row.story_id][0]:
+            best[row.story_id] = (points, row)
+    entries = Counter(row.story_id for row in rows)
     ranked = sorted(best.values(), key=lambda item: (-item[0], -item[1].id))
-    return [_hit(row, points, count, stems) for points, row, count in ranked[query.offset : query.offset + query.n]]
-
-
-def _folded(terms: Iterable[str]) -> tuple[str, ...]:
-    """Terms as the index holds them."""
-    bare = ((fold(term), term.endswith("*")) for term in terms)
-    return tuple(f"{words}*" if prefix and len(words) > 1 else words for words, prefix in bare if words)
+    page = ranked[query.offset : query.offset + query.n]
+    return [_hit(row, points, entries[row.story_id], stems) for points, row in page]
 
 
 def suggest(c: Connection, query: Query) -> Query | None:
@@ -137,95 +101,21 @@ def _candidates(c: Connection, query: Query, feeds: Sequence[int], now: datetime
     """The newest entries that match. Those after ``until`` are left out before they are counted: of a busy month they
     alone would be more than are looked at.
     """
-    make = _match_sqlite
+    make = match_sqlite
     if c.dialect.name == "postgresql":  # a plan made for any word suits neither the common nor the rare one
         c.exec_driver_sql("SET LOCAL plan_cache_mode TO force_custom_plan")
-        make = _match_postgres
+        make = match_postgres
     found, values = make(query, feeds, now)
     limit = CANDIDATES_FILTERED if query.min_importance else CANDIDATES
     where = ["s.importance >= :least"] if query.min_importance else []
-    where += [f"{_AT} >= :since"] if query.since else []
+    where += [f"{AT} >= :since"] if query.since else []
     values |= {"least": query.min_importance, "limit": limit}
     values |= {"since": _ms(query.since), "until": _ms(query.until)}
-    sql = f"""SELECT e.id, e.story_id, e.title, e.url, f.title AS publisher, s.importance, {_AT} AS at,
+    sql = f"""SELECT e.id, e.story_id, e.title, e.url, f.title AS publisher, s.importance, {AT} AS at,
             substr(CASE WHEN length(e.summary) > 0 THEN e.summary ELSE e.content END, 1, 600) AS body
         FROM ({found}) m JOIN entries e ON e.search_id = m.id JOIN stories s ON s.id = e.story_id
         JOIN feeds f ON f.id = e.feed_id {"WHERE " + " AND ".join(where) if where else ""}"""  # noqa: S608 - all bound
     return c.execute(text(sql), values).all()
-
-
-def _match_sqlite(query: Query, feeds: Sequence[int], now: datetime) -> tuple[str, dict[str, Any]]:
-    joint = " OR " if query.any_word else " AND "
-    every = [f"{{title body}} : ({joint.join(map(_fts, query.terms))})"] if query.terms else []
-    some = [_fts(term) for term in _folded(query.any_of)]
-    every += [f"{{title body}} : ({' OR '.join(some)})"] if some else []
-    every += [f"tags : ({' OR '.join(tags)})" for tags in _tags(query, feeds, now)]
-    match = " AND ".join(every) or f"tags : {EVERY}"
-    barred = [f"{{title body}} : {_fts(word)}" for word in _folded(query.excluded)]
-    barred += [f"tags : {tag}" for tag in _later_tags(query, now)]
-    if barred:
-        match = f"({match}) NOT ({' OR '.join(barred)})"
-    before = f"CROSS JOIN entries e ON e.search_id = search_index.rowid AND {_AT} < :until" if query.until else ""
-    found = f"""SELECT search_index.rowid AS id FROM search_index {before}
-        WHERE search_index MATCH :match ORDER BY 1 DESC LIMIT :limit"""  # noqa: S608 - all bound
-    return found, {"match": match}
-
-
-def _fts(term: str) -> str:
-    """One folded word or phrase as an FTS5 string: inside quotes nothing is an operator."""
-    return f'"{term.rstrip("*")}"' + ("*" if term.endswith("*") else "")
-
-
-def _match_postgres(query: Query, feeds: Sequence[int], now: datetime) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {}
-
-    def bound(function: str, value: str) -> str:
-        values[f"v{len(values)}"] = value
-        return f"{function.format(f':v{len(values) - 1}')}"
-
-    def term_query(term: str) -> str:
-        if not term.endswith("*"):
-            return bound("phraseto_tsquery('signalpost', {})", term)
-        return bound("to_tsquery('signalpost', {})", " <-> ".join(term.rstrip("*").split()) + ":*")
-
-    def tag_query(tags: Iterable[str]) -> str:
-        return bound("CAST({} AS tsquery)", "|".join(f"'#{tag}'" for tag in tags))
-
-    joint = " || " if query.any_word else " && "
-    every = [f"({joint.join(term_query(term) for term in query.terms)})"] if query.terms else []
-    some = [term_query(term) for term in _folded(query.any_of)]
-    every += [f"({' || '.join(some)})"] if some else []
-    every += [tag_query(tags) for tags in _tags(query, feeds, now)] or ([] if every else [tag_query([EVERY])])
-    barred = [term_query(word) for word in _folded(query.excluded)]
-    later = _later_tags(query, now)
-    every += [f"!!({' || '.join(barred)})"] if barred else []
-    every += [f"!!{tag_query(later)}"] if later else []
-    match = " && ".join(every)
-    # Walking back from the newest entry, as the planner likes to, passes all that came since: longer than the period.
-    past = query.since and query.until and query.until - query.since < now - query.until
-    order = "entry_id + 0" if past else "entry_id"
-    # Every value is bound; `match` holds only names of functions and of parameters.
-    before = f"JOIN entries e ON e.search_id = entry_id AND {_AT} < :until" if query.until else ""
-    found = f"""SELECT entry_id AS id FROM search_index {before}
-        WHERE document @@ ({match}) ORDER BY {order} DESC LIMIT :limit"""  # noqa: S608
-    return found, values
-
-
-def _tags(query: Query, feeds: Sequence[int], now: datetime) -> list[list[str]]:
-    """Groups of tags: one of each group must stand."""
-    groups = [[topic_tag(topic) for topic in query.topics], [feed_tag(feed) for feed in feeds]]
-    if query.since:
-        months = month_tags(query.since.astimezone(UTC), (query.until or now).astimezone(UTC) + timedelta(days=1))
-        groups.append(months if len(months) <= _MOST_MONTHS else [])
-    return [group for group in groups if group]
-
-
-def _later_tags(query: Query, now: datetime) -> list[str]:
-    """Months wholly after ``until``: without barring them the newest matches would all be too young."""
-    if query.until is None or query.since is not None:
-        return []
-    months = month_tags(query.until.astimezone(UTC), now.astimezone(UTC) + timedelta(days=31))[1:]
-    return months[:_MOST_MONTHS]
 
 
 def _feeds_named(c: Connection, sources: Sequence[str]) -> list[int]:
@@ -252,7 +142,7 @@ def _stem(term: str) -> str:
     return small
 
 
-def _hit(row: Row[Any], points: float, count: int, stems: Sequence[str]) -> Hit:
+def _hit(row: Row[Any], points: float, entries: int, stems: Sequence[str]) -> Hit:
     return Hit(
         story_id=row.story_id,
         entry_id=row.id,
@@ -263,7 +153,7 @@ def _hit(row: Row[Any], points: float, count: int, stems: Sequence[str]) -> Hit:
         importance=row.importance,
         snippet=snippet(row.body, stems),
         score=points,
-        entries=count,
+        entries=entries,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.cards.advice.asked import is_order, may_be_asked, obeys
 from bot.cards.advice.counsel import is_advice
 from bot.cards.choice.headlines import MAX_HEADLINE, Headlines
+from bot.cards.choice.lines import NEWS_LIMIT
 from bot.cards.choice.spans import Source, unkept, unquoted
 from bot.cards.english.text import content_stems, fold, tidy, word_set, words
 from bot.cards.english.timex import dates_in
@@ -119,7 +120,7 @@ class _Gate:
     def _tldr(self, draft: Draft) -> Tldr:
         given = draft.tldr
         return Tldr(
-            what_changed=self._keep("what changed", given.what_changed, TLDR_LINE, new=True),
+            what_changed=self._keep("what changed", given.what_changed, NEWS_LIMIT, new=True),
             why_it_matters=self._keep("why it matters", given.why_it_matters, TLDR_LINE, new=True),
             what_to_do_next=self._advice(given.what_to_do_next),
             who_should_care=self._keep("who should care", given.who_should_care, TLDR_LINE),

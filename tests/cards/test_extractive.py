@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.check import TLDR_LINE, check
+from bot.cards.choice.lines import NEWS_LIMIT
 from bot.cards.english.guards import is_shortening
 from bot.cards.english.subjects import last_named
 from bot.cards.english.text import fold, words
@@ -36,7 +37,7 @@ def lines(draft: Draft) -> list[Line]:
 
 def playbook_lines() -> list[re.Pattern[str]]:
     """Every line of the playbook, its slots open."""
-    texts = [text for row in BOOK.rows for text in row.do]
+    texts = [text for row in (*BOOK.rows, *BOOK.triage) for wordings in row.do for text in wordings]
     texts += [text for row in BOOK.follows for text in row.why]
     return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))) for text in texts]
 
@@ -176,10 +177,35 @@ def test_what_is_quoted_of_a_summary_stands_there_word_for_word(parts: list[str]
 def test_lines_are_short_and_whole() -> None:
     for entries in (release(), (source(2, "Quillon says attackers copied customer prompts", BREACH),)):
         draft = check(written(entries), entries).draft
-        for line in (draft.insight, draft.tldr.what_changed, draft.tldr.why_it_matters):
+        lines = (
+            (draft.insight, TLDR_LINE),
+            (draft.tldr.what_changed, NEWS_LIMIT),
+            (draft.tldr.why_it_matters, TLDR_LINE),
+        )
+        for line, most in lines:
             if line is not None:
-                assert len(words(line.text)) <= TLDR_LINE
+                assert len(words(line.text)) <= most
                 assert line.text.endswith((".", "!", "”", '"'))
+
+
+NEWS = (
+    "Larkspur Labs has recruited the first 400 of the 2,000 students that it promised to teach how robots of the harbour "
+    "of Varnholm are built and repaired by hand under the eyes of old mechanics."
+)
+
+
+def test_the_sentence_with_which_a_page_tells_its_news_may_be_longer_but_never_the_insight() -> None:
+    background = "Robots of the harbour break about twice a year, and their repair costs up to 3,000 crowns."
+    later = "Many visitors of Varnholm have taken pictures of the machines since the summer."
+    title = "Larkspur Labs recruits 400 students to repair robots"
+    draft = written((source(1, title, f"{NEWS}\n{background}\n{later}"),))
+    assert TLDR_LINE < len(words(NEWS)) <= NEWS_LIMIT
+    assert draft.tldr.what_changed is not None
+    assert draft.tldr.what_changed.text == NEWS
+    assert draft.insight is not None
+    assert draft.insight.text == background
+    draft = written((source(1, title, f"{background}\n{later}\nIt is warm.\nIt is dry.\nIt is late.\n{NEWS}"),))
+    assert all(line is None or line.text != NEWS for line in (draft.insight, draft.tldr.what_changed))
 
 
 def test_a_headline_alone_makes_a_card_that_says_so() -> None:

@@ -146,7 +146,8 @@ class Core:
         """An article may begin with a scene; what changed is the line that the headline sums up."""
         named = meaning.about((self._headline,))
         shares = [len(named & option.stems) for option in pair]
-        later = len(pair) == 2 and pair[1].place <= NEWS_BY and shares[1] - shares[0] >= NEWS_SHARE * max(1, len(named))
+        two = len(pair) == 2 and pair[0].length <= overlap.LONGEST
+        later = two and pair[1].place <= NEWS_BY and shares[1] - shares[0] >= NEWS_SHARE * max(1, len(named))
         return pair[::-1] if later else pair
 
     def _options(self) -> list[overlap.Option]:

@@ -16,6 +16,7 @@ from storage.records import Cite, Line
 
 OPENING = 25  # sentences of each source that the core is chosen from
 LIMIT = 30  # words of a line
+NEWS_LIMIT = 36  # words of one of the first sentences of a source, where no shorter form of it stands: it is the news
 _EVIDENCE = 800  # characters of the sentences that an option rests on
 _BEHIND = 12  # sentences before one that is put behind what changed
 _MUCH = 4  # stems that are not on the card yet
@@ -66,7 +67,8 @@ def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]
     for place, sentence in enumerate(sentences):
         if sentence.index >= OPENING or cues.asks(sentence.text) or is_cut(sentence.text):
             continue
-        text = _short(sentence.text, LIMIT)
+        first = sentence.index < _FIRST_FEW
+        text = _short(sentence.text, LIMIT) or (_short(sentence.text, NEWS_LIMIT) if first else "")
         if cues.leans(text or sentence.text) and not cues.points_at(text, headline):
             yield from _led(sentences, place)
             continue

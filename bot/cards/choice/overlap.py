@@ -24,6 +24,7 @@ WEIGHTS = Path(__file__).parents[3] / "config" / "writer.toml"
 STEP = 0.03  # of the worth of a pair
 LATER = 0.005  # of the worth of a pair, for each sentence before its second line
 LATEST = 20  # sentences; behind them the place says nothing any more
+LONGEST = 30  # words of the second line
 SHORTEST = 7  # words of the second line, which people read alone, in bold; of a sentence put behind the first, too
 GAIN = 0.01  # of the worth of a pair, that a third sentence must bring
 SHORTLIST = 14  # lines of which pairs are tried; more gain nothing measured
@@ -199,7 +200,7 @@ def _differ(one: Option, two: Option) -> bool:
 def _may_pair(one: Option, two: Option, most: int) -> bool:
     """Short enough together, and neither says again what the other says."""
     return (
-        two.length >= SHORTEST
+        SHORTEST <= two.length <= LONGEST
         and one.length + two.length <= most
         and _differ(one, two)
         and news.adds(two.stems, one.stems)

@@ -59,7 +59,7 @@ DASHED = re.compile(r"\s*(?:—|–| - | -- )\s*[^—–]{2,160}?\s*(?:—|–| 
 # "Larkspur, which was founded in a barn, has …"
 CLAUSE = re.compile(
     r",\s+(?:which|who|whose|where|known as|formerly)\b[^,;:—–()]{3,140},"
-    rf"(?=\s+(?:{_IS}|said|says|does|did|\w+ed|(?!sources|people|officials)\w+s)\b)"
+    rf"(?=\s+(?:{_IS}|said|says|does|did|\w+ed(?!,)|(?!sources|people|officials)\w+s)\b)"
 )
 
 # Examples, and who else said so: "Models, such as those of Larkspur, can fail".
@@ -78,7 +78,7 @@ _DOES = any_of(
     """
 )
 APPOSITION = re.compile(
-    r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,110},"
+    r"(?<=\w),\s+(?:an?|the|its|one of the|part of the)\s[^,;:—–()\d]{3,130},"
     rf"(?=\s+(?:{_IS}|{_DOES})\b)"
 )
 # "Tern, founded by Ida Moreau, a baker who lives in Ardenne, raised $15 million": with commas, behind the subject.
@@ -103,8 +103,8 @@ _ASIDE = any_of(
 SUBJECT_ASIDE = re.compile(
     r"^(?P<who>(?:The|An?) [\w’'-]+(?: [\w’'-]+){0,3}|"
     r"(?!\w+ed\b|Known\b|Built\b)[A-Z][\w.’'&-]*(?: [A-Z][\w.’'&-]*){0,4}),\s+"
-    rf"{_ASIDE}\b[^;:—–()\"“”]{{3,220}}?,"
-    rf"(?=\s+(?:(?:recently|now|also|this week|today) )?(?:{_IS}|{_DID})\b(?! by\b))"
+    rf"{_ASIDE}\b[^;:—–()]{{3,220}}?,"
+    rf"(?=\s+(?:(?:recently|quietly|now|also|this week|today) )?(?:{_IS}|{_DID})\b(?! by\b))"
 )
 NAMED = re.compile(r"[A-Z][\w.&'’-]*$")  # a name stands right before it
 
@@ -125,7 +125,8 @@ VENUE = re.compile(
 _SETTING = any_of(
     r"""
     As part of | With | By \w+ing | Following | Using | Built on | Based on | Designed | Powered by | Thanks to
-    Alongside | Along with | In addition to | Like | To \w+ | In an effort | In a bid | At (?:the|its|an?) | During
+    Alongside | Along with | In addition to | Like | To \w+ | In an effort | In a bid | During
+    (?:Today )?[Aa]t (?:the|its|an?)
     """
 )
 SCENE = re.compile(rf"^{_SETTING}\b[^,\d]{{5,120}},\s+(?=(?:the|our|we|[A-Z]\w+)\b){_ITS_SUBJECT}")

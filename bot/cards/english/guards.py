@@ -20,7 +20,7 @@ _ALWAYS = any_of(
 _WEAKER = any_of(
     """
     may | might | could | would | possibl[ey] | perhaps | potential(?:ly)? | likely | expected | estimated | preliminary
-    about | around | nearly | almost | approximately | some | most
+    about | around | nearly | almost | approximately | some | (?<!the )most
     under | fewer | less | up to | as many as | at least
     """
 )

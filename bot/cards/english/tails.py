@@ -18,7 +18,7 @@ _NEAR = 60  # characters before a tail, in which a comma speaks for a list
 # Words of several parts that link a clause to what stands before; single ones are judged by `_LINKS`.
 _LONG_LINK = any_of(
     """
-    (?:up|down) from | compared (?:with|to)
+    (?:up|down) from | compared (?:with|to) | (?:just |only )?(?:hours|days|weeks|months|years) (?:after|before)
     (?:many|most|all|both|one|each) of wh(?:ich|om)
     """
 )
@@ -36,6 +36,10 @@ _LINKS = word_set(
     achieving adding allowing becoming bringing calling citing combining covering creating driving enabling featuring
     giving helping improving increasing joining leaving letting making marking meaning offering opening providing
     putting raising ranging reaching reducing supporting surpassing turning using
+
+    accelerating boosting cementing deepening drawing expanding extending forcing fueling fuelling highlighting
+    intensifying leading paving pitting positioning prompting pushing requiring sending sparking strengthening
+    transforming underscoring widening
     """
 ) | {"up from", "down from", "compared with", "compared to"}
 # Any other "-ing" may begin one too, but these are no verbs, or name a speaker or a limit.
@@ -68,6 +72,11 @@ _ANNOUNCES = re.compile(
     r"\b(?:following|this|these|that|things|is|are|was|were|say|says|said|reasons?|ways?|includes?|including|"
     r"question|simple|clear|follows|like|as|to|of|for|with|and|or)$",
     re.IGNORECASE,
+)
+# "…, the consumer version of its largest model": what something is, behind its name.
+_WHAT_IT_IS = re.compile(
+    r"^,\s*the (?:[\w-]+ ){0,3}(?:version|successor|maker|company|start-?up|firm|unit|arm|division|parent|lab|"
+    r"developer|creator|owner|team|model|app|platform|service|tool) (?:of|behind|that|for|from)\b"
 )
 # "At the fair, …": with its comma gone, what is left has no main clause.
 _INTRO = re.compile(r"(?:At|In|On|For|From|During|Instead|Under|Across|Over|Through|Among|Amid|Despite|Within|By|Of)\b")
@@ -113,6 +122,8 @@ def _is_linked(link: str, before: str, tail: str) -> bool:
     alone = "," not in near and "," not in tail[1:] and "—" not in before
     if _ING.match(link) and _MAIN.match(before) and not _DOING.search(near.rpartition(",")[2]):
         return True
-    if link in {"a", "an"} or link.endswith((" which", " whom")):
+    if link.endswith((" after", " before")):
+        return True
+    if link in {"a", "an"} or link.endswith((" which", " whom")) or _WHAT_IT_IS.match(tail):
         return alone
     return alone and ":" not in before and bool(_ING.match(link))

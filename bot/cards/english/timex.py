@@ -276,8 +276,8 @@ _RULES: tuple[tuple[re.Pattern[str], Resolve, bool], ...] = (
     (re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b"), _month_year, False),
     (re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?![\d,]*\d)(?!\s*(?:%|percent|million|billion|people))"), _month_day, True),
     (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b"), _month_day, True),
-    (re.compile(rf"\b(?P<lead>[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Bb]y|[Uu]ntil|[Nn]ext|[Ss]tarting in|"
-        rf"[Bb]eginning in)\s+{_MONTH}(?!\w)"),
+    (re.compile(rf"\b(?P<lead>[Ii]n|[Ll]ast|[Tt]his|[Ss]ince|[Bb]y(?!\s+\w+\s+[A-Z][a-z])|[Uu]ntil|[Nn]ext|"
+        rf"[Ss]tarting in|[Bb]eginning in)\s+{_MONTH}(?!\w)"),
      _last_month_named, True),
     (re.compile(rf"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Oo]f|[Dd]uring|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id-?|"
         rf"[Bb]efore|[Aa]fter|[Tt]hrough)\s*"

@@ -241,3 +241,60 @@ def test_a_teaser_that_says_how_somebody_does_it_says_that_he_does(teaser: str, 
 @pytest.mark.parametrize("teaser", ["How Larkspur could halve its price.", "Learn how Tern helps you plan your day."])
 def test_what_is_only_possible_or_promised_to_the_reader_stays_a_teaser(teaser: str) -> None:
     assert clean(teaser) == teaser
+
+
+@pytest.mark.parametrize(
+    ("news", "rest"),
+    [
+        (
+            "The foundation has announced agreements with Larkspur, Tern, Quillon, and Brightwater",
+            ", expanding its effort to charge large mills for the use of its maps.",
+        ),
+        (
+            "The court of Varnholm ruled that Larkspur is liable for what Tern says",
+            ", requiring the company to put it right.",
+        ),
+        (
+            "Larkspur gave fifty thousand crowns to the library in January",
+            ", just months before announcing a hall on its land.",
+        ),
+        (
+            "Subscribers need to pay a fee of ten crowns to use Petrel",
+            ", the consumer version of the largest model of the lab.",
+        ),
+    ],
+)
+def test_what_only_adds_to_the_news_goes(news: str, rest: str) -> None:
+    assert shorten(f"{news}{rest}", 13) == f"{news}."
+    assert is_shortening(f"{news}.", f"{news}{rest}")
+
+
+@pytest.mark.parametrize(
+    ("before", "news"),
+    [
+        (
+            "Larkspur, the lab that has called itself the most careful of them all, ",
+            "is dropping its pledge to the town.",
+        ),
+        ("Larkspur, the lab known for its plays of “endless rooms” in old houses, ", "recently unveiled a new stage."),
+    ],
+)
+def test_what_somebody_is_goes_from_behind_the_name(before: str, news: str) -> None:
+    assert shorten(before + news, 10) == f"Larkspur {news}"
+
+
+def test_the_place_of_the_news_goes() -> None:
+    news = "Larkspur and Tern announced that the robots will read the signs of the streets."
+    assert shorten(f"Today at the harbour fair, {news}", 14) == news
+
+
+def test_half_a_list_or_a_limit_never_goes_with_them() -> None:
+    built = "how doors are built, tested, and used in rooms that are watched."
+    plan = f"The plan reflects a shift in the town, where deals are giving way as people learn {built}"
+    assert "town tested" not in shorten(plan, 17)
+    three = (
+        "The lab opened its doors to the mayor, the head of the school and the bakers of the town on the first of May."
+    )
+    assert "mayor." not in shorten(three, 17)
+    most = "Larkspur, which owns most of the doors of the town and its harbour, has closed the lab."
+    assert shorten(most, 8) == ""

@@ -105,6 +105,12 @@ def test_any_text_gives_valid_dates(text: str, published: datetime) -> None:
         date.fromisoformat(found.iso + "-01-01"[: 10 - len(found.iso)])
 
 
+def test_a_person_is_no_month() -> None:
+    published = datetime(2026, 5, 2, 12, tzinfo=UTC)
+    assert dates_in("Tern was recommended by Jan Hammar, a partner at Northgate.", published) == []
+    assert [found.iso for found in dates_in("Tern will open its mill by June.", published)] == ["2026-06"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -18,10 +18,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
 from storage.folding import fold, place_in, plain_letters
-from storage.search_index import BATCH, create_index, index_new
 from storage.search_match import AT, Query, folded, match_postgres, match_sqlite
 
-__all__ = ["BATCH", "Hit", "Query", "create_index", "index_new", "search", "suggest"]
+__all__ = ["Hit", "Query", "search", "suggest"]
 
 CANDIDATES = 400
 CANDIDATES_FILTERED = 800  # where a filter that is applied to them throws some of them away

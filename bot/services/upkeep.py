@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.services.parts import Parts
-from storage import deliveries, entries, people, search, slots, spend
+from storage import deliveries, entries, people, slots, spend
+from storage.search_index import index_new
 
 KEEP_SEEN = timedelta(hours=1)  # Slack's retries end after six minutes, replays after ten
 KEEP_SLOTS = timedelta(days=60)  # a slot is never made later than six days after it fell due
@@ -29,7 +30,7 @@ def index_due(parts: Parts) -> UpkeepReport:
     rows = 0
     while True:
         with parts.store.write() as c:
-            done = search.index_new(c)
+            done = index_new(c)
         rows += done
         if not done:
             return UpkeepReport(rows)

@@ -22,7 +22,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
-from storage.search import Query, index_new, search, suggest
+from storage.search import Query, search, suggest
+from storage.search_index import index_new
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
 

@@ -34,7 +34,7 @@ from bot.stories.lexicon import Lexicon
 from config.settings import Settings
 from storage import cards, people
 from storage.records import Card, Workspace
-from storage.search import index_new
+from storage.search_index import index_new
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
 from tests.render.peer import complaint

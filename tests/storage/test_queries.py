@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from storage import cards, deliveries, entries, feeds, overview, search, stories, trace
+from storage import cards, deliveries, entries, feeds, overview, search_index, stories, trace
 from storage.deliveries import NewDelivery, add_deliveries
 from storage.outbox import due_heads
 from storage.records import DeliveryKind
@@ -40,7 +40,7 @@ QUEUES: dict[str, Ask] = {
     "stories to write": stories.stories_due_for_card,
     "stories to look at": lambda c: stories.stories_due_for_planning(c, after=7),
     "cards to plan": cards.cards_due_for_planning,
-    "entries to index": search.index_new,
+    "entries to index": search_index.index_new,
     "deliveries that wait": deliveries.count_open,
     "texts of what was no news": lambda c: entries.aside_with_text(c, before=NOON),
 }

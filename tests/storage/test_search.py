@@ -12,7 +12,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from storage.folding import fold, place_in, plain_letters
-from storage.search import CANDIDATES_FILTERED, Query, index_new, search, snippet, suggest
+from storage.search import CANDIDATES_FILTERED, Query, search, snippet, suggest
+from storage.search_index import index_new
 from storage.store import Store
 from storage.tables.news import entries, feeds, stories
 from tests.conftest import Clock, fresh_postgres

@@ -189,8 +189,8 @@ def test_lines_are_short_and_whole() -> None:
 
 
 NEWS = (
-    "Larkspur Labs has recruited the first 400 of the 2,000 students that it promised to teach how robots of the harbour "
-    "of Varnholm are built and repaired by hand under the eyes of old mechanics."
+    "Larkspur Labs has recruited the first 400 of the 2,000 students that it promised to teach how robots of the "
+    "harbour of Varnholm are built and repaired by hand under the eyes of old mechanics."
 )
 
 
@@ -204,7 +204,7 @@ def test_the_sentence_with_which_a_page_tells_its_news_may_be_longer_but_never_t
     assert draft.tldr.what_changed.text == NEWS
     assert draft.insight is not None
     assert draft.insight.text == background
-    draft = written((source(1, title, f"{background}\n{later}\nIt is warm.\nIt is dry.\nIt is late.\n{NEWS}"),))
+    draft = written((source(1, title, f"{background}\n{later}\n{later} Nobody minds them much.\n{NEWS}"),))
     assert all(line is None or line.text != NEWS for line in (draft.insight, draft.tldr.what_changed))
 
 

@@ -22,6 +22,20 @@ _SAME = 0.85  # more in common: the same news again
 _SAME_KIND = 0.65  # the same, of two of one kind of event
 _RARE = 8  # earlier stories with a name that still make two of them one affair
 _LONGEST = 16  # words of a headline that is quoted
+# Kinds of event that go on step by step; a product's next version is no step of an affair.
+_AFFAIRS = frozenset(
+    {
+        "lawsuit",
+        "ruling",
+        "regulation",
+        "export_control",
+        "incident",
+        "vulnerability",
+        "deprecation",
+        "outage",
+        "layoffs",
+    }
+)
 _PEOPLE = frozenset({"elon", "musk", "sam", "altman", "trump", "donald"})  # they stand in all kinds of affairs
 
 
@@ -37,7 +51,7 @@ def earlier_step(
         memory: earlier stories of weight.
         today: the day of the story.
     """
-    if is_talk(headline):
+    if event not in _AFFAIRS or is_talk(headline):
         return None
     rarity = _Rarity(memory, _stems(" ".join(threads.actors.name_of or ())) | _PEOPLE)
     mine = _stems(headline) - rarity.ignored

@@ -11,6 +11,7 @@ from bot.cards.advice.slot_words import MODEL
 from bot.cards.advice.slots import is_rival
 from bot.cards.advice.threads import is_talk
 from bot.cards.advice.wording import Reason, day_of
+from bot.cards.english.facts import numbers
 from storage.records import Line, Remembered
 
 _RELEASES = frozenset({"model_release", "open_release", "product_launch"})
@@ -43,6 +44,7 @@ _PRODUCTS = re.compile(
     r"\b(?:ChatGPT|Claude|Gemini|Copilot|Grok|Meta AI|Perplexity|Le Chat|DeepSeek|Doubao|Qwen|Cursor|"
     r"AI Overviews|AI Mode|WhatsApp|Sora)\b(?!(?:['’]s)? (?:AI )?(?:Atlas|[Bb]rowser|Code))"
 )
+_GREW, _DOUBTFUL = 1.02, 20.0
 _SAID = timedelta(days=7)  # how long the same number is not said again
 
 
@@ -80,6 +82,27 @@ def _model(headline: str) -> tuple[str, float, str] | None:
     if not _ENDS.match(headline[headline.index(models[0]) + len(models[0]) :]):
         return None  # the name goes on: "a GPT-5-powered agent", "Petrel 3 Robotics"
     return f"{found['family']}{found['kind']}".lower(), float(found["number"]), models[0]
+
+
+def grown(headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:
+    """How many used it when the archive told of that before, where the news is how many use it now."""
+    now, named = _USERS.search(headline), _products(headline)
+    for one in reversed(memory) if now and len(named) == 1 and not is_talk(headline) else ():
+        before = _USERS.search(one.headline) if one.seen_at.date() < today and "sers" in one.headline else None
+        same = before and now and before["when"].lower() == now["when"].lower() and _products(one.headline) == named
+        if same and before and now and one.believed and not is_talk(one.headline):
+            ratio = _count(now["many"]) / _count(before["many"])
+            if not _GREW < ratio < _DOUBTFUL:
+                return None
+            many, when = _UNIT.sub(lambda unit: _WORDS[unit[0].strip()], before["many"]), day_of(one.seen_at.date())
+            return Reason(
+                Line(text=f"It was {many} when told here on {when}: {ratio - 1:.0%} more.", basis="archive"), (one,)
+            )
+    return None
+
+
+def _count(many: str) -> float:
+    return numbers(_UNIT.sub(lambda unit: _WORDS[unit[0].strip()], many))[0].value
 
 
 def reach(event: str, headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:

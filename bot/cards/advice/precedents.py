@@ -69,7 +69,9 @@ def _after(threads: Threads, step: Step, memory: Sequence[Remembered], today: da
         if one.believed and other.who not in {"", step.who} and not _same_pair(step, other)
     )
     before = {name: one for name, one in others.items() if one.seen_at.date() < today}
-    return _beside(step.thread.one, before, today) if own else counted("the ", step.thread.one, before, today)
+    if own:
+        return _beside(step.thread.one, before, today)
+    return counted("the ", step.thread.one, before, today, step.thread.least) if step.thread.one else None
 
 
 def _next_deal(step: Step, taken: Sequence[tuple[Remembered, Step]], today: date) -> Reason | None:
@@ -78,7 +80,7 @@ def _next_deal(step: Step, taken: Sequence[tuple[Remembered, Step]], today: date
     if set(partners) & set(step.others):
         return None
     before = {name: one for name, one in partners.items() if one.believed and one.seen_at.date() < today}
-    return counted(f"{possessive(step.who)} ", step.thread.one, before, today)
+    return counted(f"{possessive(step.who)} ", step.thread.one, before, today, step.thread.least)
 
 
 def _first(pairs: Iterable[tuple[str, Remembered]]) -> dict[str, Remembered]:
@@ -139,7 +141,7 @@ def _once_more(step: Step, own: Sequence[Remembered], today: date) -> Reason | N
         day = one.seen_at.date()
         if not any(abs(day - other) < _NEXT_CASE for other in first):
             first[day] = one
-    if len(first) + 1 >= len(ORDINALS):
+    if not step.thread.least <= len(first) + 1 < len(ORDINALS):
         return None
     days = (today - min(first)).days
     named = " and ".join(day_of(day) for day in sorted(first)[-NAMED:])

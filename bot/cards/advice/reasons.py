@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.cards.advice.affair import earlier_step
 from bot.cards.advice.coverage import widely_told
-from bot.cards.advice.lineage import reach, successor
+from bot.cards.advice.lineage import grown, reach, successor
 from bot.cards.advice.precedents import precedent, takeovers
 from bot.cards.advice.sums import beside_others
 from bot.cards.advice.threads import Threads
@@ -43,6 +43,7 @@ def by_archive(
         or successor(event, headline, memory, day)
         or precedent(threads, event, headline, memory, day)
         or takeovers(event, headline, known, day)
+        or grown(headline, memory, day)
         or reach(event, headline, memory, day)
         or earlier_step(threads, event, headline, known, day)
         or widely_told(*told, known, day)

@@ -15,7 +15,9 @@ _ORG = re.compile(
     re.IGNORECASE,
 )
 _BACKER = re.compile(r"(?:\b(?:by|from|with|of|to|and|against)|,) $", re.IGNORECASE)
-_KIND = re.compile(r"^(?:AI|Startup|Startups|Company|Lab|Firm|The|Exclusive|Chipmaker|Legal|Tech)$")
+_KIND = re.compile(
+    r"^(?:A16z|Andreessen|Sequoia|Lightspeed|Accel|Khosla|Kleiner|SpaceX|SoftBank|VC|AI|Startup|Startups|Company|Lab|Firm|The|Exclusive|Chipmaker|Legal|Tech)$"
+)
 
 
 @lru_cache(maxsize=4_096)

@@ -30,10 +30,10 @@ _NOW_WORTH = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\bvaluation[^.$€£]{{0,40}}\b(?:from|over|than)(?: its| the| a)?(?: previous| prior| last| earlier)? (?P<a>{_SUM})|"
-    rf"\b(?:previously|last|was|were|had been) valued at (?P<b>{_SUM})|"
-    rf"\bup from (?:a |its |the )?(?P<c>{_SUM}) valuation|"
-    rf"\bup from (?:a |its |the )?(?:valuation of )?(?P<d>{_SUM}) (?:in|last|at|just|only|six|three|two|four|five|a)\b",
+    rf"\bvaluation[^.$€£]{{0,40}}\b(?:from|over|than)(?: its| the| a)?(?: previous| prior| last| earlier)? "
+    rf"(?P<a>{_SUM})|\b(?:previously|last|was|were|had been) valued at (?P<b>{_SUM})|"
+    rf"\bup from (?:a |its |the )?(?P<c>{_SUM}) valuation|\bup from (?:a |its |the )?(?:valuation of )?(?P<d>{_SUM}) "
+    r"(?:in|last|at|just|only|six|three|two|four|five|a)\b",
     re.IGNORECASE,
 )
 _LESS, _MORE, _TIMES, _MOST = 1.15, 30.0, 2.0, 40

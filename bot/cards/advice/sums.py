@@ -29,7 +29,9 @@ _WORTH = re.compile(
     re.IGNORECASE,
 )
 _NO_ROUND = re.compile(
-    r"\b(?:startups|companies|firms|rounds|funds?|fresh capital|vcs?|ventures|to acquire|debt|loans?|bonds?)\b",
+    r"\b(?:startups|companies|firms|rounds|funds?|fresh capital|vcs?|ventures|to acquire|debt|loans?|bonds?|capital|"
+    r"partners|a16z|andreessen|sequoia|lightspeed|accel|khosla|kleiner|thrive|catalyst|combinator|softbank|closes in|"
+    r"close to|nears?|where it.s going|vets|veterans|alums?)\b",
     re.IGNORECASE,
 )
 _HUGE, _HUGE_WITHIN = 1e9, timedelta(days=60)

@@ -16,13 +16,17 @@ from typing import Literal, get_args
 import re2
 
 from bot.cards.advice.rounds import org_of
-from bot.cards.advice.slots import fill, is_rival, is_title_case
+from bot.cards.advice.slot_words import NO_ORG
+from bot.cards.advice.slots import is_rival, is_title_case
+from bot.cards.english.facts import names as names_in
 from bot.cards.english.phrases import any_of
+from bot.cards.english.text import words
 from bot.errors import ConfigError
 
 PATH = Path(__file__).parents[3] / "config" / "threads.toml"
 DAYS = 90  # how long a step counts where its thread does not say
 _REMEMBERED = 8_192  # headlines: those of three months that are looked at again and again
+_EARLY = 45  # characters of a headline in which the name of who acts stands
 _MOST = 300  # characters of a headline
 
 Who = Literal["by", "whom", "place", "between", "org"]
@@ -32,7 +36,7 @@ _TALK = re2.compile(
     "(?i)"
     + any_of(
         r"""
-        \?\W*$ | ^(report|sources?|exclusive|live|podcast|video|watch|[\w ]{2,20} live):
+        \?\W*$ | ^(report|sources?|live|podcast|video|watch|[\w ]{2,20} live):
         ^(how|why|what|when|where|who|opinion|review|hands-on|i|i'm|i've|we|my|here|these|this|the best|best|meet the)\b
         ^(inside|understanding|building|build|using|while|from|equity)\b
         \b(reportedly|rumou?r\w*|could|might|may (be|soon|have)|considering|in talks|weigh(s|ing)|explor(es|ing))\b
@@ -41,7 +45,9 @@ _TALK = re2.compile(
         \b(delayed|proposes?|proposed|on track|demand(s|ed|ing)?|urg(es|ed|ing)|describes?|secretly|trying to|best)\b
         \b(just kidding|slop|years? ago|said to|should|mock\w*|addendum|system card|accidentally|fake|denies|denied)\b
         \b(calls? for|asks?|sounds|isn.t|aren.t|won.t|doesn.t|don.t|not|without|no longer)\b
-        \bsays? (it|he|she|they) (will|would)\b
+        \b(says? (it|he|she|they) (will|would)|says report|report says|report claims)\b
+        \b(scraps?|scrapped|cancel\w*|collaps\w*|abandon\w*|salvage|blowup|falls through|called off|closes in)\b
+        \b(last-ditch|backs? out|pulls? out|ditch(es|ed)?|walks away|unwinds?|here.s where|jumpstart)\b
         """
     )
 )
@@ -52,6 +58,10 @@ _DONE_TO = re2.compile(
     r"accus(es|ed|ing)( of)?|"
     r"prob(es?|ing)( into)?|investigat(es?|ing)|investigation (of|into)|inquir(y|ies) into|warns?|fines?|raids?|into)\b"
 )
+_NOBODY = re.compile(
+    r"(?:co-?)?(?:founders?|execs?|executives?|alum\w*|vets|veterans|boss|ceo|users?|workers|employees)\b"
+)
+_LEADING = re.compile(r"([A-Z][\w.&+-]*[a-z][\w.&+-]*(?: [A-Z][\w.&+-]*)?)(?:[’']s)? (?=[a-z])")
 _SUFFERS = re2.compile(
     r"(?i)\b(faces?|hit with|sued|is being sued|faced|fined|under (fire|investigation)|probed|raided)\b"
 )
@@ -67,6 +77,7 @@ class Thread:
     events: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]  # each must be found
     unless: re.Pattern[str] | None
+    least: int = 2  # fewer are no reason
     case: str = ""  # what happens again to the same one: "such case against"
 
     def told_in(self, headline: str, event: str) -> bool:
@@ -173,10 +184,22 @@ def _step(threads: Threads, thread: Thread, headline: str) -> Step | None:
         names = behind or ([pair for pair in names if pair[0] < suffers.start()] if suffers else [])
     if thread.who == "between" and len(names) != 2:
         return None
+    if thread.who == "by" and names and names[0][0] > _EARLY:
+        names = []  # who acts stands at the beginning
     found = [name for _, name in names]
-    if not found and thread.who == "by" and not is_title_case(headline):
-        found = [slot.value for slot in (fill("product_launch", [headline]).get("org"),) if slot]
+    if not found and thread.who == "by":
+        found = [name for name in _leading(headline) if not threads.places.found(name)]
     return Step(thread, found[0], tuple(found[1:])) if found else None
+
+
+def _leading(headline: str) -> list[str]:
+    """A name that opens a headline of which only names have capitals: "Norrby gets agents", "Norrby’s app gets …"."""
+    found = None if is_title_case(headline) else _LEADING.match(headline)
+    if found is None or _NOBODY.match(headline[found.end() :]):
+        return []
+    tokens = words(found[1])
+    plain = tokens[0].lower() in NO_ORG or re.search(r"ing$|[a-z]{3}s$", tokens[0])
+    return [found[1]] if not plain and all(word in names_in(headline) for word in tokens) else []
 
 
 def _thread(row: Mapping[str, object]) -> Thread:
@@ -188,12 +211,13 @@ def _thread(row: Mapping[str, object]) -> Thread:
         raise TypeError("events must be a list, and days a number")
     wanted = [row["headline"], *([row["also"]] if "also" in row else [])]
     return Thread(
-        one=str(row["one"]),
+        one=str(row.get("one", "")),
         who=who,
         days=days,
         events=frozenset(map(str, events)),
         patterns=tuple(_pattern(text) for text in wanted),
         unless=_pattern(row["unless"]) if "unless" in row else None,
+        least=int(str(row.get("least", 2))),
         case=str(row.get("case", "such case against" if who == "whom" else "")),
     )
 

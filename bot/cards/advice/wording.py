@@ -31,10 +31,10 @@ def possessive(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
-def counted(whose: str, one: str, first: Mapping[str, Remembered], today: date) -> Reason | None:
+def counted(whose: str, one: str, first: Mapping[str, Remembered], today: date, least: int = 2) -> Reason | None:
     """ "By the archive the third company with an AI browser in 34 days, after Google (18 September) and Opera (…)." """
     count = len(first) + 1
-    if not first or count >= len(ORDINALS):
+    if count < least or count >= len(ORDINALS):
         return None
     oldest = min(story.seen_at.date() for story in first.values())
     if len(first) == 1 and today - oldest > SECOND_WITHIN:

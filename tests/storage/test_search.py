@@ -127,6 +127,7 @@ def test_topic_source_and_importance_narrow(archive: Store, clock: Clock) -> Non
     assert found(archive, clock, words=("attention",), sources=("lab no",)) == [3]
     assert found(archive, clock, words=("attention",), sources=("nobody",)) == []
     assert found(archive, clock, words=("agents",), min_importance=60) == [1]
+    assert found(archive, clock, words=("agents",), min_importance=80) == [1]
 
 
 def test_dates_narrow(archive: Store, clock: Clock) -> None:
@@ -180,9 +181,9 @@ def test_deleted_entries_are_not_found(archive: Store, clock: Clock) -> None:
 
 def test_typing_error_is_mended_from_the_headlines(archive: Store, clock: Clock) -> None:
     with archive.read() as c:
-        mended = suggest(c, Query(words=("parlament", "agents", "xyzzyq", "gpt-5")))
+        mended = suggest(c, Query(words=("parlament", "agents", "xyzzyq", "gpt-5", "shoprers")))
         assert mended is not None
-        assert mended.words == ("parliament", "agents", "xyzzyq", "gpt-5")
+        assert mended.words == ("parliament", "agents", "xyzzyq", "gpt-5", "shoppers")
         assert suggest(c, Query(words=("agents", "ai"))) is None
 
 
@@ -230,6 +231,17 @@ def sqlite_archive(store: Store, clock: Clock) -> Store:
         add(c, 1, "Parliament adopts rules", "for AI agents", at=clock(), topics=("policy",))
         index_new(c)
     return store
+
+
+def test_a_headline_counts_more_than_a_text_and_a_date_ahead_no_more_than_today(store: Store, clock: Clock) -> None:
+    now = clock()
+    with store.write() as c:
+        add_feed(c, 1, "Example Times")
+        add(c, 1, "Turnips for sale", "The heron and the heron again.", at=now)
+        add(c, 2, "A heron for laptops", "It runs on a laptop.", at=now - timedelta(days=9))
+        add(c, 3, "Turnips sold", "A heron stood by.", at=now + timedelta(days=300))
+        index_new(c)
+    assert found(store, clock, words=("heron",)) == [2, 1, 3]
 
 
 # ---- the same on both databases

@@ -16,6 +16,9 @@ _FEED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 40  # characters of a product's name
+_ONE_HOUSE = frozenset(
+    {frozenset({"AWS", "Amazon"}), frozenset({"Google", "DeepMind"}), frozenset({"Google Cloud", "DeepMind"})}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Names:
         return cls({kind: _either(names) for kind, names in lists.items() if names})
 
     def found(self, titles: Sequence[str]) -> dict[str, Slot]:
-        """Of each kind the one name that the first title with any holds; a title with two says nothing certain."""
+        """Of each kind the one name that the first title with any holds; a title with two says nothing certain, but
+        which two suppliers it is about: the slot ``pair``.
+        """
         slots: dict[str, Slot] = {}
         for source, title in enumerate(tidy(title) for title in titles):
             for kind, pattern in self.patterns.items():
@@ -38,6 +43,8 @@ class Names:
                 given = _distinct([match.group() for match in found])
                 if given and kind not in slots:
                     slots[kind] = Slot(given[0] if len(given) == 1 else "", source, title)
+                    if kind == "vendor" and len(given) == 2 and frozenset(given) not in _ONE_HOUSE:
+                        slots["pair"] = Slot(" or ".join(given), source, title)
         return {kind: slot for kind, slot in slots.items() if slot.value}
 
 

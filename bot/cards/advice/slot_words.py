@@ -52,6 +52,7 @@ WITH_ARTICLE = frozenset(
 _KIND = (
     r"(?:(?:[\w\-]+ ){0,4}?(?:company|startup|start-up|firm|maker|chipmaker|lab|giant|provider|platform|app|unicorn) )?"
 )
+_TOLD = r"(?:(?:sources?|reports?|exclusive|breaking): )?"  # what may stand before it all
 # A name with a number that opens a headline: "Petrel 3 will be retired".
 _NUMBERED = (
     r"^(?P<product>(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)? \d+(?:\.\d+)?(?: (?:Mini|Pro|Large|Small|Flash))?))"
@@ -60,7 +61,7 @@ _NUMBERED = (
 
 
 def _compile(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    named = (p.replace("^(?P<org>NAME)", f"^{_KIND}(?P<org>NAME)") for p in patterns)
+    named = (p.replace("^(?P<org>NAME)", f"^{_TOLD}{_KIND}(?P<org>NAME)") for p in patterns)
     return tuple(re.compile(p.replace("NAME", _NAME).replace("LONG", _LONG), re.IGNORECASE) for p in named)
 
 
@@ -70,9 +71,14 @@ NUMBERED_ONLY = frozenset({"model_release", "open_release", "product_launch"})
 # Where a title names the parts of an event. The first pattern that fits wins.
 _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
     "funding": _compile(
+        r"^(?P<counterparty>NAME) (?:is |to |will |agrees to |plans to |reportedly )*"
+        r"(?:invest(?:s|ed|ing)?|back(?:s|ed)|commit(?:s|ted)?|pour(?:s|ed)?)\b.{0,50}? "
+        r"(?:in|into|to) (?P<org>LONG)(?= (?:at|to|as|for|in|after|amid|with)\b|,|$)",
         r"^(?P<org>NAME) (?:raises|raised|secures|secured|closes|lands|nabs|bags|gets|pulls in|snags|nets|"
         r"collects|scores|finali[sz]es|completes|locks up|adds)\b.{0,40}[$€£]",
-        r"^(?P<org>NAME),? (?:is )?(?:raising|in talks to raise|seeks|seeking|to raise)\b.{0,40}[$€£]",
+        r"^(?P<org>NAME),? (?:is |are )?(?:reportedly |said to be )?"
+        r"(?:raising|raised|raises|in talks (?:to raise|for|at)|seeks|seeking|to raise|nears|nearing|close to|"
+        r"closing|finali[sz]ing|targets|targeting|upped)\b.{0,50}[$€£]",
         r"^(?P<org>NAME) (?:valued at|hits|reaches)\b.{0,20}[$€£].{0,40}\b(?:round|funding|raise|valuation)\b",
     ),
     "acquisition": _compile(
@@ -123,13 +129,14 @@ _PARTS: dict[str, tuple[re.Pattern[str], ...]] = {
         r"^(?P<org>NAME) (?:files|reports|posts|beats|misses|shares|stock|revenue|earnings|profit|ipo|"
         r"goes public|forecasts|raises|tops|sees|market|"
         r"prepares|plans|set to|debuts|prices)\b",
+        r"^(?P<org>NAME) (?:has )?(?:reportedly )?(?:reaches|reached|hits|tops|crosses|passes|surpassed)\b.{0,20}[$€£]",
         r"^(?P<org>NAME)(?:'s|’s) (?:\w+ ){0,2}(?:earnings|ipo|revenue|profit|shares|stock|quarter|valuation)\b",
     ),
     "partnership": _compile(
-        r"^(?P<org>NAME) (?:and|&) (?P<counterparty>NAME) (?:partner|team up|announce|sign|strike|join|expand|"
-        r"agree|ink|form|reach|deepen|extend)\b",
+        r"^(?P<org>NAME) (?:and|&) (?P<counterparty>NAME) "
+        r"(?:partner|team up|announce|sign|strike|join|expand|launch|collaborate|agree|ink|form|reach|deepen|extend)\b",
         r"^(?P<org>NAME) (?:partners|teams up|joins forces|signs|inks|strikes|reaches|expands|collaborates|"
-        r"announces|deepens|extends)\b.{0,60}?\bwith "
+        r"announces|deepens|extends)\b.{0,60}?\bwith (?:(?-i:(?!to |for |in |on |and )[a-z]+) ){0,4}?"
         r"(?P<counterparty>LONG)",
     ),
     "product_launch": _compile(
@@ -153,15 +160,20 @@ PARTS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     _PARTS | dict.fromkeys(("model_release", "open_release", "safety_policy"), _PARTS["product_launch"])
 )
 RIVAL = re.compile(
-    r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
+    r"\b(?:rivals?|rival(?:ing)?|than|like|beats?|beating|outperforms?|"
+    r"crush(?:es)?|rate over|surpass(?:es)?|match(?:es)?|against|challeng\w+|"
     r"unlike|tops|topping|overtak\w+|compet\w+ (?:with|to|for)|"
     r"tak(?:es?|ing) on|alternatives? to|catch(?:es)? up (?:with|to)|dethron\w+|"
     r"versus|vs\.?|ahead of|before|since|forget|powered by|built on|based on) (?:[\w’'\-]+ ){0,2}$",
     re.IGNORECASE,
 )
+# "Quillon AI chip challenger" is not Quillon
+RIVALLED = re.compile(
+    r"[ -](?:(?:AI|chip|cloud|search|[a-z]+) ){0,2}(?:rivals?|competitors?|challengers?|alternatives?|killer)\b"
+)
 ADVERB = re.compile(
     r"(?<=\w) (?:Quiet|Reported|Official|Final|Sudden|Formal|Secret|Confidential|Alleged|Near|Public|Private|Brief|"
-    r"Joint|Apparent|Effective|Actual|On|Repeated|Silent|Abrupt|Partial|Temporari|Permanent|Unexpected)ly$"
+    r"Joint|Apparent|Effective|Actual|On|Repeated|Silent|Abrupt|Partial|Temporari|Permanent|Unexpected|Accidental|Inadvertent|Mistaken)ly$"
 )
 NO_PRODUCT = word_set(
     """

@@ -15,7 +15,7 @@ from bot.cards.english.text import is_stop, tidy, word_set, words
 
 SLOTS = word_set(
     "org product version amount date notice cve jurisdiction counterparty repo tool vendor term licence old new change "
-    "exploited"
+    "exploited pair"
 )
 SLOT_IN = re.compile(r"\{(\w+)\}")  # a slot in a line of the playbook
 
@@ -82,7 +82,7 @@ def _is_name(value: str, title: str, slot: str) -> bool:
         return True
     if not tokens or tokens[0].lower() in forms.NO_ORG or any(is_stop(word) for word in tokens):
         return False  # "Larkspur Claims It" is no name
-    if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")):
+    if "'s " in value or "’s " in value or tokens[0].lower().endswith(("'s", "’s")) or _is_place(value, slot):
         return False
     if slot == "product" and (tokens[0] in forms.NO_PRODUCT or (len(tokens) == 1 and value.endswith("ly"))):
         return False  # "debuts Strongly"
@@ -91,11 +91,14 @@ def _is_name(value: str, title: str, slot: str) -> bool:
     return any(name in value for name in names(value)) or value in {"xAI", "a16z", "vLLM", "llama.cpp"}
 
 
+def _is_place(value: str, slot: str) -> bool:
+    """ "Quillon invests in India": nobody to ask."""
+    return slot in {"org", "counterparty"} and bool(forms.JURISDICTION.fullmatch(value))
+
+
 def is_rival(before: str, after: str = "") -> bool:
     """What stands around a name says that the story is about something else, which is compared with it."""
-    return bool(forms.RIVAL.search(before)) or bool(
-        re.match(r"[ -](?:rivals?|competitors?|alternatives?|killer)\b", after)
-    )
+    return bool(forms.RIVAL.search(before) or forms.RIVALLED.match(after))
 
 
 def is_title_case(title: str) -> bool:

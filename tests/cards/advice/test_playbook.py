@@ -333,7 +333,7 @@ def test_a_slot_remembers_where_it_stands() -> None:
         ("vulnerability", "The zero-day lie"),
         ("vulnerability", "Malware checks in the tool of Quillon"),
         ("safety_policy", "413 default rules in the linter of Quillon"),
-        ("acquisition", "Quillon in talks to buy Larkspur"),
+        ("acquisition", "Quillon will not buy Larkspur"),
         ("acquisition", "Quillon buys Larkspur, an aircraft maker"),
         ("lawsuit", "Should painters sue Anthropic?"),
         ("model_release", "My week with Gemini 9 Flash"),

@@ -20,7 +20,22 @@ BUSY_TIMEOUT_MS = 5_000
 PATIENCE_S = 5
 PAGE_BYTES = 8_192  # an entry with its texts fits; with half of it, storing a thousand costs a quarter more
 WRITE = "signalpost_write"  # execution option: this transaction will write
+DISK_FULL = "The disk is full: nothing new can be kept until there is room. What was kept is safe."
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)  # locked, full, gone, no connection free: no bug of ours
+
+_DAMAGED = "The database is damaged ({}): put a backup in its place with `signalpost db restore FILE`."
+_TROUBLES = (  # what stands in the words of a driver, and what that means
+    ("disk is full", DISK_FULL),
+    ("disk I/O error", "The database cannot be read or written (disk I/O error): its disk is full, or fails."),
+    ("database is locked", "The database is busy: another program has held it for a while. Try again in a moment."),
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("readonly", "The database cannot be written: the file, or the disk it is on, is read-only for this user."),
+    (
+        "unable to open database file",
+        "The database cannot be opened: its folder must exist and be writable (DATABASE_URL).",
+    ),
+)
 
 
 def read_url(url: str) -> URL:
@@ -88,14 +103,9 @@ def trouble(error: DBAPIError | NoneFree) -> str:
     if isinstance(error, NoneFree):
         return "The database is busy: every connection to it is in use. Try again in a moment."
     words = " ".join(str(error.orig).split())
-    if "database is locked" in words:
-        return "The database is busy: another program has held it for a while. Try again in a moment."
-    if "malformed" in words or "not a database" in words:
-        return f"The database is damaged ({words}): put a backup in its place with `signalpost db restore FILE`."
-    if "readonly" in words:
-        return "The database cannot be written: the file, or the disk it is on, is read-only for this user."
-    if "unable to open database file" in words:
-        return "The database cannot be opened: its folder must exist and be writable (DATABASE_URL)."
+    for mark, sentence in _TROUBLES:
+        if mark in words:
+            return sentence.format(words)
     reached = not words.startswith("connection")
     return f"The database cannot be {'used' if reached else 'opened'}: {words}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 TIGHT_BYTES = 200 * 1024 * 1024  # weeks of feeds: time to act
+_LITTLE = 256 * 1024
 FULL_BYTES = 16 * 1024 * 1024  # an hour of feeds, or one copy of a young database
 
 
@@ -20,6 +21,14 @@ def free_bytes(engine: Engine) -> int | None:
         return shutil.disk_usage(Path(file).resolve().parent).free
     except OSError:
         return None
+
+
+def has_room(file: Path) -> bool:
+    """Whether a little more can be written beside ``file``: SQLite calls some ends of a disk an I/O error."""
+    try:
+        return shutil.disk_usage(file.resolve().parent).free >= _LITTLE
+    except OSError:
+        return True
 
 
 def lack_of_room(engine: Engine, least: int = TIGHT_BYTES) -> str:

@@ -138,17 +138,20 @@ def _sentence(error: Exception) -> str:
     """The text of an error made for people, or of a file or a database that cannot be used; "" for any other."""
     if isinstance(error, UnicodeEncodeError) and any(_strange(each) for each in sys.argv):
         return "What you typed is not text in UTF-8."
-    if isinstance(error, OSError) and error.filename:
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    if isinstance(error, OSError) and error.filename and not full:
         return f"{error.filename}: {error.strerror}."
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+    if isinstance(error, OSError) and error.errno == errno.EIO:
         return f"nothing more can be written: {error.strerror}."
     from sqlalchemy.exc import OperationalError
 
     from bot.errors import BotError
     from config.settings import SettingsError
-    from storage.engine import trouble
+    from storage.engine import DISK_FULL, trouble
     from storage.errors import StorageError
 
+    if full:
+        return DISK_FULL
     if isinstance(error, OperationalError):
         return trouble(error)
     known = isinstance(error, BotError | SettingsError | StorageError)

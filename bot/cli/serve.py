@@ -22,6 +22,7 @@ from bot.serving import DRAIN_S, Server, answer_promptly, hear_end, wait_for
 from bot.web.pages import MOST_BODY
 from config import checks
 from config.settings import Settings
+from storage.room import lack_of_room
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +102,8 @@ def worker() -> None:
 def serving(application: Application, settings: Settings) -> Iterator[Application]:
     """Start what the application has; at the end drain: no new work, what runs ends, the database is closed last."""
     answer_promptly()
+    if tight := lack_of_room(application.core.parts.store.engine):
+        log.warning(tight)
     with ExitStack() as stack:
         stack.callback(application.core.close)
         if application.web is not None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from bot.errors import BotError
 from bot.playground.shapes import Json
+from storage.engine import DISK_FULL
+from storage.room import has_room
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (channel TEXT NOT NULL, ts TEXT NOT NULL, body TEXT NOT NULL,
@@ -35,6 +37,8 @@ class Journal:
                 db.execute("PRAGMA journal_mode=WAL")
                 db.executescript(SCHEMA)
         except sqlite3.Error as e:
+            if "full" in str(e) or not has_room(path):
+                raise BotError(DISK_FULL) from e
             words = (
                 f"The playground's messages cannot be kept in {path} ({e}): move that file away, or use another folder."
             )

@@ -20,6 +20,7 @@ from bot.services.parts import Parts
 from storage import cards, feedback, search
 from storage.overview import Overview, feed_health, overview
 from storage.records import Card
+from storage.room import lack_of_room
 from storage.search import Hit, Query
 
 PAGE = 5
@@ -210,7 +211,11 @@ def status(parts: Parts, asker: Asker, _command: Command) -> Answer:
     ]
     if not parts.settings.many_workspaces:  # what the operator spends is no business of other people's workspaces
         rows.append(("Model", purse(parts).words))
-    trouble = counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
+    theirs = parts.settings.many_workspaces and asker.team_id  # nor is what the operator runs it on
+    tight = "" if theirs else lack_of_room(parts.store.engine)
+    if tight:
+        rows.append(("Disk", f"{tight[:1].upper()}{tight[1:]}."))
+    trouble = tight or counts.feeds_failing * 2 > counts.feeds_active or counts.dead_today
     well = "Everything works." if counts.last_poll else "Nothing has been read yet."
     lead = "Something needs attention." if trouble else well
     return Facts(title="Status", lead=lead, rows=tuple(rows), hints=("sources",))

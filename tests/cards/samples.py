@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.cards.advice.playbook import Playbook
@@ -86,6 +87,7 @@ def story(
     )
 
 
+@cache
 def playbook(path: Path = CONFIG_DIR / "playbook.toml") -> Playbook:
-    """The shipped playbook."""
+    """The shipped playbook, read once."""
     return Playbook.load(path)

@@ -28,12 +28,6 @@ _WORTH = re.compile(
     rf"(?P<sum>{_SUM})\+?(?: post-money)? valuation\b|\bvalu(?:ed|es|ing)\b[^$€£]{{0,50}}\bat (?P<at>{_SUM})",
     re.IGNORECASE,
 )
-_NO_ROUND = re.compile(
-    r"\b(?:startups|companies|firms|rounds|funds?|fresh capital|vcs?|ventures|to acquire|debt|loans?|bonds?|capital|"
-    r"partners|a16z|andreessen|sequoia|lightspeed|accel|khosla|kleiner|thrive|catalyst|combinator|softbank|closes in|"
-    r"close to|nears?|where it.s going|vets|veterans|alums?)\b",
-    re.IGNORECASE,
-)
 _HUGE, _HUGE_WITHIN = 1e9, timedelta(days=60)
 _MORE, _TIMES = 1.15, 2.0
 _ORDER = ("largest", "second-largest", "third-largest")
@@ -114,7 +108,7 @@ def _sum_of(pattern: re.Pattern[str], headline: str) -> _Round | None:
     """The one sum that a headline tells of one company; ``None`` where it is not certain which, or whose."""
     found = list(pattern.finditer(headline))
     org = org_of(headline)
-    if len(found) != 1 or not org or _NO_ROUND.search(headline):
+    if len(found) != 1 or not org:
         return None
     words = next(value for value in found[0].groupdict().values() if value)
     told = numbers(words)

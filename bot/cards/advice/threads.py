@@ -38,7 +38,7 @@ _TALK = re2.compile(
         r"""
         \?\W*$ | ^(report|sources?|live|podcast|video|watch|[\w ]{2,20} live):
         ^(how|why|what|when|where|who|opinion|review|hands-on|i|i'm|i've|we|my|here|these|this|the best|best|meet the)\b
-        ^(inside|understanding|building|build|using|while|from|equity)\b
+        ^(inside|behind|making|understanding|building|build|using|while|from|equity)\b
         \b(reportedly|rumou?r\w*|could|might|may (be|soon|have)|considering|in talks|weigh(s|ing)|explor(es|ing))\b
         \b(plans? to|planning|wants? to|mulls|eyes|eyeing|leak(s|ed)? (show|suggest|reveal)\w*|explained|tips)\b
         \b(deals? (of|on)|interview|vs\.?|versus|i tried|tested|hands-on|expected|soon|teases?|struggles?|delays?)\b
@@ -46,8 +46,9 @@ _TALK = re2.compile(
         \b(just kidding|slop|years? ago|said to|should|mock\w*|addendum|system card|accidentally|fake|denies|denied)\b
         \b(calls? for|asks?|sounds|isn.t|aren.t|won.t|doesn.t|don.t|not|without|no longer)\b
         \b(says? (it|he|she|they) (will|would)|says report|report says|report claims)\b
-        \b(scraps?|scrapped|cancel\w*|collaps\w*|abandon\w*|salvage|blowup|falls through|called off|closes in)\b
-        \b(last-ditch|backs? out|pulls? out|ditch(es|ed)?|walks away|unwinds?|here.s where|jumpstart)\b
+        \b(scraps?|scrapped|cancel\w*|collaps\w*|abandon\w*|salvage|blowup|falls through|called off|closes in|nears?)\b
+        \b(nearing|close to|admits?|seeks?|courts investors|ipo|last-ditch|backs? out|pulls? out|ditch(es|ed)?)\b
+        \b(walks away|unwinds?|here.s where|jumpstart)\b
         """
     )
 )
@@ -176,7 +177,8 @@ def _steps(threads: Threads, headline: str, event: str) -> tuple[Step, ...]:
 def _step(threads: Threads, thread: Thread, headline: str) -> Step | None:
     """Who takes it: the first name, or the first behind the deed where it is done to somebody."""
     if thread.who == "org":
-        return Step(thread, org_of(headline))
+        org = org_of(headline)
+        return None if org is None else Step(thread, org)
     names = (threads.places if thread.who == "place" else threads.actors).found(headline)
     if thread.who == "whom":
         deed, suffers = _DONE_TO.search(headline), _SUFFERS.search(headline)

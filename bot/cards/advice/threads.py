@@ -79,6 +79,7 @@ class Thread:
     patterns: tuple[re.Pattern[str], ...]  # each must be found
     unless: re.Pattern[str] | None
     least: int = 2  # fewer are no reason
+    alone: bool = True  # a headline with two companies does not say whose step it is
     case: str = ""  # what happens again to the same one: "such case against"
 
     def told_in(self, headline: str, event: str) -> bool:
@@ -186,12 +187,21 @@ def _step(threads: Threads, thread: Thread, headline: str) -> Step | None:
         names = behind or ([pair for pair in names if pair[0] < suffers.start()] if suffers else [])
     if thread.who == "between" and len(names) != 2:
         return None
-    if thread.who == "by" and names and names[0][0] > _EARLY:
-        names = []  # who acts stands at the beginning
+    if thread.who == "by":
+        if thread.alone and (len(names) > 1 or _is_of_place(threads, headline, names)):
+            return None
+        if names and names[0][0] > _EARLY:
+            names = []  # who acts stands at the beginning
     found = [name for _, name in names]
     if not found and thread.who == "by":
         found = [name for name in _leading(headline) if not threads.places.found(name)]
     return Step(thread, found[0], tuple(found[1:])) if found else None
+
+
+def _is_of_place(threads: Threads, headline: str, names: list[tuple[int, str]]) -> bool:
+    """An authority acts: a place stands before the first company."""
+    places = threads.places.found(headline)
+    return bool(places) and bool(names) and places[0][0] < names[0][0]
 
 
 def _leading(headline: str) -> list[str]:
@@ -220,6 +230,7 @@ def _thread(row: Mapping[str, object]) -> Thread:
         patterns=tuple(_pattern(text) for text in wanted),
         unless=_pattern(row["unless"]) if "unless" in row else None,
         least=int(str(row.get("least", 2))),
+        alone=row.get("alone", True) is True,
         case=str(row.get("case", "such case against" if who == "whom" else "")),
     )
 

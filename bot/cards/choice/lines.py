@@ -21,6 +21,7 @@ _EVIDENCE = 800  # characters of the sentences that an option rests on
 _BEHIND = 12  # sentences before one that is put behind what changed
 _MUCH = 4  # stems that are not on the card yet
 _LABEL = re.compile(r"^[^:]{1,30}:")
+_TELLING = 2  # words of the headline that the sentence with its news names
 _FIRST_FEW = 3  # sentences of a source in which its headline's words stand, if anywhere
 # Words of headlines that make no sentence one about them.
 _THIN = frozenset(
@@ -64,17 +65,29 @@ def _short(text: str, limit: int, *, claim: bool = False) -> str:
 
 def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]:
     """What may stand alone in one line under a headline, of the first sentences of each source."""
+    named = frozenset(content_stems(headline))
     for place, sentence in enumerate(sentences):
         if sentence.index >= OPENING or cues.asks(sentence.text) or is_cut(sentence.text):
             continue
-        first = sentence.index < _FIRST_FEW
-        text = _short(sentence.text, LIMIT) or (_short(sentence.text, NEWS_LIMIT) if first else "")
+        text = _short(sentence.text, LIMIT)
+        if not text and _tells_most(sentences, place, named):
+            text = _short(sentence.text, NEWS_LIMIT)
         if cues.leans(text or sentence.text) and not cues.points_at(text, headline):
             yield from _led(sentences, place)
             continue
         if text:
             yield Option.of(text, (sentence,))
         yield from _runs(sentences, place)
+
+
+def _tells_most(sentences: Sequence[Sentence], place: int, named: frozenset[str]) -> bool:
+    """One of the first sentences of its source, naming more of the headline than those before it."""
+    sentence = sentences[place]
+    if sentence.index >= _FIRST_FEW:
+        return False
+    near = [other for other in sentences[max(0, place - _FIRST_FEW) : place] if other.source == sentence.source]
+    most = max([len(named.intersection(content_stems(other.text))) for other in near], default=0)
+    return len(named.intersection(content_stems(sentence.text))) >= max(_TELLING, most + 1)
 
 
 def goes_on(option: Option, known: frozenset[str], also: frozenset[str]) -> bool:

@@ -148,7 +148,9 @@ FIRST_DAY = re.compile(
     r"^(?:(?:Late|Early|Earlier|Just) (?:last|this) (?:week|month|year)|Last (?:week|month|night|year)|"
     rf"(?:On|Late on|Early on) {_DAY}),?\s+(?=[A-Z]|the\b|an?\b)"
 )
-LATER_DAY = re.compile(rf"\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)")
+LATER_DAY = re.compile(
+    rf"(?<!published)(?<!posted)(?<!dated)(?<! on)\s{_DAY}(?=[,.;]|$|\s(?:that|to|a|an|the|it|its|for|in|by|with)\b)"
+)
 
 # How and where the claim of a paper holds.
 _CLAIMS = "(?<!show )(?<!find )(?<!prove )(?<!argue )(?<!demonstrate )"

@@ -298,3 +298,12 @@ def test_half_a_list_or_a_limit_never_goes_with_them() -> None:
     assert "mayor." not in shorten(three, 17)
     most = "Larkspur, which owns most of the doors of the town and its harbour, has closed the lab."
     assert shorten(most, 8) == ""
+
+
+def test_when_a_letter_was_published_is_not_torn_from_it() -> None:
+    sentence = (
+        "Tern reads the letters of the town and of its harbour, according to a letter of the lab published on Tuesday."
+    )
+    short = shorten(sentence, 18)
+    assert not short.endswith("published.")
+    assert not short.endswith("on.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.cards.choice import sentences
 from bot.cards.english import compress, cues
 from bot.cards.english.split import split_blocks
-from bot.cards.english.text import fold, tidy, words
+from bot.cards.english.text import content_stems, fold, tidy, words
 from bot.cards.proof import ground, hygiene
 from bot.cards.writer import SourceEntry
 
@@ -18,6 +18,10 @@ _BARE = 2  # words of a headline that tells nothing without its publisher
 _SHORT_NAME = 4  # words of a publisher that may stand before it
 _NAME = re.compile(r"[A-Z][\w.&’' -]{1,40}")
 # "Matches what we see in the field": nobody does it.
+_BESIDES = 5  # words of a headline beside what it quotes
+_QUOTED = re.compile(r"\"[^\"]{1,60}\"|“[^”]{1,60}”|(?<!\w)[‘'][^’']{1,60}[’'](?!\w)")
+# "[Tensor] Larkspur opens a mill", "A proof [pdf]": a newsletter's name, a kind of file.
+_LABELS = re.compile(r"^\[[\w .&-]{1,20}\]\s+|\s+\[[\w .-]{1,12}\]$")
 _NOBODY = re.compile(r"^[A-Z][a-z]+s (?:what|how|the|a|an|it|exactly|my|our|me|us|very|pretty|good|well)\b")
 
 
@@ -54,17 +58,19 @@ class Headlines:
         """Why a headline may not stand; ``""`` when it may."""
         if not text or len(text) > MAX_HEADLINE:
             return "no headline" if not text else "too long"
-        fault = hygiene.leaks(text, self._domains) or ("gives an order" if hygiene.is_command(text) else "")
+        fault = hygiene.leaks(text, self._domains) or ("gives an order" if hygiene.is_command(_told(text)) else "")
         if fault or any(self._is_titled(text, title) for title in self._titles):
             return fault
         openings = [" ".join(sentences.readable(entry.entry.text, 4)) for entry in self._entries]
         return ground.unsupported(text, [*self._titles, *openings], tests)
 
     def others(self) -> Iterator[str]:
-        """Headlines to fall back to: titles of the sources, then short sentences of theirs."""
+        """Headlines to fall back to: titles of the sources, then short sentences, the nearest to it first."""
         yield from (title.rstrip(".") for title in self._titles if len(words(title)) >= 4)
         for entry in self._entries:
+            named = frozenset(content_stems(entry.entry.title[:_MOST]))
             openings = [text for text in sentences.readable(entry.entry.text, 5) if _has_subject(text)]
+            openings.sort(key=lambda opening: -len(named.intersection(content_stems(opening))))
             yield from filter(None, (compress.shorten(opening, 18).rstrip(".") for opening in openings))
 
     def _is_titled(self, text: str, title: str) -> bool:
@@ -77,11 +83,17 @@ class Headlines:
         for title in (tidy(entry.entry.title[:_MOST]) for entry in self._entries):
             bad = sentences.tainted(title)
             parts = [part for block in split_blocks(title) for part in block if part not in bad]
-            whole = [] if bad else [title]
+            whole = [] if bad else list(dict.fromkeys((title, _LABELS.sub("", title))))
             yield from (text for text in [*whole, *parts] if not self._is_hostile(text))
 
     def _is_hostile(self, text: str) -> bool:
-        return bool(hygiene.leaks(text, self._domains)) or hygiene.is_command(text)
+        return bool(hygiene.leaks(text, self._domains)) or hygiene.is_command(_told(text))
+
+
+def _told(headline: str) -> str:
+    """A headline without what it quotes, where it says enough besides: '"Use a stick": a robot gave advice'."""
+    rest = _QUOTED.sub("…", headline)
+    return rest if len(words(rest)) >= _BESIDES else headline
 
 
 def _has_subject(text: str) -> bool:

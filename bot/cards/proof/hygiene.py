@@ -40,6 +40,8 @@ _PADDING = re.compile(
     r"\bgame[- ]chang(?:er|ing)\b|\byou won't believe\b|\bas an ai\b",
     re.IGNORECASE,
 )
+# "An assistant that books rooms for you now": what it does, not who somebody is from now on.
+_FOR_YOU = re.compile(r"\bfor you now\b(?=\W*$|\s?[,.;:!?–—-]|\s-\s|\sin\s)", re.IGNORECASE)
 _BLOB = re2.compile(r"[A-Za-z0-9+/=_-]{80,}")
 _BLOB_LENGTH = 80
 # Few automata for many patterns; all in one would have so many states that it forgets and builds them again and again.
@@ -55,6 +57,7 @@ def is_order(text: str) -> bool:
 
 
 def _orders(text: str) -> bool:
+    text = _FOR_YOU.sub("for you", text)
     blob = len(text) >= _BLOB_LENGTH and _BLOB.search(text)
     if blob or not (_ANY_ORDER.search(text) or META.search(text)):
         return bool(blob)

@@ -7,29 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from bot.cards.advice.slot_words import MODEL
-from bot.cards.advice.slots import is_rival
 from bot.cards.advice.threads import is_talk
+from bot.cards.advice.versions import model_of
 from bot.cards.advice.wording import Reason, day_of
 from bot.cards.english.facts import numbers
 from storage.records import Line, Remembered
 
 _RELEASES = frozenset({"model_release", "open_release", "product_launch"})
-# Right before the name of what is released: a verb of releasing, or the beginning of the headline with its maker.
-_RELEASED = re.compile(
-    r"(?:\b(?:releas\w+|launch\w*|introduc\w+|unveil\w*|announc\w+|debut\w*|drops|presents|ships|"
-    r"rolls? out|brings|adds)"
-    r"(?: (?!(?:of|to|for|on|in|from|using|by|powered|as)\b)[\w'’,-]+){0,4}|"
-    r"^(?:[A-Z][\w.]*(?:'s|’s)? ){0,3}(?:new )?(?:AI )?) ?$",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    r"$|[:,;.!]|['’]s? |['’] | ?[—–(]| - | "
-    r"(?:is|are|with|can|now|as|for|to|in|on|and|adds|brings|comes|gets|makes|models?|its|launch\w*|beats|"
-    r"arrives|available|today|has|family|series|at|by|from|after|that|which|early|coding|language|ai|llm|open)\b",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(r"^(?P<family>.*?[A-Za-z])[ -]?[vVK]?(?P<number>\d+(?:\.\d+)?)(?P<kind>(?:[ -][A-Za-z]+)*)$")
 _NEW_LINE = timedelta(days=3)
 
 # Kinds of event that matter by how many people they touch.
@@ -50,10 +34,10 @@ _SAID = timedelta(days=7)  # how long the same number is not said again
 
 def successor(event: str, headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:
     """Which version the archive told of before: "It follows Petrel 3, known here since 7 August: …"."""
-    mine = _model(headline) if event in _RELEASES and not is_talk(headline) else None
+    mine = model_of(headline) if event in _RELEASES and not is_talk(headline) else None
     best: tuple[float, str, Remembered] | None = None
     for one in memory if mine else ():
-        before = _model(one.headline) if one.event in _RELEASES else None
+        before = model_of(one.headline) if one.event in _RELEASES else None
         if mine and before and before[:2] == mine[:2] and today - one.seen_at.date() < _SAID:
             return None  # it stands under another card of these days
         older = mine and before and one.believed and before[0] == mine[0] and before[1] < mine[1]
@@ -68,20 +52,6 @@ def successor(event: str, headline: str, memory: Sequence[Remembered], today: da
         f"It follows {name}, known here since {day_of(one.seen_at.date())}: who uses that has a newer version to weigh."
     )
     return Reason(Line(text=text, basis="archive"), (one,))
-
-
-@lru_cache(maxsize=4_096)
-def _model(headline: str) -> tuple[str, float, str] | None:
-    """(family with its kind, version, name) of the one model that a headline names."""
-    models = [
-        m[0].strip() for m in MODEL.finditer(headline) if not is_rival(headline[: m.start()], headline[m.end() :])
-    ]
-    found = _VERSION.match(models[0]) if len(set(models)) == 1 else None
-    if found is None or not _RELEASED.search(headline[: headline.index(models[0])]):
-        return None
-    if not _ENDS.match(headline[headline.index(models[0]) + len(models[0]) :]):
-        return None  # the name goes on: "a GPT-5-powered agent", "Petrel 3 Robotics"
-    return f"{found['family']}{found['kind']}".lower(), float(found["number"]), models[0]
 
 
 def grown(headline: str, memory: Sequence[Remembered], today: date) -> Reason | None:

@@ -40,7 +40,7 @@ def precedent(threads: Threads, event: str, headline: str, memory: Sequence[Reme
         memory: earlier stories of weight.
         today: the day of the story.
     """
-    steps = (side for step in threads.steps(headline, event) for side in _sides(step))
+    steps = (side for step in (threads.steps(headline, event) if event else ()) for side in _sides(step))
     reasons = (_after(threads, step, memory, today) for step in steps)
     return next(filter(None, reasons), None)
 

@@ -18,6 +18,7 @@ import re2
 from bot.cards.advice.rounds import org_of
 from bot.cards.advice.slot_words import NO_ORG
 from bot.cards.advice.slots import is_rival, is_title_case
+from bot.cards.advice.versions import model_of
 from bot.cards.english.facts import names as names_in
 from bot.cards.english.phrases import any_of
 from bot.cards.english.text import words
@@ -79,12 +80,13 @@ class Thread:
     patterns: tuple[re.Pattern[str], ...]  # each must be found
     unless: re.Pattern[str] | None
     least: int = 2  # fewer are no reason
+    model: bool = False  # a model must be named as what is released
     alone: bool = True  # a headline with two companies does not say whose step it is
     case: str = ""  # what happens again to the same one: "such case against"
 
     def told_in(self, headline: str, event: str) -> bool:
         """Whether a story of this kind of event takes the step."""
-        if self.events and event not in self.events:
+        if (self.events and event not in self.events) or (self.model and model_of(headline) is None):
             return False
         if not all(pattern.search(headline) for pattern in self.patterns):
             return False
@@ -230,6 +232,7 @@ def _thread(row: Mapping[str, object]) -> Thread:
         patterns=tuple(_pattern(text) for text in wanted),
         unless=_pattern(row["unless"]) if "unless" in row else None,
         least=int(str(row.get("least", 2))),
+        model=row.get("model") is True,
         alone=row.get("alone", True) is True,
         case=str(row.get("case", "such case against" if who == "whom" else "")),
     )

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SUBJECTS = "subjects"
-LISTS = ("forms", "denied", "views", "reader", "early", SUBJECTS)
+LISTS = ("forms", "lists", "denied", "views", "reader", "early", SUBJECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Lists by name: ``forms`` and ``views`` (nothing that one could act on), ``denied`` (it does not happen),
-    ``reader`` (says "you"), ``early`` (reported or planned, not yet done), ``subjects`` (for which the audiences of the
-    playbook have no work).
+    """Lists by name: ``forms`` and ``views`` (nothing that one could act on), ``lists`` (several stories in one),
+    ``denied`` (it does not happen), ``reader`` (says "you"), ``early`` (reported or planned, not yet done),
+    ``subjects`` (for which the audiences of the playbook have no work).
     """
 
     lists: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)

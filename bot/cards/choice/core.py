@@ -85,7 +85,7 @@ class Core:
         """What changed, with the sentence that tells most more of it, in at most that many words."""
         free = [option for option in self._seconds if whys.isdisjoint(option.sentences)]
         known, also = self._named | pair[0].stems, pair[1].stems
-        behind = [option for option in free if goes_on(option, known, also)]
+        behind = [o for o in free if goes_on(o, known, also) and not o.stems.isdisjoint(pair[0].stems)]
         return overlap.more(pair, behind, self._chances, self._terms, most)
 
     def is_near(self, sentence: Sentence) -> bool:

@@ -20,8 +20,8 @@ _NAME = re.compile(r"[A-Z][\w.&’' -]{1,40}")
 # "Matches what we see in the field": nobody does it.
 _BESIDES = 5  # words of a headline beside what it quotes
 _QUOTED = re.compile(r"\"[^\"]{1,60}\"|“[^”]{1,60}”|(?<!\w)[‘'][^’']{1,60}[’'](?!\w)")
-# "[Tensor] Larkspur opens a mill", "A proof [pdf]": a newsletter's name, a kind of file.
-_LABELS = re.compile(r"^\[[\w .&-]{1,20}\]\s+|\s+\[[\w .-]{1,12}\]$")
+# "[Tensor] Larkspur opens a mill", "A proof [pdf]", "A mill | Town.Press": a newsletter, a kind of file, a site.
+_LABELS = re.compile(r"^\[[\w .&-]{1,20}\]\s+|\s+\[[\w .-]{1,12}\]$|\s\|\s[\w.&' -]{2,40}$")
 _NOBODY = re.compile(r"^[A-Z][a-z]+s (?:what|how|the|a|an|it|exactly|my|our|me|us|very|pretty|good|well)\b")
 
 

@@ -28,6 +28,11 @@ _EXPECTS = re.compile(
     ),
     re.IGNORECASE,
 )
+# "They couldn't say what it will cost": nobody expects anything.
+_NOT_KNOWN = re.compile(
+    r"\b(?:could|did|would)(?: not|n['’]t) (?:confirm|say|tell|share|specify|disclose)\b|"
+    r"\b(?:unclear|unknown|not (?:yet )?(?:known|clear)|remains to be seen)\b|^(?:Consider|Suppose|Assume|Imagine)\b"
+)
 _EXPECTS_HINT = re2.compile(f"(?i){_EXPECTS.pattern}")
 _SPEAKER = re.compile(
     r"\b(?:said|says|told|wrote|writes|added|adds|explained|explains|argued|argues|according|noted|notes|"
@@ -118,6 +123,8 @@ _POINTING_WITHIN = re.compile(
 @lru_cache(maxsize=4096)
 def expects_score(text: str) -> float:
     """How surely a sentence says what somebody expects or has planned; from 1 on it may be quoted as such."""
+    if _NOT_KNOWN.search(text):
+        return 0.0
     hits = len(_EXPECTS.findall(text)) if not text.isascii() or _EXPECTS_HINT.search(text) else 0
     if not hits or asks(text) or is_personal(text) or leans(text):
         return 0.0

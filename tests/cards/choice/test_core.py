@@ -18,13 +18,16 @@ ELSEWHERE = (  # full of words that summaries use, and of nothing that the headl
 )
 
 
-def pair(*texts: str) -> list[str]:
-    """The lines that are chosen of one page."""
+def core_of(*texts: str) -> Core:
     sentences = [Sentence(source=0, index=index, text=text) for index, text in enumerate(texts)]
     ranked = rank(sentences, [HEADLINE])
     about = near_news(ranked, meaning.about([HEADLINE]))
-    core = Core(sentences, ranked, headline=HEADLINE, titles=[HEADLINE], about=about, terms=overlap.shipped())
-    return [option.text for option in core.pair()]
+    return Core(sentences, ranked, headline=HEADLINE, titles=[HEADLINE], about=about, terms=overlap.shipped())
+
+
+def pair(*texts: str) -> list[str]:
+    """The lines that are chosen of one page."""
+    return [option.text for option in core_of(*texts).pair()]
 
 
 def test_the_insight_is_of_what_the_headline_tells_however_telling_the_rest_of_the_page_is() -> None:
@@ -43,3 +46,18 @@ def test_what_goes_on_with_the_line_that_says_what_changed_is_no_other_subject()
 def test_where_a_page_has_few_lines_its_writers_own_count_too() -> None:
     ours = "I tried Heron on my laptop for a week, and it answered every letter."
     assert ours in pair(NEWS, ours)
+
+
+def test_what_is_put_behind_what_changed_goes_on_with_it() -> None:
+    short = "Larkspur released Heron to the schools and mills of Ardenne on Tuesday."
+    more = "Heron runs on laptops that schools of Larkspur own since 2019."
+    other = "Laptops of 2,000 crowns were sold out in Varnholm for most of the long winter."
+    insight = "Only one of ten models runs on batteries."
+
+    def first(*texts: str) -> list[str]:
+        core = core_of(short, insight, *texts)
+        options = {option.text: option for option in core._options()}
+        return [option.text for option in core.first([options[short], options[insight]], frozenset(), 30)]
+
+    assert first(more) == [short, more]
+    assert first(other) == [short]

@@ -51,6 +51,7 @@ def test_a_fallback_headline_has_a_subject() -> None:
     ("title", "shown"),
     [
         ("[Tensor] Larkspur opens a mill in Varnholm", "Larkspur opens a mill in Varnholm"),
+        ("Larkspur opens a mill in Varnholm | Northgate.Press", "Larkspur opens a mill in Varnholm"),
         ("Larkspur proves that its mill is safe [pdf]", "Larkspur proves that its mill is safe"),
         ('"Use a stick" or "hit the box": robot gave bad advice, study finds', ""),
         ("Larkspur's robot books rooms for you now - just ask", ""),

@@ -88,3 +88,16 @@ def test_what_this_means_may_stand_in_the_headline(text: str, known: bool) -> No
 def test_a_conference_and_a_part_are_no_first_person() -> None:
     assert not cues.is_personal("Google showed it at its I/O event, and in Part I of a film.")
     assert cues.is_personal("Last week I showed it to my dog.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lab couldn’t say what the mill will cost, nor how much it expects to make of it by 2030.",
+        "It is unclear whether Larkspur plans to open a second mill in Varnholm by 2028.",
+        "Consider a mill that is expected to grind 400 sacks a day by 2030.",
+    ],
+)
+def test_what_nobody_knows_is_no_expectation(text: str) -> None:
+    assert cues.expects_score(text) == 0.0
+    assert cues.expects_score("Larkspur plans to open a second mill in Varnholm by 2028.") > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cards.choice import meaning, overlap
 from bot.cards.choice.core import Core
 from bot.cards.choice.lines import near_news
+from bot.cards.choice.overlap import Option
 from bot.cards.choice.rank import rank
 from bot.cards.choice.sentences import Sentence
 
@@ -49,15 +50,17 @@ def test_where_a_page_has_few_lines_its_writers_own_count_too() -> None:
 
 
 def test_what_is_put_behind_what_changed_goes_on_with_it() -> None:
-    short = "Larkspur released Heron to the schools and mills of Ardenne on Tuesday."
-    more = "Heron runs on laptops that schools of Larkspur own since 2019."
-    other = "Laptops of 2,000 crowns were sold out in Varnholm for most of the long winter."
-    insight = "Only one of ten models runs on batteries."
+    short = "Larkspur released Heron to the schools of Ardenne on Tuesday."
+    more = "Heron of Larkspur runs on laptops that schools own since 2019."
+    other = "The laptops of 2019 that people in Varnholm own are too old."
 
-    def first(*texts: str) -> list[str]:
-        core = core_of(short, insight, *texts)
-        options = {option.text: option for option in core._options()}
-        return [option.text for option in core.first([options[short], options[insight]], frozenset(), 30)]
+    insight = Option.of("Only one of ten models of its size runs on batteries alone.", ())
+
+    def first(further: str) -> list[str]:
+        core = core_of(short, further, *ASIDE)
+        core.pair()  # finds what may stand behind
+        news = Option.of(short, (Sentence(source=0, index=0, text=short),))
+        return [option.text for option in core.first([news, insight], frozenset(), 30)]
 
     assert first(more) == [short, more]
     assert first(other) == [short]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+# "by June", not "published by the lab".
+_BY_THEN = (
+    r"by(?=\s*$|\s+(?:\d|(?:the )?(?:end|start|beginning|middle|early|mid|late|next|then|year)\b|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
+)
 AHEAD = re.compile(
-    r"\b(?:will|by|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later|"
+    rf"\b(?:will|{_BY_THEN}|until|starting|beginning|next|upcoming|scheduled|due|plans? to|expected|set to|later|"
     r"takes? effect|goes live|opens on|closes on)\b",
     re.IGNORECASE,
 )

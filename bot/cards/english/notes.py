@@ -43,11 +43,16 @@ _WRITER = re.compile(
         {_WHO} (?:is|was) (?:[^.:;,]{{1,60}} )?{_POST}\b(?! (?:of|who|said|says|told)\b)
         {_WHO} (?:covers|reports on|writes about) [^.]{{3,120}} (?:at|for) [A-Z]\w | {_WHO} lives in [A-Z]
         {_WHO} has worked as an? (?:\w+ ){{0,2}}{_POST}\b | {_WHO} started out (?:at|as|in) [^.]* writing\b
+        {_WHO} (?:also )?(?:runs|edits|leads) [A-Z][^.]*(?:’s|'s) [^.]*\b(?:series|column|section|newsletter)\b
+        {_WHO} is the (?:\w+ )?lead for [^.]* coverage\b | Outside (?:of )?work,? (?:he|she|they)\b
         {_WHO} holds an? [^.]{{0,40}}\b(?:degree|bachelor|master|doctorate|B\.A|M\.A)
         """
     )
 )
-_OF_ITSELF = re.compile(r"(?:AI )?News for \d|We checked \d[^.]* for you\b|As a reminder, .* is now (?:an?|part)\b")
+_OF_ITSELF = re.compile(
+    r"(?:AI )?News for \d|We checked \d[^.]* for you\b|As a reminder, .* is now (?:an?|part)\b|"
+    r"For more (?:[\w-]+ ){1,4}(?:news|stories|tips|coverage|on [\w ]{2,40}), (?:check|see|read|visit|take)\b"
+)
 _ANSWER = any_of(
     r"""
     disclose | respond | reply | return (?:\w+ )?(?:requests?|calls?|messages?) | comment

@@ -30,10 +30,14 @@ WRITERS = [
     "Jon Brandt has worked as a reporter for Circuit & Quill since August 2011.",
     "Ida holds a degree in physics from the University of Ardenne.",
     "Jon Brandt lives in Varnholm with two dogs.",
+    "Ida also runs Northgate Ledger's Five Robots series, which shows the work of small mills.",
+    "Jon Brandt is the editorial lead for tide and harbour coverage at Circuit & Quill.",
+    "Outside of work, she paints harbours and old robots.",
 ]
 OF_ITSELF = [
     "AI News for 1/28/2026-1/29/2026.",
     "We checked 12 forums, 544 accounts and 24 rooms (253 channels) for you.",
+    "For more harbour news, take a look at these nine robots.",
     "As a reminder, The Tuesday Tensor is now a section of Latent Lounge.",
 ]
 ARTICLE = [

@@ -107,6 +107,8 @@ def test_any_text_gives_valid_dates(text: str, published: datetime) -> None:
 
 def test_a_person_is_no_month() -> None:
     published = datetime(2026, 5, 2, 12, tzinfo=UTC)
+    counted = "Nearly 100 mills are being built, as counted by the harbour office in January."
+    assert [found.iso for found in dates_in(counted, published)] == ["2026-01"]
     assert dates_in("Tern was recommended by Jan Hammar, a partner at Northgate.", published) == []
     assert [found.iso for found in dates_in("Tern will open its mill by June.", published)] == ["2026-06"]
 

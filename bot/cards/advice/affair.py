@@ -16,7 +16,7 @@ from storage.records import Line, Remembered
 
 _LEAST, _MOST = timedelta(days=2), timedelta(days=60)
 _SHARED = 10.0  # nats of rarity in common
-_MANY = 17.0  # so many are one affair also where they share no rare name
+_MANY = 19.0  # so many are one affair also where they share no rare name
 _SHARE = 0.5  # of what the shorter headline says
 _SAME = 0.85  # more in common: the same news again
 _SAME_KIND = 0.65  # the same, of two of one kind of event
@@ -65,7 +65,8 @@ def earlier_step(
     for shared, one in sorted(near, key=lambda pair: -pair[0]):
         part = shared / min(sum(weights.values()), rarity.sum(_stems(one.headline)))
         most = _SAME_KIND if one.event == event else _SAME
-        rare = shared >= _MANY or rarity.any_rare(_named(headline) & _named(one.headline))
+        both = _named(headline) & _named(one.headline)
+        rare = (shared >= _MANY and bool(both)) or rarity.any_rare(both)
         if rare and _SHARE <= part <= most and len(words(one.headline)) <= _LONGEST and not is_talk(one.headline):
             text = f"{(today - one.seen_at.date()).days} days after “{one.headline.strip()}” (told here on "
             return Reason(Line(text=f"{text}{day_of(one.seen_at.date())}).", basis="archive"), (one,))

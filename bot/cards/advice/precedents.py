@@ -16,7 +16,7 @@ from storage.records import Line, Remembered
 
 _TAKEOVERS = timedelta(days=90)
 _AGAIN = timedelta(days=10)  # who took a step is not told so again sooner
-_NEXT_CASE = timedelta(days=3)  # sooner, it is likely the same case
+_NEXT_CASE = timedelta(days=7)  # sooner, it is likely the same case
 _RACE = timedelta(days=21)  # of two, one that did it before is no race unless the other did it lately
 _COUNTS = ("", "", "two", "three", "four", "five", "six", "seven")
 _PLURALS = (

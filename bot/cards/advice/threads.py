@@ -16,12 +16,9 @@ from typing import Literal, get_args
 import re2
 
 from bot.cards.advice.rounds import org_of
-from bot.cards.advice.slot_words import NO_ORG
-from bot.cards.advice.slots import is_rival, is_title_case
+from bot.cards.advice.slots import is_rival
 from bot.cards.advice.versions import model_of
-from bot.cards.english.facts import names as names_in
 from bot.cards.english.phrases import any_of
-from bot.cards.english.text import words
 from bot.errors import ConfigError
 
 PATH = Path(__file__).parents[3] / "config" / "threads.toml"
@@ -49,7 +46,8 @@ _TALK = re2.compile(
         \b(says? (it|he|she|they) (will|would)|says report|report says|report claims)\b
         \b(scraps?|scrapped|cancel\w*|collaps\w*|abandon\w*|salvage|blowup|falls through|called off|closes in|nears?)\b
         \b(nearing|close to|admits?|seeks?|courts investors|ipo|last-ditch|backs? out|pulls? out|ditch(es|ed)?)\b
-        \b(walks away|unwinds?|here.s where|jumpstart)\b
+        \b(unwinds?|here.s where|jumpstart)\b
+        \b(to (release|launch|unveil|introduce|debut)|gets? ready|ready to|undoes|walks away)\b
         """
     )
 )
@@ -60,10 +58,6 @@ _DONE_TO = re2.compile(
     r"accus(es|ed|ing)( of)?|"
     r"prob(es?|ing)( into)?|investigat(es?|ing)|investigation (of|into)|inquir(y|ies) into|warns?|fines?|raids?|into)\b"
 )
-_NOBODY = re.compile(
-    r"(?:co-?)?(?:founders?|execs?|executives?|alum\w*|vets|veterans|boss|ceo|users?|workers|employees)\b"
-)
-_LEADING = re.compile(r"([A-Z][\w.&+-]*[a-z][\w.&+-]*(?: [A-Z][\w.&+-]*)?)(?:[’']s)? (?=[a-z])")
 _SUFFERS = re2.compile(
     r"(?i)\b(faces?|hit with|sued|is being sued|faced|fined|under (fire|investigation)|probed|raided)\b"
 )
@@ -195,8 +189,6 @@ def _step(threads: Threads, thread: Thread, headline: str) -> Step | None:
         if names and names[0][0] > _EARLY:
             names = []  # who acts stands at the beginning
     found = [name for _, name in names]
-    if not found and thread.who == "by":
-        found = [name for name in _leading(headline) if not threads.places.found(name)]
     return Step(thread, found[0], tuple(found[1:])) if found else None
 
 
@@ -204,16 +196,6 @@ def _is_of_place(threads: Threads, headline: str, names: list[tuple[int, str]]) 
     """An authority acts: a place stands before the first company."""
     places = threads.places.found(headline)
     return bool(places) and bool(names) and places[0][0] < names[0][0]
-
-
-def _leading(headline: str) -> list[str]:
-    """A name that opens a headline of which only names have capitals: "Norrby gets agents", "Norrby’s app gets …"."""
-    found = None if is_title_case(headline) else _LEADING.match(headline)
-    if found is None or _NOBODY.match(headline[found.end() :]):
-        return []
-    tokens = words(found[1])
-    plain = tokens[0].lower() in NO_ORG or re.search(r"ing$|[a-z]{3}s$", tokens[0])
-    return [found[1]] if not plain and all(word in names_in(headline) for word in tokens) else []
 
 
 def _thread(row: Mapping[str, object]) -> Thread:

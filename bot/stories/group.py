@@ -45,6 +45,7 @@ class Grouper:
         self._stories: dict[int, Open] = {}
         self._candidates = Candidates(weights.half_life_hours)
         self._keys: dict[str, Open] = {}  # folded headline or canonical URL → story
+        self._pages: set[str] = set()  # canonical URLs that one publisher gave to several headlines
         self._last: tuple[Signature, Query] | None = None  # weighed by ``place``, needed again by ``add``
         self._met: tuple[Signature | None, list[tuple[float, float, Open]]] = (None, [])  # what ``place`` found
 
@@ -100,6 +101,8 @@ class Grouper:
         else:
             grow(found, query, hours, self.weights.core_share)
         self._candidates.post(found, query)
+        if self._is_given_again(signature):
+            self._pages.add(signature.url)
         for key in (signature.key, signature.url):
             if key:
                 self._keys[key] = found
@@ -166,9 +169,22 @@ class Grouper:
         for key in (signature.url, signature.key):
             found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
             found = _today(found) if found else None
-            if found and hours - found.last <= self.weights.memory_days * 24:
+            if not found or hours - found.last > self.weights.memory_days * 24:
+                continue
+            if key == signature.key or not self._is_other_post(signature, found):
                 return found
         return None
+
+    def _is_other_post(self, signature: Signature, found: Open) -> bool:
+        """Whether an address in common proves nothing: of a page that tells one thing after another, as release notes
+        do, or of headlines that name two versions. A newsletter may link to one article twice.
+        """
+        return signature.url in self._pages or clash(self._weigh(signature), found)
+
+    def _is_given_again(self, signature: Signature) -> bool:
+        before = self._keys.get(signature.url) if signature.url and signature.site else None
+        before = _today(before) if before else None
+        return bool(before and signature.site in before.sites and self._keys.get(signature.key) is not before)
 
     def _weigh(self, signature: Signature) -> Query:
         if self._last is None or self._last[0] is not signature:

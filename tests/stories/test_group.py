@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,36 @@ def test_same_headline_or_address_is_the_same_story(grouper: Grouper, title: str
     put(grouper, 1, *RIVER, url="https://acme.example/river")
     signature = sign(title, url=url, site="Daily Planet")
     assert grouper.place(signature, NOON + timedelta(days=5)).story == 1
+
+
+def test_posts_of_a_page_of_release_notes_are_stories_of_their_own(grouper: Grouper) -> None:
+    page = partial(put, grouper, url="https://acme.example/release-notes")
+    notes = partial(page, site="Acme release notes")
+    notes(1, "Brook OCR", "Reads scanned tables and forms.")
+    again = notes(2, "Reed Image", "Draws posters with text in twelve languages.", hours=30)
+    assert again.story == 1  # as a newsletter that links to one article twice
+    third = notes(3, "Heron Speech", "Speaks with the voice of a short recording.", hours=60)
+    fourth = notes(4, "Slide agent", "Writes and lays out presentations.", hours=90)
+    assert (third.story, fourth.story) == (None, None)
+    assert page(5, "Rain is expected on Monday", "Umbrellas help.", hours=91, site="Planet").story is None
+    assert page(6, "Heron Speech", "Speaks with the voice of a short recording.", hours=92, site="Planet").story == 3
+
+
+def test_a_headline_that_comes_again_makes_no_page_of_many_posts(grouper: Grouper) -> None:
+    for number in range(4):
+        put(grouper, 1, *RIVER, url="https://acme.example/river", site="Acme", hours=number)
+    assert put(grouper, 2, "Our new model", url="https://acme.example/river", site="Acme", hours=9).story == 1
+
+
+def test_an_address_in_common_is_one_story_where_publishers_are_unknown(grouper: Grouper) -> None:
+    for number, title in enumerate(("Acme opens a lab in Oslo", "Rain is expected on Monday", "A museum reopens")):
+        assert put(grouper, 1, title, url="https://acme.example/lab", hours=number).story in {None, 1}
+    assert len(grouper) == 1
+
+
+def test_versions_of_one_page_are_apart_whoever_gives_its_address(grouper: Grouper) -> None:
+    put(grouper, 1, "Acme releases River 5.1", url="https://acme.example/river", site="Acme")
+    assert put(grouper, 2, "River 5.2 is out", url="https://acme.example/river", site="Planet").story is None
 
 
 def test_follow_up_weeks_later_is_related_not_the_same(grouper: Grouper) -> None:

@@ -59,7 +59,7 @@ def insight_blocks(card: Card, *, base_url: str, evidence: bool = False) -> Iter
         if lines:
             yield from sections([f"*{title}*", *lines], f"{name}:{key}")
     if evidence:
-        yield context("A number without a quotation: the line is in the source's own words.", f"{name}:how")
+        yield context("Where no quotation follows, a line is in its source's own words.", f"{name}:how")
     yield context(footer(card, base_url), f"{name}:foot")
 
 

@@ -18,6 +18,10 @@ _EDGE = re.compile(
     r"between)\s+$",
     re.IGNORECASE,
 )
+# "letters from February to October": the end of a stretch, where nothing was put off.
+_STRETCH = re.compile(
+    r"(?<!delayed )(?<!moved )(?<!pushed )(?<!postponed )(?<!brought forward )\bfrom [^,;]{3,40} (?:to|until|through) $"
+)
 _UNTIL = re.compile(r"\b(?:until|through|from|after|before)\s+$", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:up|down) from [^,.;]{1,40}$|\bcompared (?:with|to) [^,.;]{1,40}$", re.IGNORECASE)
 # "Fresh off its round in May, the lab …": the day of something else.
@@ -109,7 +113,7 @@ def _is_of_news(found: Found, text: str, published: datetime | None) -> bool:
         return False
     if (_IS.search(before) or after.startswith(" deadline")) and not _is_ahead(found.iso, published):
         return False
-    if _CAPTION.search(before) or (found.precision != "day" and _YOU.search(text)):
+    if _STRETCH.search(before) or _CAPTION.search(before) or (found.precision != "day" and _YOU.search(text)):
         return False
     stretch = found.words.lower() == "this year" or (found.precision == "year" and bool(_MUST.search(text)))
     return not stretch and not _MONTHS_ON.match(after)

@@ -87,6 +87,7 @@ _BACK = any_of(
     Nevertheless | Nonetheless | Consequently | Accordingly | As a result | That said | Elsewhere | To (?:that|this) end
     (?:Figure|Fig\.|Table|Chart) \d | After all | Not (?:only|all) | At the same time | One such | None (?!of [A-Z])
     (?:Minutes|Hours|Days|Weeks|Months|Years) later | An? (?:day|week|month|year|few \w+) later | Again
+    (?:One|Two|Three|Four|Five|Some|Most|Many|Several|All|Each|Both|None|\d+) of (?:its|their|his|her)
     (?:Some|Most|Many|Much|Each|All) of (?:this|these|them|those|that|it) | All (?:these|those)
     The (?:patterns?|approaches|points?|issues?) discussed
     """

@@ -53,6 +53,7 @@ def test_what_is_only_compared_with_and_what_somebody_may_ask_is_no_step() -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "The letters date from February 2026 to October 2026 and name the people of Varnholm.",
         "Over the last month, the lab answered 50 billion requests.",
         "In just the last year, Larkspur has made its answers twice as long.",
         "The lab has a contract for chips to be delivered in the next year or so.",
@@ -131,6 +132,7 @@ def test_several_months_files_and_what_must_or_may_be_one_year_are_no_steps(text
         ("Moreau said Heron 3 is the cheapest model of the lab and will be sold from December 14, 2026.", "2026-12-14"),
         ("Larkspur must move its pupils by the December 14 deadline.", "2026-12-14"),
         ("In a February 2026 memo to a court, Quillon wrote that it had moved its store.", "2026-02"),
+        ("Larkspur said that the fair was moved from May to October 2026.", "2026-10"),
         ("A January 2022 round raised $355 million for the mill.", "2022-01"),
         ("The new voice comes to schools on December 14, 2026.", "2026-12-14"),
         ("When Quillon opened its doors in March 2026, it had forty pupils.", "2026-03"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from storage.engine import PAGE_BYTES, make_engine
 from storage.errors import SchemaTooNew, StorageError
 from storage.merging import merge_rows
 from storage.migrate import MIGRATIONS, head, keep_copy, upgrade
+from storage.remembered import weighty_stories
 from storage.store import Store
 from storage.tables import metadata
 from storage.tables.news import feeds, stories
@@ -110,6 +112,24 @@ def go_to(revision: str, connection: Connection) -> None:
 
 def indexes(connection: Connection) -> set[str]:
     return set(connection.exec_driver_sql("SELECT name || sql FROM sqlite_master WHERE type = 'index'").scalars())
+
+
+def test_an_old_database_gets_the_index_of_stories_of_weight(tmp_path: Path) -> None:
+    engine = make_engine(url(tmp_path))
+    with engine.begin() as connection:
+        go_to("0005", connection)
+        for number, importance in ((1, 60), (2, 10)):
+            values = {"id": number, "headline": "Heron 3 is out", "first_seen": NOON, "last_changed": NOON}
+            connection.execute(stories.insert().values(**values, topics=(), reasons=[], importance=importance))
+        assert not any("ix_stories_of_weight" in str(one) for one in indexes(connection))
+    upgrade(engine)
+    with engine.begin() as connection:
+        assert any("ix_stories_of_weight" in str(one) for one in indexes(connection))
+        assert [one.id for one in weighty_stories(connection, NOON, NOON + timedelta(days=1))] == [1]
+        go_to("0005", connection)
+        assert not any("ix_stories_of_weight" in str(one) for one in indexes(connection))
+        assert connection.exec_driver_sql("SELECT count(*) FROM stories").scalar_one() == 2
+    engine.dispose()
 
 
 def test_two_starts_at_once_upgrade_once(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.cards.advice.slots import is_rival
 _RELEASED = re.compile(
     r"(?:\b(?:releas\w+|launch\w*|introduc\w+|unveil\w*|announc\w+|debut\w*|drops|presents|ships|"
     r"rolls? out|brings|adds)"
-    r"(?: (?!(?:of|to|for|on|in|from|using|by|powered|as)\b)[\w'’,-]+){0,4}|"
+    r"(?: (?!(?:of|to|for|on|in|from|using|by|powered|as|with|like)\b)[\w'’,-]+){0,4}|"
     r"^(?:[A-Z][\w.]*(?:'s|’s)? ){0,3}(?:new )?(?:AI )?) ?$",
     re.IGNORECASE,
 )

@@ -205,4 +205,10 @@ def _bare(story: Story, entries: Sequence[SourceEntry], last: Checked | None) ->
     checked = last.draft if last is not None else check(Draft(headline=story.headline), entries).draft
     # A title that reads like an order to the reader is not repeated; who published it is always safe to say.
     headline = checked.headline or f"New from {entries[0].publisher}"
-    return Draft(headline=headline, tldr=checked.tldr, timeline=checked.timeline, note=HEADLINE_ONLY)
+    return Draft(
+        headline=headline,
+        tldr=checked.tldr,
+        timeline=checked.timeline,
+        precedents=checked.precedents,
+        note=HEADLINE_ONLY,
+    )

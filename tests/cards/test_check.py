@@ -70,6 +70,7 @@ def test_names_that_change_places_are_noticed() -> None:
     ("claim", "evidence", "why"),
     [
         ("Heron costs $3 a month.", "Heron costs three a month.", "number 3"),
+        ("Heron has 900 billion weights.", "Heron has 9 billion weights.", "the number 900000000000 is"),
         ("BT joined the pact.", "Barrow Tern joined the pact.", "name 'BT'"),
         (
             "Larkspur tested Heron at mathematics.",

@@ -81,11 +81,11 @@ def _numbers(said: Text, given: Text) -> str:
     for number in facts.numbers(said.folded):
         in_words = not number.kind and number.value in spelled
         if not in_words and not any(_agrees(number, other) for other in known):
-            return f"the number {number.value:g} is not in the cited text"
+            return f"the number {number.value:.15g} is not in the cited text"
     values = {number.value for number in known}
     for value in facts.spelled(said.folded) - spelled:
         if value not in values and not _counts_in(value, values):
-            return f"the number {value:g} is not in the cited text"
+            return f"the number {value:.15g} is not in the cited text"
     missing = facts.mixed(said.folded) - facts.mixed(given.folded)
     missing = {token for token in missing if not _is_amount(token, said)}
     return f"{min(missing)!r} is not in the cited text" if missing else ""

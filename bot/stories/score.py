@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -65,9 +66,14 @@ class Telling:
 
 def publisher_of(address: str, feed: Feed) -> str:
     """Whose site an address is on: "example.com" of "blog.example.com"; the feed's title where it has no host."""
+    return _site(address) or feed.title
+
+
+@lru_cache(maxsize=16_384)
+def _site(address: str) -> str:
     labels = (urlsplit(address).hostname or "").lower().split(".")
     short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # example.co.uk
-    return ".".join(labels[-3:] if short else labels[-2:]) or feed.title
+    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def voices_of(tellings: Sequence[Telling]) -> dict[str, float]:

@@ -98,7 +98,7 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as e:
         click.echo(e.format_message(), err=True)
         sys.exit(2)
-    except click.MissingParameter as e:
+    except (click.MissingParameter, click.NoSuchOption) as e:
         how = f" See {e.ctx.command_path} --help." if e.ctx else ""
         _refuse(f"{e.format_message()}{how}")
     except click.ClickException as e:

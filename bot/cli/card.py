@@ -23,6 +23,7 @@ from bot.feeds.plain import is_page, read_plain
 from bot.feeds.sandbox import workers
 from bot.render.slack import card_message
 from bot.render.terminal import card_text
+from bot.render.words import says_itself
 from bot.services.cards.writing import write_one
 from bot.services.desk.clip import source_of
 from bot.services.feeds.articles import read_article
@@ -142,12 +143,13 @@ def _columns() -> int:
 
 
 def _evidence(made: Card, width: int) -> Iterator[str]:
-    """Each line of the card, how it came about, and the quote behind it."""
+    """Each line of the card, how it came about, and the quote behind it where it says more than the line."""
     yield from ("", "Evidence")
     for line in made.lines:
         yield from textwrap.wrap(line.text, width, initial_indent="  • ", subsequent_indent="    ")
-        yield f"    {_BASIS[line.basis]}"
-        for cite in line.cites:
+        plain = "".join(f" [{cite.source + 1}]" for cite in line.cites if says_itself(line, cite.quote))
+        yield f"    {_BASIS[line.basis]}{plain}"
+        for cite in [cite for cite in line.cites if not says_itself(line, cite.quote)]:
             quote = f"[{cite.source + 1}] “{cite.quote}”"
             yield from textwrap.wrap(quote, width, initial_indent="    ", subsequent_indent="        ")
 

@@ -48,7 +48,7 @@ def read_plain(body: bytes, url: str) -> Article:
         title, *blocks = blocks
     whole = "\n".join(blocks)[:MAX_CONTENT]
     if len(title) + len(whole) < SHORTEST:
-        raise ParseError(f"That is too little text for a card ({len(title) + len(whole)} characters).")
+        raise ParseError(f"That is too little text for a card: it takes at least {SHORTEST} characters.")
     return Article(
         url=url,
         title=clean_line(title or blocks[0], MAX_TITLE),

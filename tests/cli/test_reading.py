@@ -173,7 +173,9 @@ def test_a_card_of_a_file_in_every_form(run: Run, tmp_path: Path, form: str, wor
 
 def test_a_card_shows_its_evidence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "article.html").write_text(ARTICLE)
-    assert "“Brightwater Labs released Heron 3 on Sunday" in run("card", "article.html", "--evidence").output
+    evidence = run("card", "article.html", "--evidence").output.partition("Evidence")[2]
+    assert evidence.count("Brightwater Labs released Heron 3 on Sunday") == 1  # not once more as its own quotation
+    assert "word for word [1]" in evidence
 
 
 PLAIN = """Brightwater Labs releases Heron 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 
 from bot.stories.signature import stems
 from storage.records import Card
@@ -21,24 +22,26 @@ def subjects(cards: Sequence[Card]) -> dict[int, list[Card]]:
     of a period has says nothing.
     """
     found: dict[int, list[Card]] = {card.id: [] for card in cards}
-    holders: dict[str, list[tuple[Card, float]]] = defaultdict(list)
-    before: dict[int, Card] = {}
-    for card, vector in zip(cards, _vectors(cards), strict=True):
-        alike: dict[int, float] = defaultdict(float)
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, (card, vector) in enumerate(zip(cards, _vectors(cards), strict=True)):
+        alike = [0.0] * number  # by place among the cards: most stems have many holders, so each step counts
         for stem, weight in vector.items():
-            for other, weight_there in holders[stem]:
-                alike[other.id] += weight * weight_there
-            holders[stem].append((card, weight))
-        before[card.id] = card
-        for other in (before[number] for number, cosine in alike.items() if cosine >= ALIKE):
+            for before, weight_there in holders[stem]:
+                alike[before] += weight * weight_there
+            holders[stem].append((number, weight))
+        for other in compress(cards, map(ALIKE.__le__, alike)):
             found[card.id].append(other)
             found[other.id].append(card)
     return found
 
 
-def heard(card: Card, others: Sequence[Card]) -> int:
-    """How many publishers that do not tell a card tell one of the others."""
-    return len({one.publisher for other in others for one in other.sources} - {one.publisher for one in card.sources})
+def heard(cards: Sequence[Card], near: Mapping[int, Sequence[Card]]) -> dict[int, int]:
+    """By card: how many publishers that do not tell it tell one of those near it."""
+    told_by = {card.id: {source.publisher for source in card.sources} for card in cards}
+    others: dict[int, set[str]] = {
+        number: set().union(*(told_by[one.id] for one in some)) for number, some in near.items()
+    }
+    return {number: len(several - told_by[number]) for number, several in others.items()}
 
 
 def _vectors(cards: Sequence[Card]) -> list[dict[str, float]]:

@@ -31,6 +31,9 @@ class Decision:
         return self.passes
 
 
+_EVERYTHING = Decision(True, "every topic is followed")
+
+
 class Filter:
     """A subscription's filter, made ready once for many cards.
 
@@ -65,7 +68,9 @@ class Filter:
         if importance < self._one.min_importance:
             return Decision(False, f"importance {importance} is below {self._one.min_importance}")
         text = (text_of or card_text)(card) if self._reads else ""
-        topics = (*card.topics, *(slug for slug, terms in self._own.items() if terms.first(text)))
+        topics = card.topics
+        if self._own:
+            topics = (*topics, *(slug for slug, terms in self._own.items() if terms.first(text)))
         refusal = self._refusal(card, topics, text)
         return Decision(False, refusal) if refusal else self._wanted(topics, text)
 
@@ -99,7 +104,7 @@ class Filter:
 
     def _wanted(self, topics: Sequence[str], text: str) -> Decision:
         if self._everything:
-            return Decision(True, "every topic is followed")
+            return _EVERYTHING
         followed = next((slug for slug in self._one.topics if slug in topics), "")
         if followed:
             return Decision(True, f"it is on {topic_words(followed)}")
@@ -123,20 +128,6 @@ def importance_here(card: Card, learned: Learned) -> int:
 def card_text(card: Card) -> str:
     """Everything a filter looks at: the headline, every line, and the titles of the sources."""
     return "\n".join((card.headline, *(line.text for line in card.lines), *(one.title for one in card.sources)))
-
-
-class Texts:
-    """Texts of cards that several filters read, each put together once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Card, str]] = {}
-
-    def of(self, card: Card) -> str:
-        """As :func:`card_text`."""
-        found = self._known.get(id(card))  # of this very object: what is known holds it
-        if found is None:
-            found = self._known[id(card)] = card, card_text(card)
-        return found[1]
 
 
 def has_terms(card: Card, terms: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -142,7 +142,8 @@ class _Candidate:
 
 def _ranked(cards: Sequence[Card], weights: Weights, near: Mapping[int, Sequence[Card]]) -> list[tuple[float, Card]]:
     """Cards with their weight, best first; an event of which others speak too weighs more."""
-    loud = (1 + ECHO * math.log1p(heard(card, near[card.id])) if card.event else 1.0 for card in cards)
+    others = heard(cards, near)
+    loud = (1 + ECHO * math.log1p(others[card.id]) if card.event else 1.0 for card in cards)
     return _best_first((weights.of(card) * times, card) for card, times in zip(cards, loud, strict=True))
 
 
@@ -197,6 +198,7 @@ def make_recap(
         archive: older cards that pass it too, for what falls due and what was put right.
         diary: what other recaps of the round have read of them.
     """
+    diary = diary or Diary()
     chosen = as_read(choose(cards, weights, most))
     busiest = Counter(topic for card in cards for topic in card.topics[:1]).most_common(8)
     all_cards = list({card.id: card for card in (*cards, *archive)}.values())
@@ -213,8 +215,8 @@ def make_recap(
         stories=len(cards),
         source_count=len({source.publisher for card in cards for source in card.sources}),
         busiest=tuple(busiest),
-        days=_by_day(cards, slot, zone(subscription.timezone)) if slot.weekly else (),
-        due=_due(all_cards, slot, now, diary or Diary()),
+        days=_by_day(cards, slot, zone(subscription.timezone), diary) if slot.weekly else (),
+        due=_due(all_cards, slot, now, diary),
         corrections=put_right(all_cards, slot),
         late=slot.late,
         created_at=now,
@@ -226,14 +228,12 @@ def _due(cards: Sequence[Card], slot: Slot, now: datetime, diary: Diary) -> tupl
     return diary.due_soon(cards, now if slot.late else slot.due_at, WEEK_AHEAD if slot.weekly else DAY_AHEAD)
 
 
-def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo) -> tuple[tuple[str, int], ...]:
+def _by_day(cards: Sequence[Card], slot: Slot, tz: ZoneInfo, diary: Diary) -> tuple[tuple[str, int], ...]:
     """Stories of each 24 hours of a week by when their news came out, named by the local day that they began on."""
     length = (slot.due_at - slot.since) / 7
-    since_start = (card.news_at - slot.since for card in cards)
-    found = Counter(min(6, at // length) for at in since_start if at >= timedelta())
-    return tuple(
-        ((slot.since + number * length).astimezone(tz).date().isoformat(), found[number]) for number in range(7)
-    )
+    starts = tuple(slot.since + number * length for number in range(7))
+    counts = diary.by_day(cards, starts)
+    return tuple((start.astimezone(tz).date().isoformat(), count) for start, count in zip(starts, counts, strict=True))
 
 
 def _full(counts: Counter[str], most: int) -> frozenset[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
+from bot.delivery.once import Once
 from bot.delivery.slots import Slot
 from storage.records import Card
 
@@ -51,10 +55,22 @@ def lead_of(slot: Slot, cards: Sequence[Card], chosen: Sequence[Card], busiest: 
 
 
 class Diary:
-    """What falls due by cards that several recaps look at: each card is read once for each stretch of days."""
+    """Cards that several recaps look at, by days: each card is read once for each stretch of days."""
 
     def __init__(self) -> None:
-        self._read: dict[tuple[date, int], dict[int, tuple[Card, tuple[tuple[str, date], ...]]]] = {}
+        self._due: dict[tuple[date, int], Once[tuple[tuple[str, date], ...]]] = {}
+        self._days: dict[tuple[datetime, ...], Once[int]] = {}
+
+    def by_day(self, cards: Sequence[Card], starts: tuple[datetime, ...]) -> list[int]:
+        """How many cards brought news on each day; what is older counts nowhere, what is later to the last day.
+
+        Args:
+            cards: of any age.
+            starts: when each of the days begins, in their order.
+        """
+        begun = self._days.setdefault(starts, Once(lambda card: bisect(starts, card.news_at)))
+        found = Counter(map(begun, cards))
+        return [found[number] for number in range(1, len(starts) + 1)]
 
     def due_soon(self, cards: Sequence[Card], now: datetime, days: int) -> tuple[str, ...]:
         """What sources announced, or predicted, for the coming days: "Mon 30 Nov: …", soonest first.
@@ -67,13 +83,9 @@ class Diary:
             days: how far to look ahead.
         """
         coming = {way: last for way in ahead(now, days) if (last := last_day(way)) is not None}
-        known = self._read.setdefault((now.date(), days), {})
-        found: dict[str, date] = {}
-        for card in cards:
-            read = known.get(id(card))  # of this very object: what is known holds it
-            if read is None:
-                read = known[id(card)] = card, tuple((words, coming[by]) for by, words in _dated(card, coming))
-            found.update(read[1])
+        said = Once(lambda card: tuple((words, coming[by]) for by, words in _dated(card, coming)))
+        said = self._due.setdefault((now.date(), days), said)
+        found = dict(chain.from_iterable(map(said, cards)))
         return tuple(sorted(found, key=lambda words: found[words]))[:MOST_DUE]
 
 

@@ -30,11 +30,7 @@ def recap_message(recap: Recap, *, now: datetime, base_url: str, threaded: bool 
         threaded: it gets a thread; otherwise (an answer for one person) the root stands alone and is all there is.
     """
     root = Message(text=_fallback(recap), blocks=_fitting(recap, now, base_url, threaded))
-    if not recap.items or not threaded:
-        return (root,)
-    name = f"recap:{recap.id}:thread"
-    thread = list(_by_topic(recap, now, name))
-    pages = list(_pages(thread))
+    pages = _thread(recap, now) if threaded else ()
     return (
         root,
         *(
@@ -42,6 +38,11 @@ def recap_message(recap: Recap, *, now: datetime, base_url: str, threaded: bool 
             for number, page in enumerate(pages, start=1)
         ),
     )
+
+
+def recap_length(recap: Recap, *, now: datetime) -> int:
+    """How many messages :func:`recap_message` makes of it, without writing the first."""
+    return 1 + len(_thread(recap, now))
 
 
 def groups(recap: Recap) -> tuple[tuple[str, tuple[RecapItem, ...]], ...]:
@@ -188,6 +189,11 @@ def _by_topic(recap: Recap, now: datetime, name: str) -> Iterator[Block]:
 
 def _said(item: RecapItem, told: Container[int]) -> str:
     return f": {esc(item.insight, 200)}" if item.insight and item.card_id not in told else ""
+
+
+def _thread(recap: Recap, now: datetime) -> tuple[tuple[Block, ...], ...]:
+    """The stories by topic, in as many messages as they need; none where there are no stories."""
+    return tuple(_pages(_by_topic(recap, now, f"recap:{recap.id}:thread")))
 
 
 def _pages(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from bot.delivery.modes import is_paused
-from bot.delivery.plan import Texts
+from bot.delivery.once import Once
+from bot.delivery.plan import card_text
 from bot.delivery.recap import DAILY_ITEMS, WEEKLY_ITEMS, Weights, make_recap
 from bot.delivery.recap_words import Diary, ahead
 from bot.delivery.slots import Slot, slots_of
-from bot.render.slack import recap_message
+from bot.render.recap_blocks import recap_length
 from bot.services.delivery.composing import part
 from bot.services.delivery.period_recap import recap_weights
 from bot.services.delivery.planned import Tastes, load_tastes
@@ -91,7 +92,7 @@ class _Desk:
     tastes: Tastes
     weights: Weights
     now: datetime
-    texts: Texts = field(default_factory=Texts)
+    text_of: Once[str] = field(default_factory=lambda: Once(card_text))
     diary: Diary = field(default_factory=Diary)
     periods: dict[tuple[datetime, datetime], list[Card]] = field(default_factory=dict)
     decided: dict[Hashable, dict[int, bool]] = field(default_factory=dict)
@@ -113,7 +114,7 @@ class _Desk:
 
         def lets(card: Card) -> bool:
             if card.id not in known:
-                known[card.id] = bool(wants.decide(card, self.texts.of))
+                known[card.id] = bool(wants.decide(card, self.text_of))
             return known[card.id]
 
         held = [card for card in self._material(c, due) if lets(card)]
@@ -170,7 +171,7 @@ def _post(parts: Parts, due: _Due, recap: Recap, now: datetime) -> int:
     one, slot = due.subscription, due.slot
     # People who chose a daily digest hear of a quiet day too, so that they know it ran; leftovers need no such word.
     silent = not recap.items and one.mode is Mode.INSTANT and not slot.weekly
-    messages = 0 if silent else len(recap_message(recap, now=now, base_url=parts.settings.base_url))
+    messages = 0 if silent else recap_length(recap, now=now)
     with parts.store.write() as c:
         if not take_slot(c, slot.schedule, slot.label, due_at=slot.due_at, now=now, state="done") or silent:
             return 0

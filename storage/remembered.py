@@ -38,12 +38,12 @@ class Teller:
 
 
 def weighty_stories(c: Connection, since: datetime, until: datetime) -> list[Weighty]:
-    """Stories of weight that were first seen from ``since`` to before ``until``, oldest first; at most ``MOST``."""
+    """Stories of weight that were first seen from ``since`` to ``until``, oldest first; at most ``MOST``."""
     s = stories.c
     query = (
         select(s.id, s.headline, s.event, s.first_seen, cards.c.id.label("card_id"))
         .outerjoin(cards, cards.c.story_id == s.id)
-        .where(s.importance >= OF_WEIGHT, s.first_seen >= since, s.first_seen < until)
+        .where(s.importance >= OF_WEIGHT, s.first_seen >= since, s.first_seen <= until)
         .order_by(s.first_seen.desc(), s.id.desc())
         .limit(MOST)
     )

@@ -20,14 +20,14 @@ _HEAVY = 1.0  # a feed of more weight is believed alone; of others it takes two
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Stories of weight, oldest first, with when each was first seen."""
+    """Stories of weight, oldest first, with when each was first seen and its id."""
 
     stories: tuple[Remembered, ...] = ()
-    first_seen: tuple[datetime, ...] = ()
+    places: tuple[tuple[datetime, int], ...] = ()
 
-    def before(self, moment: datetime) -> tuple[Remembered, ...]:
-        """Those first seen before a moment, and published in the three months before it."""
-        known = self.stories[: bisect_left(self.first_seen, moment)]
+    def before(self, moment: datetime, story_id: int) -> tuple[Remembered, ...]:
+        """Those first seen before a story (of one round, with lower ids), published in the three months before it."""
+        known = self.stories[: bisect_left(self.places, (moment, story_id))]
         return tuple(one for one in known if one.seen_at >= moment - REMEMBERED)
 
 
@@ -40,7 +40,7 @@ def remember(c: Connection, feeds: Mapping[int, Feed], since: datetime, until: d
     found = weighty_stories(c, since - REMEMBERED, until)
     told = tellers(c, [story.id for story in found])
     kept = [(story, one) for story in found if (one := _remembered(story, told.get(story.id, ()), feeds))]
-    return Memory(tuple(one for _, one in kept), tuple(story.first_seen for story, _ in kept))
+    return Memory(tuple(one for _, one in kept), tuple((story.first_seen, story.id) for story, _ in kept))
 
 
 def _remembered(story: Weighty, told: Sequence[Teller], feeds: Mapping[int, Feed]) -> Remembered | None:

@@ -133,7 +133,7 @@ def load_jobs(parts: Parts, c: Connection, stories: Sequence[Story]) -> list[Job
                 now=now,
                 related=related_stories(c, story.id),
                 history=subject_history(c, story.id),
-                memory=() if story.quiet else memory.before(story.first_seen),
+                memory=() if story.quiet else memory.before(story.first_seen, story.id),
                 language=parts.settings.card_language,
             ),
         )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.cards.extractive import ExtractiveWriter
-from bot.services.cards.memory import remember
+from bot.services.cards.memory import Memory, remember
 from bot.services.cards.writing import write_due
 from bot.services.parts import Parts
 from bot.services.stories.grouping import group_new
@@ -58,7 +58,7 @@ def tell(made: Parts, number: int, title: str, *, days: int = 0, **values: objec
 
 def known(made: Parts) -> tuple[Remembered, ...]:
     with made.store.read() as c:
-        return remember(c, all_feeds(c), NOON, NOON + timedelta(hours=1)).before(NOON + timedelta(minutes=1))
+        return remember(c, all_feeds(c), NOON, NOON + timedelta(hours=1)).before(NOON + timedelta(minutes=1), 0)
 
 
 def cards(made: Parts) -> dict[str, Card]:
@@ -152,3 +152,11 @@ def test_old_and_small_stories_are_not_remembered(made: Parts) -> None:
     with made.store.write() as c:
         c.execute(update(stories).values(importance=10))
     assert not known(made)
+
+
+def test_of_stories_of_one_round_only_the_later_knows_the_other() -> None:
+    one = Remembered(story_id=1, headline=BROWSERS[0], event="product_launch", seen_at=NOON)
+    memory = Memory((one,), ((NOON, 1),))
+    assert memory.before(NOON, 1) == ()
+    assert memory.before(NOON, 2) == (one,)
+    assert memory.before(NOON + timedelta(days=91), 2) == ()

@@ -165,21 +165,19 @@ class Grouper:
             self.close(gone)
 
     def _same(self, signature: Signature, hours: float) -> Open | None:
-        """The story with the same address, or the same headline unless that is short or old."""
+        """The story with the same address, or the same headline unless that is short or old.
+
+        Neither proves anything of two versions or incidents, nor does the address of a page that tells one thing after
+        another, as release notes do. A newsletter may link to one article twice.
+        """
         for key in (signature.url, signature.key):
             found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
-            found = _today(found) if found else None
+            found = _today(found) if found and key not in self._pages else None
             if not found or hours - found.last > self.weights.memory_days * 24:
                 continue
-            if key == signature.key or not self._is_other_post(signature, found):
+            if not clash(self._weigh(signature), found):
                 return found
         return None
-
-    def _is_other_post(self, signature: Signature, found: Open) -> bool:
-        """Whether an address in common proves nothing: of a page that tells one thing after another, as release notes
-        do, or of headlines that name two versions. A newsletter may link to one article twice.
-        """
-        return signature.url in self._pages or clash(self._weigh(signature), found)
 
     def _is_given_again(self, signature: Signature) -> bool:
         before = self._keys.get(signature.url) if signature.url and signature.site else None

@@ -11,6 +11,7 @@ from collections.abc import Container
 
 from bot.stories.angle import agreement, other_piece
 from bot.stories.remembered import Open, Query
+from bot.stories.signature import INCIDENT
 from bot.stories.told import holds, told_of
 from bot.stories.weights import Evidence, Weights
 
@@ -151,14 +152,19 @@ def _parties(query: Query, story: Open, weights: Weights, proof: Evidence) -> fl
 
 
 def clash(query: Query, story: Open) -> bool:
-    """Whether both name a version of one thing and no such version is the same, or two repositories.
+    """Whether both name a version of one thing and no such version is the same, two repositories, or two incidents.
 
     GPT-5.1 is not GPT-5.2, and one/model is not another/model; but "GPT-5.2 and 5.1 mini" tells of GPT-5.1 too.
     """
     if all(other_piece(query.told.headline, told.headline) for told in story.told):
         return True
     mine, theirs = query.signature.versions, story.versions
-    if not mine or not theirs or not mine.isdisjoint(theirs):
+    if not mine or not theirs:
+        return False
+    incident, incidents = ({number for name, number in side if name == INCIDENT} for side in (mine, theirs))
+    if incident and incidents:
+        return incident.isdisjoint(incidents)
+    if not mine.isdisjoint(theirs):
         return False
     names = {name for name, _ in theirs} & {name for name, _ in mine}
     if not names:

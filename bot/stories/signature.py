@@ -32,6 +32,8 @@ _FIRST_WIDE, _WIDE_SHARE = "\u3040", 0.4  # a word there gives several pairs of 
 _VERSION = re.compile(
     r"\b([A-Za-z]{2,16}+)[\s-]?[vV]?(\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%,]|\.\d|\s?(?:million|billion|b\b|m\b|k\b))"
 )
+INCIDENT = "incident"  # the "name" that incidents of status pages have among the versions
+_INCIDENT = re.compile(r"/incidents?/([\w-]{3,60})")
 _MONEY = re.compile(r"[$€£]\s?(\d[\d.,]*)\s?(billion|million|trillion|bn|mn|b|m|k|t)?\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<=\d)\s?(?:(b)(?:illio)?n|(m)(?:illio)?n|(t)rillion)\b")  # "1 billion" is told as "1b" too
 _UNITS = {"billion": "b", "bn": "b", "b": "b", "million": "m", "mn": "m", "m": "m", "trillion": "t", "t": "t", "k": "k"}
@@ -106,7 +108,7 @@ def sign(title: str, text: str = "", *, url: str = "", site: str = "") -> Signat
     return Signature(
         counts=counts,
         title=frozenset(in_title),
-        versions=versions(title),
+        versions=versions(title) | incident(url) if "/incident" in url else versions(title),
         key=fold_title(title, site),
         url=url,
         headline=title,
@@ -207,6 +209,12 @@ def versions(title: str) -> frozenset[tuple[str, str]]:
     """Named versions in a headline: "GPT-5.2 and Claude Opus 4.5" gives ("gpt", "5.2") and ("opus", "4.5")."""
     found = [(name.lower(), number) for name, number in _VERSION.findall(title)]
     return frozenset([(name, number) for name, number in found if name not in _NOT_NAMES])
+
+
+def incident(url: str) -> frozenset[tuple[str, str]]:
+    """The incident that a status page's address names; such pages tell one after another in the same words."""
+    found = _INCIDENT.search(url)
+    return frozenset([(INCIDENT, found[1])] if found else ())
 
 
 def amounts(title: str) -> frozenset[str]:

@@ -103,6 +103,18 @@ def test_a_headline_that_comes_again_makes_no_page_of_many_posts(grouper: Groupe
     assert put(grouper, 2, "Our new model", url="https://acme.example/river", site="Acme", hours=9).story == 1
 
 
+@pytest.mark.parametrize("hours", [1, 30, 24 * 20])
+def test_each_incident_of_a_status_page_is_a_story_however_alike_they_are_told(grouper: Grouper, hours: float) -> None:
+    tell = partial(put, grouper, site="Castellan Status")
+    title, url = "Elevated errors on Castellan 4.5", "https://status.castellan.example/incidents/"
+    tell(1, title, "Investigating: we see elevated errors on Castellan 4.5.", url=url + "k2x9")
+    again = tell(2, title, "Investigating: we see elevated errors on Castellan 4.5.", url=url + "w7tq", hours=hours)
+    assert again.story is None
+    assert tell(3, title, "Resolved: a fix was applied.", url=url + "w7tq", hours=hours + 2).story == 2
+    told = put(grouper, 4, "Castellan 4.5 answers with errors", "Elevated errors on Castellan 4.5.", hours=hours + 2)
+    assert told.story in {1, 2}  # an outlet's telling has no address of an incident
+
+
 def test_an_address_in_common_is_one_story_where_publishers_are_unknown(grouper: Grouper) -> None:
     for number, title in enumerate(("Acme opens a lab in Oslo", "Rain is expected on Monday", "A museum reopens")):
         assert put(grouper, 1, title, url="https://acme.example/lab", hours=number).story in {None, 1}

@@ -34,6 +34,21 @@ _DANGLES = re.compile(
     .replace("_REST", "results?|examples?|code|list|section|snippet")
     .replace("_SO", r"(?=[.,:)]| (?:is|are|was|were|shows?|highlights?|illustrates?|depicts?|compares?|gives?)\b)")
 )
+# A writer's chat with the reader, and what only says that something is going on.
+_CHAT = re.compile(
+    any_of(
+        r"""
+        (?:Well|Sure|Yes|No|Look|Granted|OK|Okay|Spoiler|Admittedly)\b(?:, |:| [—–-] )
+        (?:Let['’]s(?! Encrypt)|If only|At first glance|In a sense|Needless to say|No wonder|Remember when)\b
+        (?:Make no mistake|On its face)\b
+        It['’]s (?:no secret|easy to|hard not to|no surprise)\b | To be (?:fair|sure|honest)\b
+        There['’]s no (?:doubt|denying)\b
+        The (?:timing|irony|stakes?|reaction|drama) (?:is|are|was|were)\b
+        The (?:dispute|drama|row|saga|feud|spat|standoff|fight) (?:began|started)\b
+        The [^,.]{3,60} (?:is|are) (?:heating up|moving fast|intensifying|accelerating)[.]
+        """
+    )
+)
 # "Making it easier to build tools.": what a maker says of itself without saying who does it.
 _LABEL = re.compile(
     r"^(?:(?:Introducing|Announcing|Presenting|Meet) |(?P<own>(?:Our|My) (?:take|thoughts|view)s? on ))"
@@ -83,8 +98,8 @@ _BACKGROUND = re.compile(
 
 @lru_cache(maxsize=4096)
 def dangles(text: str) -> bool:
-    """It points at something outside itself, though it does not begin with "it" or "this"."""
-    return bool(_DANGLES.search(text))
+    """It points at something outside itself, though it does not begin with "it" or "this"; or it only chats."""
+    return bool(_DANGLES.search(text) or _CHAT.match(text))
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,12 @@ def written(*entries: SourceEntry, event: str = "product_launch") -> Draft:
         "The animation above shows how Tern sorts a letter.",
         "The mill beats all others; see Table 3 for the rest.",
         "For $ s(P) $ to be even, the mill must stand still.",
+        "Well, the numbers of the harbour are out.",
+        "At first glance, the mill looks like any other.",
+        "It’s no secret that mills are loud.",
+        "The timing is notable.",
+        "The competition for mills in Varnholm is heating up.",
+        "The dispute began when Larkspur closed a door.",
     ],
 )
 def test_a_line_that_points_outside_itself_dangles(text: str) -> None:
@@ -54,6 +60,8 @@ def test_a_line_that_points_outside_itself_dangles(text: str) -> None:
         "Tern sorts letters at $5 a thousand, $2 less than before.",
         "Moreau paid a figure above what was asked.",
         "Larkspur reported results below expectations.",
+        "Let’s Encrypt has operated its logs since 2019.",
+        "Look-alikes of the mill were sold in Varnholm.",
     ],
 )
 def test_a_line_that_names_what_it_speaks_of_does_not_dangle(text: str) -> None:

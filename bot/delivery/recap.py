@@ -198,7 +198,6 @@ def make_recap(
         archive: older cards that pass it too, for what falls due and what was put right.
         diary: what other recaps of the round have read of them.
     """
-    diary = diary or Diary()
     chosen = as_read(choose(cards, weights, most))
     busiest = Counter(topic for card in cards for topic in card.topics[:1]).most_common(8)
     all_cards = list({card.id: card for card in (*cards, *archive)}.values())
@@ -215,8 +214,8 @@ def make_recap(
         stories=len(cards),
         source_count=len({source.publisher for card in cards for source in card.sources}),
         busiest=tuple(busiest),
-        days=_by_day(cards, slot, zone(subscription.timezone), diary) if slot.weekly else (),
-        due=_due(all_cards, slot, now, diary),
+        days=_by_day(cards, slot, zone(subscription.timezone), diary or Diary()) if slot.weekly else (),
+        due=_due(all_cards, slot, now, diary or Diary()),
         corrections=put_right(all_cards, slot),
         late=slot.late,
         created_at=now,

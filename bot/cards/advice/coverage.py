@@ -12,7 +12,7 @@ WITHIN = timedelta(days=30)
 LEAST = 4  # publishers
 _AT_ONCE = 48  # hours; what takes longer is no rush
 _ENOUGH = 60  # stories to be compared with
-_ONE_IN = 40  # as widely told as this or more, at most
+_ONE_IN = 30  # as widely told as this or more, at most
 _FEW = ("no other", "one other", "two others", "three others", "four others", "five others")
 
 
@@ -29,9 +29,10 @@ def widely_told(publishers: int, hours: int, memory: Sequence[Remembered], today
     if publishers < LEAST or hours > _AT_ONCE or len(others) < _ENOUGH:
         return None
     as_many = sum(one.publishers >= publishers for one in others)
-    if as_many >= len(_FEW) or as_many * _ONE_IN > len(others):
+    if as_many * _ONE_IN > len(others):
         return None
     within = "an hour" if hours <= 1 else f"{hours} hours"
-    before = f"of {len(others)} notable stories of the 30 days before, {_FEW[as_many]} by as many"
+    few = _FEW[as_many] if as_many < len(_FEW) else f"{as_many} others"
+    before = f"of {len(others)} notable stories of the 30 days before, {few} by as many"
     text = f"Told by {publishers} publishers within {within}; {before}."
     return Reason(Line(text=text, basis="archive"), ())

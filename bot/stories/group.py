@@ -16,6 +16,7 @@ from bot.stories.weights import Weights
 
 NEAR = 5
 SAME = 99.0  # log-odds of the same article
+_SERIAL_HOURS = 7 * 24.0  # after that a publisher's own headline comes again for something new
 _KEY_WORDS = 4  # a shorter headline may be said of two events
 _YOUNG_HOURS = 36.0  # stories whose last entries lie further apart are not looked at again
 _NEAR_ODDS = -1.0  # an entry brings back to mind stories that it nearly joined
@@ -168,14 +169,16 @@ class Grouper:
         """The story with the same address, or the same headline unless that is short or old.
 
         Neither proves anything of two versions or incidents, nor does the address of a page that tells one thing after
-        another, as release notes do. A newsletter may link to one article twice.
+        another, as release notes do (a newsletter may link to one article twice), nor a headline that its publisher
+        repeats a week later ("What's new in …").
         """
         for key in (signature.url, signature.key):
             found = self._keys.get(key) if key == signature.url or key.count(" ") + 1 >= _KEY_WORDS else None
             found = _today(found) if found and key not in self._pages else None
             if not found or hours - found.last > self.weights.memory_days * 24:
                 continue
-            if not clash(self._weigh(signature), found):
+            serial = key == signature.key and signature.site in found.sites and hours - found.last > _SERIAL_HOURS
+            if not serial and not clash(self._weigh(signature), found):
                 return found
         return None
 

@@ -115,6 +115,18 @@ def test_each_incident_of_a_status_page_is_a_story_however_alike_they_are_told(g
     assert told.story in {1, 2}  # an outlet's telling has no address of an incident
 
 
+@pytest.mark.parametrize(("days", "story"), [(2, 1), (30, None)])
+def test_a_headline_that_its_publisher_repeats_every_month_is_news_again(
+    grouper: Grouper, days: int, story: int | None
+) -> None:
+    title = "What's new in Castellan Studio"
+    put(grouper, 1, title, "Drafts are saved while you type.", url="https://castellan.example/april", site="Castellan")
+    signature = sign(title, "Teams can share a folder.", url="https://castellan.example/may", site="Castellan")
+    assert grouper.place(signature, NOON + timedelta(days=days)).story == story
+    copied = replace(signature, site="Planet", url="https://planet.example/copy")
+    assert grouper.place(copied, NOON + timedelta(days=days)).story == 1
+
+
 def test_an_address_in_common_is_one_story_where_publishers_are_unknown(grouper: Grouper) -> None:
     for number, title in enumerate(("Acme opens a lab in Oslo", "Rain is expected on Monday", "A museum reopens")):
         assert put(grouper, 1, title, url="https://acme.example/lab", hours=number).story in {None, 1}

@@ -177,7 +177,8 @@ class Grouper:
             found = _today(found) if found and key not in self._pages else None
             if not found or hours - found.last > self.weights.memory_days * 24:
                 continue
-            serial = key == signature.key and signature.site in found.sites and hours - found.last > _SERIAL_HOURS
+            own = bool(signature.site) and signature.site in found.sites
+            serial = own and key == signature.key and hours - found.last > _SERIAL_HOURS
             if not serial and not clash(self._weigh(signature), found):
                 return found
         return None

@@ -29,7 +29,7 @@ _EXPECTS = re.compile(
     re.IGNORECASE,
 )
 # "They couldn't say what it will cost": nobody expects anything.
-_NOT_KNOWN = re.compile(
+_NOT_KNOWN = re2.compile(
     r"\b(?:could|did|would)(?: not|n['’]t) (?:confirm|say|tell|share|specify|disclose)\b|"
     r"\b(?:unclear|unknown|not (?:yet )?(?:known|clear)|remains to be seen)\b|^(?:Consider|Suppose|Assume|Imagine)\b"
 )

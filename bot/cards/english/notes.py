@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import re2
+
 from bot.cards.english.phrases import any_of
 from bot.cards.english.text import count_words
 
@@ -59,7 +61,7 @@ _ANSWER = any_of(
     provide | share | specify | say
     """
 )
-_SILENT = re.compile(
+_SILENT = re2.compile(
     any_of(
         rf"""
         ^[\w’'.& -]{{2,60}} (?:did not|didn['’]t|has not|hasn['’]t|would not) (?:\w+ly |yet )?{_ANSWER}\b
@@ -73,7 +75,8 @@ _SHORT = 20  # words; a longer sentence says more than that nobody answered
 
 def is_note(text: str) -> bool:
     """A caption, a credit, a line on who wrote the page, or a digest's talk of itself."""
-    shown = bool(_DAY.search(text)) and bool(_SHOWN.search(text))
+    dated = text[-2:-1].isdigit() and _DAY.search(text) is not None
+    shown = dated and _SHOWN.search(text) is not None
     return shown or bool(_CREDIT.match(text) or _WRITER.match(text) or _OF_ITSELF.match(text))
 
 

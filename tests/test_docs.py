@@ -58,6 +58,11 @@ def test_the_example_of_a_settings_file_is_right_when_its_lines_are_turned_on(
     assert plain.sources.samefile(ROOT / example.sources)
 
 
+def test_the_readme_names_every_file_of_config_that_may_be_edited() -> None:
+    files = {path.name for path in (ROOT / "config").iterdir() if path.suffix in {".toml", ".md"}}
+    assert {name for name in files if f"`{name}`" not in README} == set()
+
+
 def test_every_command_that_the_readme_shows_exists() -> None:
     assert set(re.findall(r"signalpost ([a-z]+)\b", README)) <= set(COMMANDS)
     assert set(re.findall(r"/ainews ([a-z]+)\b", README)) <= set(usage.USAGE)

@@ -204,6 +204,9 @@ def test_the_sentence_with_which_a_page_tells_its_news_may_be_longer_but_never_t
     assert draft.tldr.what_changed.text == NEWS
     assert draft.insight is not None
     assert draft.insight.text == background
+    labelled = "Students: " + NEWS
+    draft = written((source(1, title, f"{labelled}\n{background}\n{later}"),))
+    assert draft.tldr.what_changed is None or draft.tldr.what_changed.text != labelled
     draft = written((source(1, title, f"{background}\n{later}\n{later} Nobody minds them much.\n{NEWS}"),))
     assert all(line is None or line.text != NEWS for line in (draft.insight, draft.tldr.what_changed))
 

@@ -12,6 +12,7 @@ from bot.cards.choice.sentences import Sentence
 from bot.cards.english import compress, cues, subjects
 from bot.cards.english.guards import is_shortening
 from bot.cards.english.text import content_stems
+from bot.cards.english.whole import DEPENDENT
 from storage.records import Cite, Line
 
 OPENING = 25  # sentences of each source that the core is chosen from
@@ -70,7 +71,7 @@ def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]
         if sentence.index >= OPENING or cues.asks(sentence.text) or is_cut(sentence.text):
             continue
         text = _short(sentence.text, LIMIT)
-        if not text and _tells_most(sentences, place, named):
+        if not text and _begins_news(sentences, place, named):
             text = _short(sentence.text, NEWS_LIMIT)
         if cues.leans(text or sentence.text) and not cues.points_at(text, headline):
             yield from _led(sentences, place)
@@ -80,14 +81,14 @@ def options_of(sentences: Sequence[Sentence], headline: str) -> Iterator[Option]
         yield from _runs(sentences, place)
 
 
-def _tells_most(sentences: Sequence[Sentence], place: int, named: frozenset[str]) -> bool:
-    """One of the first sentences of its source, naming more of the headline than those before it."""
+def _begins_news(sentences: Sequence[Sentence], place: int, named: frozenset[str]) -> bool:
+    """The first sentence of its source that can stand alone, if it names enough of the headline and begins plainly."""
     sentence = sentences[place]
-    if sentence.index >= _FIRST_FEW:
+    if sentence.index >= _FIRST_FEW or DEPENDENT.match(sentence.text) or _LABEL.match(sentence.text):
         return False
     near = [other for other in sentences[max(0, place - _FIRST_FEW) : place] if other.source == sentence.source]
-    most = max([len(named.intersection(content_stems(other.text))) for other in near], default=0)
-    return len(named.intersection(content_stems(sentence.text))) >= max(_TELLING, most + 1)
+    before = [short for other in near if (short := _short(other.text, LIMIT)) and not cues.leans(short)]
+    return not before and len(named.intersection(content_stems(sentence.text))) >= _TELLING
 
 
 def goes_on(option: Option, known: frozenset[str], also: frozenset[str]) -> bool:

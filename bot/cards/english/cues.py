@@ -108,6 +108,7 @@ _POINTING_SOON = re.compile(
     r"^(?:No|Yes),|^(?:Once|While|After|Before|Given|Despite|Beyond|With|Amid) (?:that|those)\b|"
     r"^(?:Once|When|While|As|If|After|Before|Since|Because|Although|Though|With|Like|From|Of|In|For|By|Under|Despite|"
     r"Unlike|To \w+) (?:(?:it|they|them|he|she|him)\b|(?:this|that|these|those),)|"
+    rf"^(?:Once|While|When|If|Because|Although|Though|As) (?:this|these) (?!(?:new )?(?:{_THINGS})s?\b|{_TIMES})|"
     r"^(?:Since|Until|By) then\b|^From (?:there|here)\b|^What follows\b|"
     r"^Other \w+ (?:of|like) (?:this|these|that|those)\b"
 )

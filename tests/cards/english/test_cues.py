@@ -55,6 +55,8 @@ def test_we_is_nobody_and_the_us_is_a_country() -> None:
         ("In that year the lab opened its doors.", True),
         ("This week Larkspur opened its doors.", True),
         ("This corridor is long.", False),
+        ("While this constraint is rarer in new mills, it remains.", False),
+        ("While this model is small, it reads all letters.", True),
         ("Two of its investors will decide this week.", False),
         ("Two of Larkspur's investors will decide this week.", True),
         ("Instead of a bell, the lab has a green door.", True),

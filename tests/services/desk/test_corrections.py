@@ -12,7 +12,7 @@ from bot.render.correction_blocks import REPORTED
 from bot.services.desk.asker import Asker
 from bot.services.desk.corrections import check_may_correct, correct_card, dismiss_report, report_mistake
 from bot.slack.gateways import NoWorkspace
-from storage.cards import find_card, save_card
+from storage.cards import get_card, save_card
 from storage.records import Card, DeliveryKind
 from storage.reports import get_report, waiting_reports
 from storage.store import Store
@@ -116,7 +116,8 @@ def test_a_correction_closes_reports_and_stays_when_the_card_is_written_again(wo
     with world.store.write() as c:
         report = get_report(c, 1)
         save_card(c, replace(card, revision=9, headline="Marten 1, once more"))
-        kept = find_card(c, card.id)
+        kept = get_card(c, card.id)
+    assert kept is not None
     assert report is not None
     assert report.state == "accepted"
     assert (kept.correction, kept.headline) == ("It came out in May, not in June.", "Marten 1, once more")

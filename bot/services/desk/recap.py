@@ -52,4 +52,5 @@ def _asked_for(asked: Period, made: Recap) -> str:
 def _make(parts: Parts, asker: Asker, period: Period, *, zone: tzinfo, topic: str, terms: Sequence[str]) -> Recap:
     label, since, until = period.bounds(parts.now(), zone)
     slot = Slot(schedule="asked", label=label, since=since, due_at=until)
-    return recap_of(parts, slot, topic=topic, terms=terms, team_id=asker.team_id, channel_id=asker.channel_id)
+    made = recap_of(parts, slot, topic=topic, terms=terms, team_id=asker.team_id, channel_id=asker.channel_id)
+    return replace(made, title=f"{made.title} · {topic_words(topic)}") if topic else made

@@ -14,6 +14,7 @@ from bot.delivery.gateway import ChannelInfo, Identity, Message, Posted, UserInf
 from bot.delivery.slots import zone
 from bot.errors import BotError, SlackError, UserError
 from bot.feeds.article import Article
+from bot.render.words import topic_words
 from bot.replies import CardList, Facts, FollowReply, OneCard, RecapReply, Reply
 from bot.services.desk import clip, feedback
 from bot.services.desk.asker import Asker, check_may_change, gateway_of, zone_of
@@ -241,7 +242,9 @@ def test_recap_of_the_week_and_of_a_topic(desk: Desk) -> None:
     said = desk.answer(ANNA, "recap week")
     assert isinstance(said, RecapReply)
     assert said.recap.items
-    assert isinstance(desk.answer(ANNA, f"recap week {EXPORT.topics[0]}"), RecapReply)
+    of_topic = desk.answer(ANNA, f"recap week {EXPORT.topics[0]}")
+    assert isinstance(of_topic, RecapReply)
+    assert of_topic.recap.title == f"{said.recap.title} · {topic_words(EXPORT.topics[0])}"
     assert isinstance(desk.answer(ANNA, "recap 2020-01-01"), Reply)
 
 

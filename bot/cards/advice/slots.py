@@ -72,7 +72,9 @@ def _trim(value: str) -> str:
     )  # its investor is not it
     plain = re.sub(r"^(?:Introducing|Announcing|Presenting|Meet) (?=[A-Z])", "", plain)
     plain = re.sub(r"^(?:Widespread|Massive|Major|Global|Another|Brief|Neocloud|Fintech|Startup) (?=[A-Z])", "", plain)
-    plain = re.sub(r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job|Release|Parent))+$| (?:Reaches|Inks|Signs)\b.*", "", plain)
+    plain = re.sub(
+        r"(?: (?:Leak|Breach|Hack|Outage|Begins|Starts|Job|Release|Parent))+$| (?:Reaches|Inks|Signs)\b.*", "", plain
+    )
     return forms.ADVERB.sub("", plain)  # "Quillon Quietly" is Quillon, "Eli Lilly" is Eli Lilly
 
 

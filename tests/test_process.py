@@ -173,3 +173,17 @@ def test_help_costs_little_and_lists_every_command(tmp_path: Path) -> None:
         assert f"\n  {name} " in done.stdout
     for heavy in ("sqlalchemy", "slack_bolt", "aiohttp", "flask", "pydantic"):
         assert f" {heavy}\n" not in done.stderr, f"--help imports {heavy}"
+
+
+def test_a_card_of_a_file_waits_for_nothing_that_only_the_web_needs(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", "card", "--help"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    for heavy in ("aiohttp", "flask", "jinja2", "slack_bolt", "PIL"):
+        assert f" {heavy}\n" not in done.stderr, f"card imports {heavy}"

@@ -1,4 +1,4 @@
-"""The command line. Only click is imported here, so that ``--help`` answers at once; commands import what they need."""
+"""The command line. Nothing heavy is imported here, so ``--help`` answers at once; commands import what they need."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import click
+
+from bot.services.garbage import kept_from_garbage
 
 COMMANDS = {  # name → (module below bot.cli, function)
     "run": ("serve", "run"),
@@ -62,7 +64,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, function = COMMANDS[cmd_name]
-        command = getattr(import_module(f"bot.cli.{module}"), function)
+        with kept_from_garbage():
+            command = getattr(import_module(f"bot.cli.{module}"), function)
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is not a command")
         return command

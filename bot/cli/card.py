@@ -28,7 +28,6 @@ from bot.services.cards.writing import write_one
 from bot.services.desk.clip import source_of
 from bot.services.feeds.articles import read_article
 from bot.stories.judge import judge
-from bot.web.standalone import card_document
 from storage.records import Card
 
 MAX_FILE = 5 * 1024 * 1024  # bytes
@@ -134,6 +133,8 @@ def _shown(opened: Core, made: Card, form: str) -> str:
         message = card_message(made, now=now, base_url=base_url)
         return json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=False, indent=2)
     if form == "html":
+        from bot.web.standalone import card_document  # the pages' templates, only for a page
+
         return card_document(made, now=now, base_url=base_url, topics=opened.parts.lexicon.topics)
     return card_text(made, now, _columns())
 

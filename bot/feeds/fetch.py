@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from bot.feeds.crew import Crew
 from bot.feeds.values import FEED_ACCEPT, PAGE_ACCEPT, Fetched, FetchPolicy, FetchRequest
 
 __all__ = ["FEED_ACCEPT", "PAGE_ACCEPT", "FetchPolicy", "FetchRequest", "Fetched", "fetch_many"]
@@ -27,6 +26,8 @@ def fetch_many(requests: Iterable[FetchRequest], policy: FetchPolicy) -> Iterato
     Returns:
         One :class:`Fetched` a request; a failure is one with ``error``, never an exception.
     """
+    from bot.feeds.crew import Crew  # noqa: PLC0415 - reads the machine's certificates, only where something is fetched
+
     source, crew = iter(requests), Crew(policy)
     crew.start()
     waiting = 0

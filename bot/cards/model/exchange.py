@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.cards.model.dialects import CARD, Endpoint, Form, Manners, Reply, Turn, Unreadable, read_reply, request_body
 from bot.cards.model.prices import Price
-from bot.cards.model.transport import Posted, post
 from bot.cards.writer import NotNow, Unwritable
 from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from bot.cards.model.transport import Posted
 
 TRIES = 3
 _LEAST_S = 0.2  # a call with less time than this is not begun
@@ -124,6 +126,8 @@ class Exchange:
         call = self._route.ledger.reserve(self._route.endpoint.model, most, self._now, important=self._important)
         if call is None:
             raise NoMoney("Today's budget for the model is used up.")
+        from bot.cards.model.transport import post  # noqa: PLC0415 - aiohttp, only where a model is asked
+
         posted = post(self._route.endpoint.url, self._route.endpoint.headers, body, left)
         return self._settle(call, posted, most_in)
 

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EADDRINUSE, EADDRNOTAVAIL
 from types import FrameType
 from typing import Any
@@ -38,11 +38,26 @@ MOST_HEADERS = 65_536  # bytes
 
 
 class TimelyChannel(HTTPChannel):
-    """A connection whose request must arrive whole in time; waitress alone waits for as long as now and then a byte
-    drips in, and a few hundred such connections would keep everybody else out.
+    """A connection whose request must arrive whole in time, and that gives way when there are too many; waitress alone
+    waits for as long as now and then a byte drips in, and a few hundred such connections would keep everybody else out.
     """
 
     _began = 0.0
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if len(self._map) > MOST_CONNECTIONS * 4 // 5:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Hang up on whoever has said nothing for longest; not on those who are being answered."""
+        others = (each for each in self._map.values() if isinstance(each, TimelyChannel) and each is not self)
+        idle = [each for each in others if not each.requests and not each.will_close]
+        longest = min(idle, key=lambda each: each.last_activity, default=None)
+        if longest is not None:
+            longest.will_close = True  # closed in the server's next round, as waitress closes those who are too late
+            with suppress(OSError):
+                longest.socket.shutdown(socket.SHUT_RDWR)  # which comes soon, even where nobody reads
 
     def received(self, data: bytes) -> bool:
         """Take bytes; an unfinished request is as old as its first byte, not as its last."""

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -98,6 +98,32 @@ def test_connections_that_say_little_keep_nobody_out(served: Served) -> None:
     assert served.say(b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
     for line in lines:
         line.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_whoever_waits_longest_gives_way_when_there_are_too_many(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.serving.MOST_CONNECTIONS", 40)
+    served = Served()
+    working, done = threading.Event(), threading.Event()
+
+    def work() -> str:
+        working.set()
+        done.wait(20)
+        return "worked"
+
+    served.app.add_url_rule("/work", "work", work)
+    with ExitStack() as stack:
+        stack.callback(served.server.stop)
+        busy = stack.enter_context(served.dial())
+        busy.sendall(b"GET /work HTTP/1.0\r\n\r\n")
+        assert working.wait(10)
+        for number in range(100):
+            line = stack.enter_context(served.dial())
+            line.sendall(said)
+            if number % 10 == 9:
+                assert served.say(b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200"), number
+        done.set()
+        assert b"".join(iter(lambda: busy.recv(65_536), b"")).endswith(b"worked"), "what is being answered stays"
 
 
 def test_a_request_is_as_old_as_its_first_byte(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _SPACE = re.compile(r"\s+")
-_TAIL = re.compile(r"\s+(?:[-|\u2013\u2014\u00b7\u2022\u00bb]|::)\s+")
+_TAIL = re.compile(r"\s+(?:[-|\\\u2013\u2014\u00b7\u2022\u00bb]|::)\s+")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|co|dev|news|tech|blog|uk|de|fr|eu)$")
 _NOT_WORD = re.compile(r"[^\w$%€£+.#]+|(?<!\d)\.|\.(?!\d)|_")
 # The same for ASCII, one character at a time; dots need a look at their neighbours.
@@ -51,7 +51,7 @@ venturebeat, zdnet, cnet, engadget, the register, axios, politico, fortune, forb
 information, mit technology review, mit news, nature, medium, substack, youtube, github, the atlantic, time,
 vox, npr, the hill, fox news, nbc news, abc news, cbs news, usa today, hacker news, 9to5mac, 9to5google,
 macrumors, android central, tom s hardware, pc gamer, gizmodo, mashable, the decoder, hugging face, google
-news, yahoo finance, yahoo, msn, techradar, the economist, the next web, 404 media, semafor, quartz
+news, yahoo finance, yahoo, msn, techradar, the economist, the next web, 404 media, semafor, quartz, dev community
 """
 _KNOWN_TAILS = frozenset(name.strip() for name in _KNOWN_NAMES.replace("\n", " ").split(","))
 
@@ -135,7 +135,7 @@ def clean_headline(title: str, publisher: str = "") -> str:
     # What is printable has no invisible marks, and no white space but spaces.
     if len(title) > MAX_TITLE or "&" in title or "  " in title or not title.isprintable():
         text = _SPACE.sub(" ", _INVISIBLE.sub("", html.unescape(title[: MAX_TITLE * 8])))
-    text = text.strip()
+    text = text.strip().removeprefix("GitHub - ")  # the page of a repository; its feed has no such sign
     for _ in range(2):  # "Title | Section - Site"
         cut = _without_tail(text, publisher)
         if cut == text:
@@ -146,7 +146,7 @@ def clean_headline(title: str, publisher: str = "") -> str:
 
 def _without_tail(text: str, publisher: str) -> str:
     end = text[-120:]
-    if "-" not in end and "|" not in end and "::" not in end and end.isascii():
+    if "-" not in end and "|" not in end and "::" not in end and "\\" not in end and end.isascii():
         return text
     tails = list(_TAIL.finditer(end))
     if not tails:

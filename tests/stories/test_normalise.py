@@ -68,6 +68,14 @@ def test_canonical_form_is_stable(url: str) -> None:
         ("Acme - Reuters", "", "Acme - Reuters"),  # never a stump
         ("Tom &amp; Acme &#8217;s model", "", "Tom & Acme ’s model"),
         ("Acme\u202e opens\u200b its\nweights", "", "Acme opens its weights"),
+        ("New terms for all our readers \\ Larkspur", "Larkspur", "New terms for all our readers"),
+        (
+            "GitHub - larkspur/tern: sorts all the letters of a town · GitHub",
+            "GitHub",
+            "larkspur/tern: sorts all the letters of a town",
+        ),
+        ("How a town sorts letters - DEV Community", "dev.to", "How a town sorts letters"),
+        ("The path C:\\Tern is open to all", "Larkspur", "The path C:\\Tern is open to all"),
     ],
 )
 def test_headline_is_cleaned_of_site_names_and_hidden_marks(title: str, publisher: str, headline: str) -> None:

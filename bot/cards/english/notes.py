@@ -53,6 +53,8 @@ _WRITER = re.compile(
 )
 _OF_ITSELF = re.compile(
     r"(?:AI )?News for \d|We checked \d[^.]* for you\b|As a reminder, .* is now (?:an?|part)\b|"
+    r"Templates let you quickly answer|Some comments may only be visible|Your browser does not support|"
+    r"(?:Image|Figure|Fig\.|Photo|Video) \d{1,2} ?[:.] |Prompt: ?[A-Z]|"
     r"For more (?:[\w-]+ ){1,4}(?:news|stories|tips|coverage|on [\w ]{2,40}), (?:check|see|read|visit|take)\b"
 )
 _ANSWER = any_of(

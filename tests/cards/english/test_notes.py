@@ -37,6 +37,8 @@ WRITERS = [
 OF_ITSELF = [
     "AI News for 1/28/2026-1/29/2026.",
     "We checked 12 forums, 544 accounts and 24 rooms (253 channels) for you.",
+    "Templates let you quickly answer FAQs or store snippets for re-use.",
+    "Image 1: Tern turns speech into text in 14 languages of the harbour.",
     "For more harbour news, take a look at these nine robots.",
     "As a reminder, The Tuesday Tensor is now a section of Latent Lounge.",
 ]

@@ -141,7 +141,7 @@ def test_nothing_is_an_empty_list_for_programs(say: Say) -> None:
 def test_a_disk_that_is_full_is_said_in_a_sentence(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", FullDisk())
     code, words = say("sources", "export")
-    assert (code, words) == (2, "signalpost: nothing more can be written: No space left on device.")
+    assert (code, words) == (2, f"signalpost: {DISK_FULL}")
 
 
 def test_a_no_changes_nothing_and_says_so(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

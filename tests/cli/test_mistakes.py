@@ -15,6 +15,7 @@ import pytest
 
 from bot.cli import main
 from config.settings import Settings
+from storage.engine import DISK_FULL
 
 
 class FullDisk(StringIO):

@@ -103,7 +103,7 @@ class Playbook:
             triage=tuple(_advice(f"{name} [[triage]] {n}", row, audience) for n, row in triage),
             follows=tuple(_follows(f"{name} [[follows]] {n}", row) for n, row in follows),
             quotes=tuple(_quoting(f"{name} [[quotes]] {n}", row) for n, row in quotes),
-            hold=Hold({key: patterns(f"{name} [hold]", hold, key) for key in LISTS}),
+            hold=_hold(f"{name} [hold]", hold),
             by_role=tuple(_advice(f"{name} [[audience_of_role]] {n}", row, audience) for n, row in roles),
             by_topic={
                 key: _advice(f"{name} [audience_of_topic.{key}]", value, audience) for key, value in topics.items()
@@ -221,6 +221,12 @@ def _fill(text: str, filled: Filled) -> Line | None:
         return None
     cites = tuple(dict.fromkeys(Cite(source=filled[name].source, quote=filled[name].quote) for name in wanted))
     return Line(text=SLOT_IN.sub(lambda found: filled[found[1]].value, text), basis="suggested", cites=cites)
+
+
+def _hold(where: str, value: Mapping[str, object]) -> Hold:
+    if unknown := sorted(set(value) - set(LISTS)):
+        raise ConfigError(f"{where}: {unknown[0]!r} is no list; known are {', '.join(LISTS)}")
+    return Hold({key: patterns(where, value, key) for key in LISTS})
 
 
 def _kind(where: str, value: object) -> Kind:

@@ -410,6 +410,13 @@ def test_a_mistake_in_a_row_is_named(tmp_path: Path, row: str, says: str) -> Non
         Playbook.load(path)
 
 
+def test_a_list_of_held_headlines_that_no_row_knows_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "lists.toml"
+    path.write_text("[hold]\nform = ['^why']\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="'form' is no list"):
+        Playbook.load(path)
+
+
 def test_while_an_outage_goes_on_work_is_moved_and_afterwards_it_is_looked_into() -> None:
     headline, org = "Degraded inference in region North", {"org": Slot("Quillon", 0, "Quillon")}
     during = playbook().advise("outage", (), headline, org, lead="We are investigating errors.")

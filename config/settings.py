@@ -117,8 +117,8 @@ class Settings(BaseSettings):
 
     @property
     def only_workspaces(self) -> frozenset[str]:
-        """``slack_workspaces`` as ids; empty when every workspace may install the bot."""
-        return frozenset(checks.parts(self.slack_workspaces))
+        """``slack_workspaces`` as ids; empty when every workspace may install the bot, and where none can."""
+        return frozenset(checks.parts(self.slack_workspaces)) if self.many_workspaces else frozenset()
 
     @property
     def playground(self) -> bool:

@@ -80,16 +80,16 @@ def subscriptions_of(c: Connection, team_id: str) -> list[Subscription]:
     return [subscription_of_row(row) for row in rows]
 
 
-def all_active(c: Connection) -> list[Subscription]:
-    """Every active subscription of every workspace that has not left, oldest first."""
+def all_active(c: Connection, only: frozenset[str] = frozenset()) -> list[Subscription]:
+    """Every active subscription of every workspace that has not left, oldest first; of ``only`` those, where named."""
     rows = c.execute(select(t).where(t.c.active, t.c.team_id.notin_(LEFT)).order_by(t.c.id))
-    return [subscription_of_row(row) for row in rows]
+    return [subscription_of_row(row) for row in rows if not only or row.team_id in only]
 
 
-def unwelcomed(c: Connection) -> list[Subscription]:
-    """Active subscriptions whose welcome is still to be planned, oldest first; none of workspaces that left."""
+def unwelcomed(c: Connection, only: frozenset[str] = frozenset()) -> list[Subscription]:
+    """Active subscriptions whose welcome is still to be planned, oldest first; of workspaces as :func:`all_active`."""
     rows = c.execute(select(t).where(t.c.active, t.c.welcomed_at.is_(None), t.c.team_id.notin_(LEFT)).order_by(t.c.id))
-    return [subscription_of_row(row) for row in rows]
+    return [subscription_of_row(row) for row in rows if not only or row.team_id in only]
 
 
 def mark_welcomed(c: Connection, subscription_id: int, now: datetime) -> bool:

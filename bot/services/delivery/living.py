@@ -37,7 +37,7 @@ def plan_changes(parts: Parts) -> int:
             ids, after = stories_due_for_planning(c, after=after)
             if not ids:
                 break
-            wanting = {(one.team_id, one.channel_id): one for one in all_active(c)}
+            wanting = {(one.team_id, one.channel_id): one for one in all_active(c, parts.settings.only_workspaces)}
             ready = [one for one in ids if one not in looked and _course(c, one, wanting, now)[0].what != "wait"]
         looked.update(ids)
         for story_id in ready:

@@ -59,7 +59,7 @@ def plan_due(parts: Parts) -> PlanReport:
     while _cards_wait(parts):
         with parts.store.write() as c:
             due = cards_due_for_planning(c, CARDS_AT_ONCE, hold=True)
-            deliveries += _plan(c, due, parts.now())
+            deliveries += _plan(c, due, parts.settings.only_workspaces, parts.now())
             mark_planned(c, (card.id for card in due), parts.now())
         cards += len(due)
     deliveries += plan_changes(parts) + plan_notices(parts) + plan_feed_notices(parts)
@@ -107,11 +107,11 @@ def _cards_wait(parts: Parts) -> bool:
         return bool(cards_due_for_planning(c, 1))
 
 
-def _plan(c: Connection, due: Sequence[Card], now: datetime) -> int:
+def _plan(c: Connection, due: Sequence[Card], only: frozenset[str], now: datetime) -> int:
     if not due:
         return 0
     broken = dead_channels(c)
-    subscriptions = [one for one in all_active(c) if (one.team_id, one.channel_id) not in broken]
+    subscriptions = [one for one in all_active(c, only) if (one.team_id, one.channel_id) not in broken]
     tastes = load_tastes(c, {one.team_id for one in subscriptions})
     sent_today = _sent_today(c, subscriptions, now)
     wanted: list[NewDelivery] = []

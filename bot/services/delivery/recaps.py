@@ -63,7 +63,7 @@ def post_due_recaps(parts: Parts) -> RecapReport:
     """
     now = parts.now()
     with parts.store.read() as c:
-        due = _due(c, now)
+        due = _due(c, parts.settings.only_workspaces, now)
         if not due:
             return RecapReport()
         cards = latest_cards(c, since=min(one.slot.since for one in due), limit=MOST_CARDS)
@@ -131,11 +131,11 @@ class _Desk:
         return every if slot.weekly else _unseen(c, due, every)
 
 
-def _due(c: Connection, now: datetime) -> list[_Due]:
+def _due(c: Connection, only: frozenset[str], now: datetime) -> list[_Due]:
     broken = dead_channels(c)
     slots = [
         _Due(subscription=one, slot=slot)
-        for one in all_active(c)
+        for one in all_active(c, only)
         if (one.team_id, one.channel_id) not in broken
         for slot in slots_of(one, now)
     ]

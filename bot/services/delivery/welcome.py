@@ -30,7 +30,7 @@ def plan_welcomes(parts: Parts) -> int:
     """
     planned = 0
     with parts.store.read() as c:
-        waiting = unwelcomed(c)
+        waiting = unwelcomed(c, parts.settings.only_workspaces)
         if not waiting:
             return 0
         cards = latest_cards(c, limit=LOOK_AT)

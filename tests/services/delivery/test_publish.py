@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 from bot.delivery.gateway import Message
 from bot.services.delivery.claiming import claim_due
 from bot.services.delivery.composing import load_materials
-from bot.services.delivery.publish import boot_sweep, send_due
+from bot.services.delivery.publish import boot_sweep, plan_due, send_due
+from bot.services.delivery.recaps import post_due_recaps
 from bot.services.delivery.stepping import Stepper
 from storage.cards import save_card
 from storage.channels import get_channel, stopped_teams
@@ -22,7 +23,7 @@ from storage.records import DeliveryKind, DeliveryState, Mode
 from storage.store import Store
 from storage.tables.delivery import deliveries
 from tests.conftest import Clock
-from tests.delivery.world import TEAM, World, make_world
+from tests.delivery.world import TEAM, World, make_world, put_subscription
 from tests.fake_slack import Held
 
 
@@ -463,3 +464,23 @@ def test_a_message_whose_claim_ran_out_while_it_was_composed_is_not_sent(world: 
     assert done.outcome is not None
     assert done.outcome.state is DeliveryState.PENDING
     assert world.slack.calls.count("post") == 0
+
+
+@pytest.mark.parametrize(
+    ("allowed", "client_id", "planned"), [("T9", "1.2", False), (TEAM, "1.2", True), ("T9", "", True)]
+)
+def test_nothing_is_planned_for_a_workspace_that_the_operator_took_off_the_list(
+    world: World, allowed: str, client_id: str, planned: bool
+) -> None:
+    """Nobody would send it, and it would pile up; where one token serves one workspace the list means nothing."""
+    chosen = world.parts.settings.model_copy(update={"slack_workspaces": allowed, "slack_client_id": client_id})
+    parts = replace(world.parts, settings=chosen)
+    world.subscribe("C1", weekly_recap=True)
+    put_subscription(world.store, "C2", world.clock(), welcomed=False)
+    world.card(1)
+    plan_due(parts)
+    world.clock.tick(days=8)
+    world.card(2)
+    plan_due(parts)
+    post_due_recaps(parts)
+    assert bool(world.rows()) is planned

@@ -24,6 +24,7 @@ from bot.errors import ConfigError
 PATH = Path(__file__).parents[3] / "config" / "threads.toml"
 DAYS = 90  # how long a step counts where its thread does not say
 _REMEMBERED = 8_192  # headlines: those of three months that are looked at again and again
+_SHORT = 3  # letters; a shorter name is none before a hyphen: "X-ray"
 _EARLY = 45  # characters of a headline in which the name of who acts stands
 _MOST = 300  # characters of a headline
 
@@ -108,7 +109,8 @@ class Names:
         """From words by name."""
         words = {word.lower(): name for name, several in names.items() for word in several}
         longest = sorted(words, key=len, reverse=True)
-        pattern = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, longest))})(?![\w])", re.IGNORECASE)
+        any_word = "|".join(re.escape(word) + ("(?!-)" if len(word) < _SHORT else "") for word in longest)
+        pattern = re.compile(rf"(?<![\w.-])(?:{any_word})(?!\w)", re.IGNORECASE)
         return cls(pattern, words) if words else cls()
 
     def found(self, text: str, start: int = 0) -> list[tuple[int, str]]:

@@ -138,6 +138,12 @@ def test_the_shipped_threads_name_who_takes_the_step() -> None:
         assert thread.events, thread.one
 
 
+def test_a_short_name_is_none_before_a_hyphen() -> None:
+    found = [name for _, name in shipped().actors.found("X-ray maker Brewster sues X")]
+    assert found == ["xAI"]
+    assert not shipped().actors.found("X-ray maker Brewster opens")
+
+
 def test_hostile_headlines_cost_little(threads: Threads) -> None:
     for headline in ("kettle " * 50_000, "Quillon, " * 20_000, "a" * 200_000, "$1" * 100_000, "“" * 90_000):
         assert not shipped().steps(headline, "funding")

@@ -46,15 +46,16 @@ class TimelyChannel(HTTPChannel):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        if len(self._map) > MOST_CONNECTIONS * 4 // 5:
+        self._all: dict[int, object] = named.get("map") or {}  # the server's own, as it is at each moment
+        if len(self._all) > MOST_CONNECTIONS * 4 // 5:
             self._make_room()
 
     def _make_room(self) -> None:
         """Hang up on whoever has said nothing for longest; not on those who are being answered."""
-        others = (each for each in self._map.values() if isinstance(each, TimelyChannel) and each is not self)
+        others = (each for each in self._all.values() if isinstance(each, TimelyChannel) and each is not self)
         idle = [each for each in others if not each.requests and not each.will_close]
         longest = min(idle, key=lambda each: each.last_activity, default=None)
-        if longest is not None:
+        if longest is not None and longest.socket is not None:
             longest.will_close = True  # closed in the server's next round, as waitress closes those who are too late
             with suppress(OSError):
                 longest.socket.shutdown(socket.SHUT_RDWR)  # which comes soon, even where nobody reads

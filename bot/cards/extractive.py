@@ -17,9 +17,10 @@ from bot.cards.choice.headlines import titled
 from bot.cards.choice.lines import is_cut, line_of, line_of_options, marks, near_news
 from bot.cards.choice.papers import claims, first_claim, is_paper, rank_paper
 from bot.cards.choice.rank import Ranked, rank
-from bot.cards.choice.sentences import Sentence, may_stand, sentences_of
+from bot.cards.choice.sentences import Sentence, is_english, may_stand, sentences_of
 from bot.cards.english import compress, cues
 from bot.cards.english.facts import numbers
+from bot.cards.english.split import MAX_CHARS
 from bot.cards.english.text import content_stems
 from bot.cards.english.timex import dates_in
 from bot.cards.proof.hygiene import domains
@@ -28,6 +29,7 @@ from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Implication, Line, Remembered, Story, TimelineItem, Tldr
 
 HEADLINE_ONLY = "Headline only: nothing else in the feed says what happened."
+FOREIGN = "Headline only: without a model, cards quote English texts alone."
 DIGEST = "A digest of several subjects: its headline names them."
 MAX_SOURCES = 6
 MOVED = timedelta(hours=3)  # behind the first source: what a later one adds is how the story moved
@@ -118,7 +120,7 @@ class _Desk:
             implications=implications,
             timeline=later.without_told(steps, takeaways, self._context.now),
             precedents=self._precedents,
-            note="" if what else DIGEST if digest else HEADLINE_ONLY,
+            note="" if what else DIGEST if digest else why_empty(self._entries),
         )
 
     def _core(self) -> tuple[Line | None, Line | None]:
@@ -257,6 +259,12 @@ class _Desk:
         published = self._entries[line.cites[0].source].entry.published_at
         now = (published or self._context.now).date().isoformat()
         return next((found.iso for found in dates_in(line.text, published) if found.iso > now[: len(found.iso)]), "")
+
+
+def why_empty(entries: Sequence[SourceEntry]) -> str:
+    """What is said beneath a card that has a headline and nothing else."""
+    texts = [entry.entry.text[:MAX_CHARS] for entry in entries if entry.entry.text]
+    return FOREIGN if texts and not any(map(is_english, texts)) else HEADLINE_ONLY
 
 
 def _later(entries: Sequence[SourceEntry]) -> frozenset[int]:

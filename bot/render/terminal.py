@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from datetime import datetime
+from unicodedata import east_asian_width
 
 from bot.render.recap_blocks import actions_of, bars, groups, numbers, unnamed_period
 from bot.render.text import tidy
@@ -48,7 +49,7 @@ def recap_text(recap: Recap, now: datetime, width: int = 80) -> str:
 def _card(card: Card, now: datetime, width: int) -> Iterator[str]:
     title = _wrap(card.headline, width)
     yield from title
-    yield "=" * max(map(len, title), default=0)
+    yield "=" * max(map(_columns, title), default=0)
     yield from _wrap(byline(card, now), width)
     if card.correction:
         yield from ("", *_wrap(f"⚠️ {tidy(correction_words(card))}", width))
@@ -88,7 +89,7 @@ def _prediction(item: Implication) -> str:
 def _recap(recap: Recap, now: datetime, width: int) -> Iterator[str]:
     title = _wrap(recap.title, width)
     yield from title
-    yield "=" * max(map(len, title), default=0)
+    yield "=" * max(map(_columns, title), default=0)
     yield from _wrap(" · ".join(filter(None, (unnamed_period(recap), numbers(recap)))), width)
     if recap.lead:
         yield from ("", *_wrap(recap.lead, width))
@@ -134,4 +135,10 @@ def _list(title: str, lines: list[str], width: int, sign: str = "  • ") -> Ite
 
 
 def _wrap(text: str, width: int, first: str = "", later: str | None = None) -> list[str]:
-    return textwrap.wrap(tidy(text), width, initial_indent=first, subsequent_indent=first if later is None else later)
+    text = tidy(text)
+    width = max(LEAST_WIDTH // 2, width * len(text) // max(1, _columns(text)))  # Chinese letters take two columns each
+    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=first if later is None else later)
+
+
+def _columns(text: str) -> int:
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)

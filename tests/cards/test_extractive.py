@@ -14,7 +14,7 @@ from bot.cards.choice.lines import NEWS_LIMIT
 from bot.cards.english.guards import is_shortening
 from bot.cards.english.subjects import last_named
 from bot.cards.english.text import fold, words
-from bot.cards.extractive import HEADLINE_ONLY, ExtractiveWriter
+from bot.cards.extractive import FOREIGN, HEADLINE_ONLY, ExtractiveWriter
 from bot.cards.writer import Context, Draft, SourceEntry
 from storage.records import Category, Cite, Line
 from tests.cards.samples import BREACH, CONTEXT, RELEASE, playbook, release, source, story
@@ -216,6 +216,22 @@ def test_a_headline_alone_makes_a_card_that_says_so() -> None:
     assert draft.note == HEADLINE_ONLY
     assert draft.tldr.what_changed is None
     assert draft.takeaways == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("拉克斯珀周二发布了开放权重语言模型燕鸥2。该模型可以在两块显卡上运行。", FOREIGN),
+        (
+            "Das Labor hat am Dienstag ein offenes Sprachmodell vorgestellt, das jeder ohne Gebühr nutzen darf. " * 3,
+            FOREIGN,
+        ),
+        ("", HEADLINE_ONLY),
+        ("Heron 3. 34B.", HEADLINE_ONLY),
+    ],
+)
+def test_a_card_of_a_text_that_is_not_english_says_why_it_is_empty(text: str, note: str) -> None:
+    assert written((source(1, "Larkspur Labs releases Heron 3", text),)).note == note
 
 
 def test_without_a_known_event_or_form_only_the_topic_names_an_audience() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -270,6 +271,14 @@ def test_a_quiet_week_is_one_message() -> None:
 
 
 # the terminal
+
+
+def test_letters_of_two_columns_are_counted_as_such() -> None:
+    wide = replace(EXPORT, headline="拉克斯珀发布开放权重语言模型燕鸥" * 4)
+    lines = [line for line in card_text(wide, NOW, 60).splitlines() if "https://" not in line]
+    assert all(sum(1 + (east_asian_width(letter) in "WF") for letter in line) <= 60 for line in lines)
+    underline = next(line for line in lines if set(line) == {"="})
+    assert len(underline) == 60
 
 
 def test_a_terminal_shows_a_whole_card_within_its_width() -> None:

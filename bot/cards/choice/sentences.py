@@ -25,6 +25,7 @@ REST = 5  # words of a sentence without its heading
 STANDFIRST = 3  # sentences of a feed's summary
 LONE = (8, 35)  # words of a summary that is one sentence without a full stop
 LISTED = 3  # commas of a list
+_SHORT_TEXT, _SHARE = 25, 0.1  # words below which nothing is said of a language; English ones among more
 LONE_CHARS = 190  # feeds that cut their summaries do so behind 200 or more
 
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
@@ -236,6 +237,12 @@ def mostly_latin(text: str) -> bool:
     """Letters are mostly Latin: the default writer's rules know English only."""
     foreign = len(_FOREIGN.findall(text))
     return not foreign or foreign <= 0.2 * sum(char.isalpha() for char in text)
+
+
+def is_english(text: str) -> bool:
+    """In Latin letters, with a fair share of the commonest English words; a short text in Latin letters passes."""
+    count = count_words(text)
+    return mostly_latin(text) and (count < _SHORT_TEXT or len(_ENGLISH.findall(text)) >= _SHARE * count)
 
 
 def may_stand(sentence: str, allowed_domains: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.cards.assemble import assemble
 from bot.cards.check import Checked, Dropped, check
-from bot.cards.extractive import HEADLINE_ONLY
+from bot.cards.extractive import why_empty
 from bot.cards.writer import Context, Draft, SourceEntry, Unwritable, Writer
 from bot.errors import BotError, UserError
 from bot.services.cards.memory import Memory, remember
@@ -210,5 +210,5 @@ def _bare(story: Story, entries: Sequence[SourceEntry], last: Checked | None) ->
         tldr=checked.tldr,
         timeline=checked.timeline,
         precedents=checked.precedents,
-        note=HEADLINE_ONLY,
+        note=why_empty(entries),
     )

@@ -25,7 +25,7 @@ REST = 5  # words of a sentence without its heading
 STANDFIRST = 3  # sentences of a feed's summary
 LONE = (8, 35)  # words of a summary that is one sentence without a full stop
 LISTED = 3  # commas of a list
-_SHORT_TEXT, _SHARE = 25, 0.1  # words below which nothing is said of a language; English ones among more
+_SHORT_TEXT, _SHARE = 40, 0.04  # words below which nothing is said of a language; English ones among more
 LONE_CHARS = 190  # feeds that cut their summaries do so behind 200 or more
 
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
